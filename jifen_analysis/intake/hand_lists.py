@@ -8,9 +8,9 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from jifen_analysis.errors import InvalidRecords, Problem, Text, UsageError, cause
-from jifen_analysis.intake.cells import display_raw, is_nothing, plain
+from jifen_analysis.intake.cells import Reading, display_raw, is_nothing, plain
 from jifen_analysis.intake.cells.names import read_id
-from jifen_analysis.intake.cells.reading import Reading, faulty
+from jifen_analysis.intake.cells.reading import faulty
 from jifen_analysis.intake.grid import Grid, UnreadableError, Value, is_blank, open_grids
 from jifen_analysis.intake.identity import id_width as width_of
 from jifen_analysis.intake.layouts.spellings import DEEPEST, column_of, header_forms

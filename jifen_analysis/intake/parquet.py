@@ -92,8 +92,12 @@ def _held(values: pa.ChunkedArray) -> pa.ChunkedArray:
         return _held(values.cast(kind.value_type))
     if "binary" in str(kind):
         return values.cast("large_binary").cast("large_string")  # bytes are text, or the file is refused
-    once = pa.types.is_string(kind) or pa.types.is_large_string(kind) or pa.types.is_date(kind)
-    return values.dictionary_encode() if once else values
+    return values.dictionary_encode() if is_text(kind) or pa.types.is_date(kind) else values
+
+
+def is_text(kind: pa.DataType) -> bool:
+    """Return whether a type is that of text."""
+    return bool(pa.types.is_string(kind) or pa.types.is_large_string(kind))
 
 
 def _read(file: Path | pa.Buffer) -> pa.Table:
@@ -106,7 +110,7 @@ def _read(file: Path | pa.Buffer) -> pa.Table:
             f"有几列同名:{said},不知以哪一列为准;请只留一列,或改名",
             f"several columns are called {said}; keep one, or rename the others",
         )
-    texts = [one.name for one in schema if pa.types.is_string(one.type) or pa.types.is_large_string(one.type)]
+    texts = [one.name for one in schema if is_text(one.type)]
     with pq.ParquetFile(file, read_dictionary=texts) as held:
         return held.read()
 

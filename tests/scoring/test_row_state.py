@@ -84,7 +84,6 @@ def test_a_block_knows_what_the_whole_knows(monkeypatch: pytest.MonkeyPatch) -> 
 # ---------------------------------------------------------------- conditions, and measures
 
 
-
 def condition(text: str) -> Condition:
     """A condition as a file writes it."""
     return part(Condition, text)

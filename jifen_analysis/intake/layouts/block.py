@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any, Literal
@@ -111,6 +112,18 @@ class Layout:
     blocks: tuple[Block, ...] = ()
     problems: tuple[Problem, ...] = ()
     counts: Mapping[Fate, int] = field(default_factory=dict)
+
+    @classmethod
+    def together(cls, layouts: Sequence[Layout]) -> Layout:
+        """Return several layouts as one."""
+        blocks = tuple(block for layout in layouts for block in layout.blocks)
+        said = tuple(problem for layout in layouts for problem in layout.problems)
+        return cls(blocks, said, added_up(layout.counts for layout in layouts))
+
+
+def added_up(counts: Iterable[Mapping[Fate, int]]) -> Counter[Fate]:
+    """Return how many cells have each fate, in all."""
+    return sum(map(Counter, counts), Counter[Fate]())
 
 
 # ---------------------------------------------------------------- what a correspondence table settles

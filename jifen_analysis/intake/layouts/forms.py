@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 
 from jifen_analysis.errors import Problem, Text
 from jifen_analysis.intake.cells import display_raw, plain
-from jifen_analysis.intake.cells.names import looks_like_name
+from jifen_analysis.intake.cells.names import NAME, looks_like_name
 from jifen_analysis.intake.grid import Grid, Value, is_blank
 from jifen_analysis.intake.layouts.block import Block, Layout
 from jifen_analysis.intake.layouts.body import is_footer
@@ -17,7 +17,7 @@ from jifen_analysis.intake.layouts.scene import texts_of
 from jifen_analysis.intake.layouts.spellings import column_of, is_harmless
 
 _NAME = re.compile(r"[\u4e00-\u9fff]{1,2}\s*[\u4e00-\u9fff]{1,3}|[\u4e00-\u9fff]+·[\u4e00-\u9fff·]+")
-_SAID = re.compile(r"\s*(?P<label>[^::\d]{2,10}?)\s*[::]\s*(?P<value>\S.*)")
+_SAID = re.compile(r"\s*(?P<label>[^:\d]{2,10}?)\s*:\s*(?P<value>\S.*)")
 """Label and value in one cell."""
 _HEADS = re.compile(r"项目|栏目|名称|字段|内容|信息|填写内容|情况")
 _TALLEST = 60
@@ -147,9 +147,7 @@ def _is_label(value: Value) -> bool:
 
 
 _LINK = re.compile(r"(?:^|(?<=[\s、,;。]))(\d{1,3})\s*[.、)]\s*")
-_ENTRY = re.compile(
-    r"(?P<name>[\u4e00-\u9fff]{2,4}|[\u4e00-\u9fff]+·[\u4e00-\u9fff·]+)(?:[\s(,:-]+(?P<said>[^\d()]+)\)?)?"
-)
+_ENTRY = re.compile(rf"(?P<name>{NAME})(?:[\s(,:-]+(?P<said>[^\d()]+)\)?)?")
 _SIGNED = re.compile(r"签到|到会|实到|出勤|参会(?!通知)|打卡")
 _CHAIN_UNCLEAR = Text(
     "像是接龙,不知接龙的是要来的(报名)还是来了的(签到);是签到的,请在表题写“签到”,并写明日期、活动;或改成一人一行",

@@ -175,7 +175,7 @@ def _is_level_of(header: Header, lower: Header, grid: Grid) -> bool:
     """Return whether a row is the last level of a header that says more, and whose first is more than a title."""
     several = sum(not is_blank(value) for value in grid.row(header.row)) > 1
     said = [sum(len(spread.constants) for spread in one.spreads) for one in (header, lower)]
-    return lower.row < header.row + header.depth and several and said[0] > said[1]
+    return lower.row < header.below and several and said[0] > said[1]
 
 
 def _heads_several(grid: Grid, row: int) -> bool:

@@ -118,6 +118,16 @@ class Header:
         """Positions of the columns that are read."""
         return frozenset((*self.columns.values(), *columns_apart(self.spreads))) | self.beside
 
+    @property
+    def lines(self) -> range:
+        """Its rows, from the top level to the lowest."""
+        return range(self.row, self.below)
+
+    @property
+    def below(self) -> int:
+        """The first row below it."""
+        return self.row + self.depth
+
     def with_spreads(self, spreads: tuple[Spread, ...]) -> Header:
         """Return the same header over other records."""
         return replace(self, spreads=spreads)

@@ -15,10 +15,10 @@ Label = tuple[Value, ...]
 
 MOST_LEVELS = 3
 _UNIT = re.compile(r"\(.*\)|元|分|次|人|票|%|√")
-_FULL_MARKS = re.compile(r"(?:满|标准|配|应得)分值?(?:\(.*\))?[::]?|分值[::]?")
-_WEIGHTS = re.compile(r"权重(?:\(.*\))?[::]?")
+_FULL_MARKS = re.compile(r"(?:满|标准|配|应得)分值?(?:\(.*\))?:?|分值:?")
+_WEIGHTS = re.compile(r"权重(?:\(.*\))?:?")
 _STEMS = "甲乙丙丁戊己庚辛"
-_WEEKDAY = re.compile(r"(?:星期|周|礼拜)?[一二三四五六日天]")
+_WEEKDAY = re.compile(r"(?:星期|周|礼拜)?([一二三四五六日天])")
 
 
 def levels(grid: Grid, row: int) -> Iterator[int]:
@@ -50,7 +50,7 @@ def _heads_a_level(value: Value) -> bool:
     )
 
 
-_OF_A_MEETING = re.compile(r"(?:活动|会议|学习)?(?:主题|内容|地点|议题)[::]?")
+_OF_A_MEETING = re.compile(r"(?:活动|会议|学习)?(?:主题|内容|地点|议题):?")
 
 
 def _are_groups(values: Sequence[Value], below: Sequence[Value]) -> bool:
@@ -82,7 +82,7 @@ def _entitles(values: Sequence[Value], below: Sequence[Value]) -> bool:
 
 
 _TITLE = re.compile(r"(?:19|20)\d\d|[\u4e00-\u9fff]{3,}(?:表|册|台账|汇总|统计|记录|考勤)$")
-_SAID = re.compile(r"\s*[\u4e00-\u9fff]+\s*[::]\s*\S")
+_SAID = re.compile(r"\s*[\u4e00-\u9fff]+\s*:\s*\S")
 """A title such as 地点:会议室."""
 
 
@@ -111,9 +111,10 @@ def _fill(grid: Grid, row: int, values: list[Value], below: Sequence[Sequence[Va
             values[j] = values[j - 1]
 
 
-def weekday(value: Value) -> bool:
-    """Return whether a cell says a day of the week."""
-    return isinstance(value, str) and _WEEKDAY.fullmatch(plain(value)) is not None
+def weekday(value: Value) -> str:
+    """Return the day of the week that a cell says, 一 to 日; blank where it says none."""
+    found = _WEEKDAY.fullmatch(plain(value)) if isinstance(value, str) else None
+    return found[1].replace("天", "日") if found else ""
 
 
 def explains(grid: Grid, row: int) -> bool:

@@ -23,15 +23,7 @@ Cells = Mapping[tuple[int, int], Value]
 def unmerge(
     grid: Grid, header: Header, first: int, rate: float | None = None
 ) -> tuple[Grid, frozenset[tuple[int, int]]]:
-    """Give every cell of a merged block its value, or say that an amount cannot be shared out.
-
-    Returns
-    -------
-    Grid
-        The sheet with values in the merged cells.
-    frozenset of (int, int)
-        The cells that only repeat a value.
-    """
+    """Give every cell of a merged block its value, and say which only repeat one; an amount is not shared out."""
     changed: dict[tuple[int, int], Value] = {}
     for area in grid.merges:
         changed |= _spread_out(grid, header, first, area, rate)

@@ -9,7 +9,7 @@ from dataclasses import replace
 from pathlib import PurePath
 
 from jifen_analysis.errors import Problem, Text
-from jifen_analysis.intake.cells import display_raw, plain, read_cell
+from jifen_analysis.intake.cells import display_raw, is_number, plain, read_cell
 from jifen_analysis.intake.cells.names import looks_like_name
 from jifen_analysis.intake.cells.standing import SET
 from jifen_analysis.intake.grid import Grid, Value, is_blank
@@ -18,6 +18,7 @@ from jifen_analysis.intake.layouts.block import Layout, columns_apart
 from jifen_analysis.intake.layouts.body import Rows
 from jifen_analysis.intake.layouts.headers import Header
 from jifen_analysis.intake.layouts.notes import problem
+from jifen_analysis.intake.layouts.readings.attendees import announced
 from jifen_analysis.intake.layouts.readings.listed import says_only_who
 from jifen_analysis.intake.layouts.readings.meetings import Doubt
 from jifen_analysis.intake.layouts.scene import Scene, texts_of
@@ -156,7 +157,7 @@ def missing(grid: Grid, header: Header, scene: Scene) -> Iterator[Problem]:
         near = difflib.get_close_matches(word.label, list(unused), n=1, cutoff=0.3)
         hint = (f",最接近的是“{near[0]}”", f"; the nearest header is “{near[0]}”") if near else ("", "")
         at = header.row, unused[near[0]] if near else min(header.used)
-        if column == "status" and any(map(_PEOPLE.fullmatch, map(plain, map(display_raw, grid.row(header.row))))):
+        if column == "status" and any(map(announced, grid.row(header.row))):
             yield problem(grid, "people_listed", _LISTED, (header.row, min(header.used)))
             continue
         title = _IN_TITLE.get(column, "")
@@ -182,9 +183,6 @@ _WHICH_TABLE = Text(
     "only columns that say who it is are known, not what of: attendance has 日期 and 出勤情况, dues 月份 and 应缴, "
     "events 日期 and 事项 (or the title says them); a roster lacks 党支部; other columns are named by a correspondence "
     "table (--unknown)",
-)
-_PEOPLE = re.compile(
-    r"(?:参[加会]|到会|实到|出席|请假|缺席|缺勤|未到会?|未参加)(?:人员|党员|名单|人)(?:名单|姓名)?(?:及原因)?"
 )
 _LISTED = Text(
     "一行是一次会议、格里列出姓名,没有逐人的出勤情况;请改成一人一行(姓名、日期、活动类型、出勤情况),或每次会议一张签到表",
@@ -336,4 +334,4 @@ def _is_tally(grid: Grid) -> bool:
 def _is_number(value: Value) -> bool:
     if isinstance(value, str):
         return _NUMBER.fullmatch(plain(value)) is not None
-    return isinstance(value, (int, float)) and not isinstance(value, bool)
+    return is_number(value)

@@ -18,12 +18,12 @@ DEEPEST = 60
 _LONGEST = 80
 """Signs up to which a text may be a header."""
 
-_BRACKETS = re.compile(r"[((\[【<〈《「『](?!不?[含包除]).*?[))\]】>〉》」』]")
+_BRACKETS = re.compile(r"[(\[【<〈《「『](?!不?[含包除]).*?[)\]】>〉》」』]")
 """What stands in brackets is left out, unless it says what is counted in, or left out."""
-_INSIDE = re.compile(r"^[((\[【<〈《「『]([^))\]】>〉》」』]*)[))\]】>〉》」』]$")
-_LETTERED = re.compile(r"^[A-Za-z][((]([^))]+)[))]$")
-_STARS = re.compile(r"^[*★☆※#\s]+|[*★☆※#::\s]+$")
-_NUMBERED = re.compile(r"^(?:\d{1,2}|[一二三四五六七八九十]+)[.、.)]\s*")
+_INSIDE = re.compile(r"^[(\[【<〈《「『]([^)\]】>〉》」』]*)[)\]】>〉》」』]$")
+_LETTERED = re.compile(r"^[A-Za-z]\(([^)]+)\)$")
+_STARS = re.compile(r"^[*★☆※#\s]+|[*★☆※#:\s]+$")
+_NUMBERED = re.compile(r"^(?:\d{1,2}|[一二三四五六七八九十]+)[.、)]\s*")
 
 
 def header_forms(value: Value) -> tuple[str, ...]:
@@ -178,15 +178,7 @@ def is_harmless(header: str) -> bool:
     >>> is_harmless("联系电话(手机)"), is_harmless("备注")
     (True, False)
     """
-    return _HARMLESS.fullmatch(spelling(re.sub(r"[((].*?[))]", "", header))) is not None
-
-
-_GONE = re.compile(r"转出|去世|死亡|逝世|病故|停止党籍|开除|退党|脱党|除名|失联|作废")
-
-
-def says_gone(text: str) -> bool:
-    """Return whether a text says of a member that he is no more one, below whatever header it stands."""
-    return _GONE.search(text) is not None
+    return _HARMLESS.fullmatch(re.sub(r"\(.*?\)", "", spelling(header))) is not None
 
 
 _OF_STATES = re.compile(r"职业|职称|单位|住址|地址|部门|组织|党委|总支|介绍人|不计|批次|籍贯|出生地|学历|学位|文化|龄")

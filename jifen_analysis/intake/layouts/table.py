@@ -81,7 +81,7 @@ def lay_out_table(grid: Grid, found: Found, hints: Hints) -> Layout:
     """Lay out one table below the header that was chosen for it."""
     header, scene = _signed(found.header), found.scene
     words = scene.words
-    first = header.row + header.depth
+    first = header.below
     while explains(grid, first):
         first += 1
     grid, repeated = without_dittos(grid, first)

@@ -9,7 +9,7 @@ from itertools import chain
 from typing import Any
 
 from jifen_analysis.errors import Problem, Text
-from jifen_analysis.intake.cells import Reading, display_raw, is_nothing, plain, read_cell
+from jifen_analysis.intake.cells import Reading, display_raw, is_nothing, plain, read_cell, unspaced
 from jifen_analysis.intake.cells.remarks import weighty
 from jifen_analysis.intake.cells.times import in_digits
 from jifen_analysis.intake.dues import amount_of
@@ -45,7 +45,7 @@ def sum_in(label: Sequence[Value], table: str) -> Sum | None:
     >>> sum_in(("1月",), "dues") is None
     True
     """
-    texts = [re.sub(r"\s", "", plain(p)) for p in label if isinstance(p, str) and p and not column_of(p, table)]
+    texts = [unspaced(p) for p in label if isinstance(p, str) and p and not column_of(p, table)]
     if not texts:
         return None
     lowest, total = texts[-1], next((text for text in texts if is_total(text)), "")
@@ -181,7 +181,7 @@ def _said_together(row: Sequence[Value]) -> Iterator[tuple[int, Value]]:
 
 @lru_cache(maxsize=1 << 12)
 def _count_in(value: Value) -> re.Match[str] | None:
-    return _PEOPLE.fullmatch(re.sub(r"\s", "", plain(value))) if isinstance(value, str) else None
+    return _PEOPLE.fullmatch(unspaced(value)) if isinstance(value, str) else None
 
 
 _PEOPLE = re.compile(

@@ -11,10 +11,10 @@ from jifen_analysis.errors import Problem, Severity
 from jifen_analysis.intake.grid import Grid, Value, is_blank
 from jifen_analysis.intake.layouts.header_choice import find_header
 from jifen_analysis.intake.layouts.return_markers import MARK, OUR_COLUMN, OUR_HEADS
-from jifen_analysis.intake.returned.cells import At, parse_address, text_cell
+from jifen_analysis.intake.returned.cells import At, text_cell
 from jifen_analysis.intake.returned.package import MAIN
 from jifen_analysis.line_wrap import wrap_line
-from jifen_analysis.tables.sources import letters
+from jifen_analysis.tables.sources import letters, parse_address
 from jifen_analysis.vocabulary import standard
 
 MOST_MARKS = 500
@@ -139,19 +139,7 @@ MOST_ROWS = 100_000
 
 
 def list_sheet(problems: Sequence[Problem], remarks: Sequence[str], formats: Mapping[str, int], nameless: str) -> str:
-    """Return the XML of the list.
-
-    Parameters
-    ----------
-    problems : sequence of Problem
-        In the order of the list.
-    remarks : sequence of str
-        What there is to say below it.
-    formats : mapping of str to int
-        Formats by name, as the styles of the workbook have them.
-    nameless : str
-        The sheet that problems without a sheet's name are on.
-    """
+    """Return the XML of the list, with remarks below it; ``nameless`` is the sheet of problems that name none."""
     rows = [_row(1, [text_cell(f"{letters(j)}1", name, formats["head"]) for j, name in enumerate(OUR_HEADS, start=1)])]
     rows += [_problem(n, problem, formats) for n, problem in enumerate(problems, start=1)]
     below = enumerate(remarks, start=len(problems) + 3)

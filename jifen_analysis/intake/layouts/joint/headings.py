@@ -29,11 +29,11 @@ def with_headings(piece: Piece) -> Piece:
     """Say where a column, or the headers of a wide sheet, speak of others than title, sheet and file do."""
     around = piece.scene.around
     for name, heading in _said(piece, around).items():
-        j = piece.header.columns.get(name, -1)
+        j = piece.at(name)
         others = _others(piece, name, j, heading) if j >= 0 else set()
         rows = [i for i in piece.body if piece.grid.columns[j][i] in others] if others else []
         if rows:
-            piece = piece.saying("row_beats_heading", _row(piece, j, rows, heading), (rows[0], j), times=len(rows))
+            piece = piece.noting("row_beats_heading", _row(piece, j, rows, heading), rows, j)
         heads = [k for k, value in _in_headers(piece, name) if not _fits(name, value, heading)] if j < 0 else []
         if heads:
             piece = piece.saying("row_beats_heading", _head(heading), (piece.header.row, heads[0]), times=len(heads))
@@ -150,7 +150,7 @@ def with_sections(piece: Piece) -> Piece:
     branches: dict[int, Value] = {}
     states: dict[str, dict[int, Value]] = {}
     for at, heading in piece.headings.items():
-        text = _bare(heading)
+        text = _COUNT.sub("", _NUMBER.sub("", plain(heading))).strip()
         rows = _below(piece, at)
         if _BRANCH.fullmatch(text):
             branches |= dict.fromkeys(rows, text)
@@ -176,8 +176,7 @@ def _other_branch(piece: Piece, headings: dict[int, Value]) -> Piece:
     column = piece.grid.columns[piece.header.columns["branch"]] if headings else ()
     told = {i: (bare_branch(display_raw(column[i])), bare_branch(str(of))) for i, of in headings.items()}
     rows = [i for i, (own, of) in told.items() if own and not own.endswith(of) and not of.endswith(own)]
-    at = (min(rows), piece.header.columns["branch"]) if rows else (0, 0)
-    return piece.saying("row_beats_heading", _ROW_COUNTS, at, times=len(rows)) if rows else piece
+    return piece.noting("row_beats_heading", _ROW_COUNTS, rows, piece.at("branch"))
 
 
 _ROW_COUNTS = Text("与上面小标题的支部不同;以行内为准,请核对", "is not the branch of the heading above; the row counts")
@@ -239,10 +238,6 @@ def _put(piece: Piece, name: str, values: dict[int, Value]) -> Piece:
 def _shown(piece: Piece, name: str, value: Value) -> str:
     words = piece.scene.words
     return words.label(name, str(value)) if name in words.words else display_raw(value)
-
-
-def _bare(heading: str) -> str:
-    return _COUNT.sub("", _NUMBER.sub("", plain(heading))).strip()
 
 
 def _below(piece: Piece, at: int) -> list[int]:

@@ -7,7 +7,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
 from jifen_analysis.errors import Text
-from jifen_analysis.intake.cells import display_raw, is_nothing, plain, read_cell
+from jifen_analysis.intake.cells import display_raw, is_nothing, read_cell, unspaced
 from jifen_analysis.intake.cells.times import in_digits
 from jifen_analysis.intake.grid import Fault, Value, is_blank
 from jifen_analysis.intake.layouts.block import Spread
@@ -15,9 +15,9 @@ from jifen_analysis.intake.layouts.piece import Piece
 from jifen_analysis.intake.layouts.totals import months_in
 from jifen_analysis.tables import TABLES
 
-_SEVERAL = re.compile(r"(?:(?P<year>\d{4})年)?(?P<months>\d{1,2}月?(?:[、,,和及]\d{1,2}月?)+)份?")
+_SEVERAL = re.compile(r"(?:(?P<year>\d{4})年)?(?P<months>\d{1,2}月?(?:[、,和及]\d{1,2}月?)+)份?")
 _ARREARS = re.compile(
-    r"(?:补[缴交])?(?P<first>\d{1,2})月?[-—~至到](?P<last>\d{1,2})月(?:份|党费)?[,,:]?(?P<amount>\d+(?:\.\d+)?)元?(?:\(?补[缴交]\)?)?"
+    r"(?:补[缴交])?(?P<first>\d{1,2})月?[-—~至到](?P<last>\d{1,2})月(?:份|党费)?[,:]?(?P<amount>\d+(?:\.\d+)?)元?(?:\(?补[缴交]\)?)?"
 )
 _A_MONTH = re.compile("每?月|标准")
 _UNSHARED = Text(
@@ -101,7 +101,7 @@ def _by_rows(piece: Piece) -> Piece:
 
 
 def _text(value: Value) -> str:
-    return in_digits(re.sub(r"\s", "", plain(value))) if isinstance(value, str) else ""
+    return in_digits(unspaced(value)) if isinstance(value, str) else ""
 
 
 def _months(text: str) -> tuple[int, ...]:

@@ -63,8 +63,8 @@ _SIGNED_AT = re.compile(r"(?:签到|打卡|到会)(?:日期)?时间")
 def with_paid_days(piece: Piece) -> Piece:
     """Give days of payment without a year that of their month, and read 3.15 as a day of that month or the next."""
     for spread in piece.header.spreads if piece.header.table == "dues" else ():
-        at = spread.fields.get("paid_on", piece.header.columns.get("paid_on", -1))
-        of = piece.header.columns.get("month", -1)
+        at = spread.fields.get("paid_on", piece.at("paid_on"))
+        of = piece.at("month")
         column = piece.grid.columns[at] if at >= 0 else ()
         short = {value for value in set(column) if isinstance(value, (str, float)) and _PAID.fullmatch(_text(value))}
         changes: dict[int, Value] = {}
@@ -78,11 +78,8 @@ def with_paid_days(piece: Piece) -> Piece:
                 changes[i] = day
             elif month and _is_before(piece.grid.columns[at][i], month, piece.scene.around.year):
                 early.append(i)
-        if early:
-            piece = piece.saying("paid_before", _early(piece.scene.around.year), (early[0], at), times=len(early))
-        if changes:
-            text = Text("没有写年份,按所缴的月份读", "no year; read as that of the month that was paid")
-            piece = piece.saying("year_from_month", text, (min(changes), at), times=len(changes)).put(at, changes)
+        piece = piece.noting("paid_before", _early(piece.scene.around.year), early, at)
+        piece = piece.noting("year_from_month", _OF_ITS_MONTH, changes, at).put(at, changes)
     return piece
 
 
@@ -93,6 +90,9 @@ def _is_before(value: Value, month: str, year: int | None) -> bool:
     """Return whether a day of payment that names no year, taken of the sheet's, is before the month that was paid."""
     found = _PAID.fullmatch(_text(value))
     return found is not None and found["s"] == "月" and int(month[:4]) == year and int(found["m"]) < int(month[5:])
+
+
+_OF_ITS_MONTH = Text("没有写年份,按所缴的月份读", "no year; read as that of the month that was paid")
 
 
 def _early(year: int | None) -> Text:
@@ -153,9 +153,9 @@ def _said_together(piece: Piece, places: Sequence[int], changes: Mapping[int, Va
     if not changes or len(set(places)) < 2:
         return piece
     named = "、".join(display_raw(piece.label(j)) for j in sorted(set(places)))
-    first = min(changes)
-    text = Text(f"{named}合起来读作 {changes[first]} 这样", f"{named} are read together, as {changes[first]}")
-    return piece.saying("times_joined", text, (first, places[0]), times=len(changes))
+    first = changes[min(changes)]
+    text = Text(f"{named}合起来读作 {first} 这样", f"{named} are read together, as {first}")
+    return piece.noting("times_joined", text, changes, places[0])
 
 
 def _joined(piece: Piece, i: int, own: str, parts: Mapping[str, int], name: str) -> Value:
@@ -193,7 +193,7 @@ def _year_taken(piece: Piece, j: int) -> Piece:
         return piece
     n = len(bare)
     told = Text(f"没有写年份,按表题或表名读作 {year} 年(共 {n} 行)", f"no year; that of the title, {year} ({n} rows)")
-    return piece.saying("year_from_title", told, (bare[0], j), times=n)
+    return piece.noting("year_from_title", told, bare, j)
 
 
 def _day_alone(text: str) -> int:
@@ -247,7 +247,7 @@ def with_turned_years(piece: Piece) -> Piece:
     if piece.scene.around.turn and piece.header.wide and piece.header.table in ("attendance", "dues"):
         return piece.saying("year_from_title", _TAKEN, (piece.header.row, min(piece.header.used)))
     for name in ("date", "month"):
-        j = piece.header.columns.get(name, -1)
+        j = piece.at(name)
         read = {value: month for value in set(piece.grid.columns[j]) if (month := _bare(value))} if j >= 0 else {}
         if read and piece.scene.around.turn:
             piece = _dated(piece, j, read)
@@ -267,9 +267,7 @@ def _dated(piece: Piece, j: int, read: Mapping[Value, int]) -> Piece:
     known: dict[int, Value] = {i: f"{years[i]}年{value}" for i, value in rows if years[i]}
     for i in [i for i, year in years.items() if year is None and piece.scene.around.year]:
         piece = piece.saying("year_unknown", _OUTSIDE, (i, j), "error")
-    if known:
-        piece = piece.saying("year_from_title", _TAKEN, (min(known), j), times=len(known))
-    return piece.put(j, known)
+    return piece.noting("year_from_title", _TAKEN, known, j).put(j, known)
 
 
 def _doubted(piece: Piece, j: int, read: Mapping[Value, int]) -> Piece:
@@ -279,8 +277,7 @@ def _doubted(piece: Piece, j: int, read: Mapping[Value, int]) -> Piece:
     for i, value in piece.filled(j):
         if value in read:
             rows.setdefault(piece.grid.columns[person][i] if person >= 0 else None, []).append((i, read[value]))
-    turned = sorted(i for own in rows.values() for i in _falls(own))
-    return piece.saying("year_turns", _TURNED, (turned[0], j), times=len(turned)) if turned else piece
+    return piece.noting("year_turns", _TURNED, [i for own in rows.values() for i in _falls(own)], j)
 
 
 def _falls(own: list[tuple[int, int]]) -> Iterator[int]:

@@ -9,6 +9,7 @@ from functools import lru_cache
 
 from jifen_analysis.errors import Text
 from jifen_analysis.intake.cells import is_nothing, plain
+from jifen_analysis.intake.cells.names import NAME
 from jifen_analysis.intake.grid import Grid, Value
 from jifen_analysis.intake.layouts.block import LONG, Spread
 from jifen_analysis.intake.layouts.headers import Header
@@ -22,17 +23,16 @@ from jifen_analysis.vocabulary import Vocabulary
 
 _ROLE = r"(?:参[加会]|[到与]会|实到|出席|出勤|签到|请假|[病事公]假|缺席|缺勤|未到会?|未参[加会]|迟到|早退)"
 _LISTED = re.compile(rf"(?P<said>{_ROLE})(?:的?(?:人员|党员|名单|人|同志))+(?:姓名)?(?:(?:及|和|\()(?:原因|事由)\)?)?")
-_COUNT = re.compile(r"^共?(?P<n>\d+)[人名][::,(]?\s*|\s*[(,]?共?(?P<m>\d+)[人名]\)?$")
-_NAME = r"(?:[\u4e00-\u9fff]{2,4}|[\u4e00-\u9fff]+·[\u4e00-\u9fff·]+)"
-_ONE = re.compile(rf"(?P<name>{_NAME})(?:\((?P<why>[^()]+)\))?")
+_COUNT = re.compile(r"^共?(?P<n>\d+)[人名][:,(]?\s*|\s*[(,]?共?(?P<m>\d+)[人名]\)?$")
+_ONE = re.compile(rf"(?P<name>{NAME})(?:\((?P<why>[^()]+)\))?")
 _PARTS = re.compile(r"[、,;\s/]+(?![^()]*\))")
-_ROLES = re.compile(rf"[;。\n]+|[,、\s]+(?=(?:应到|应参会|{_ROLE})(?:人员|党员)?[^、,;]*?(?:\d|[::]))")
+_ROLES = re.compile(rf"[;。\n]+|[,、\s]+(?=(?:应到|应参会|{_ROLE})(?:人员|党员)?[^、,;]*?(?:\d|:))")
 """What parts the roles of one cell: 参会:甲、乙;请假:丙."""
-_OF_ROLE = re.compile(rf"(?P<said>{_ROLE})(?:人员|党员|人|同志)?(?:共?\(?(?P<n>\d+)[人名]\)?)?(?:[::](?P<names>.*))?")
-_BEGINS = re.compile(rf"(?:{_ROLE}|应到|应参会)(?:人员|党员)?[^、,;]*?(?:\d|[::])")
+_OF_ROLE = re.compile(rf"(?P<said>{_ROLE})(?:人员|党员|人|同志)?(?:共?\(?(?P<n>\d+)[人名]\)?)?(?::(?P<names>.*))?")
+_BEGINS = re.compile(rf"(?:{_ROLE}|应到|应参会)(?:人员|党员)?[^、,;]*?(?:\d|:)")
 CAME = ("参加", "参会", "到会", "与会", "实到", "出席")
 """Roles that say that somebody was there, and are no status by themselves."""
-_DUE = re.compile(r"应(?:到|参会|出席)(?:人员|人数|党员)?[::]?(?P<n>\d+)[人名]?")
+_DUE = re.compile(r"应(?:到|参会|出席)(?:人员|人数|党员)?:?(?P<n>\d+)[人名]?")
 
 
 def a_meeting_a_row(grid: Grid, row: int, scene: Scene) -> Header | None:

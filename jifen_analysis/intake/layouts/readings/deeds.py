@@ -16,7 +16,7 @@ from jifen_analysis.intake.grid import Grid, Value
 from jifen_analysis.intake.layouts.headers import Header
 from jifen_analysis.intake.layouts.labels import Label
 from jifen_analysis.intake.layouts.piece import Piece
-from jifen_analysis.intake.layouts.readings.wide import Kind, WideColumn, enough_distinct, read_wide
+from jifen_analysis.intake.layouts.readings.wide import Kind, WideColumn, read_wide
 from jifen_analysis.intake.layouts.scene import Scene
 from jifen_analysis.tables import TABLES
 from jifen_analysis.vocabulary import Vocabulary
@@ -32,11 +32,7 @@ def _column(j: int, label: Label, scene: Scene) -> WideColumn | None:
     return WideColumn(j, (("event", codes[-1]),), "quantity") if codes else None
 
 
-def _enough(spread: Sequence[WideColumn], called: bool) -> bool:
-    return enough_distinct(spread, 1 if called else 2)
-
-
-_DEEDS = Kind("events", _column, lambda _: "quantity", _enough)
+_DEEDS = Kind("events", _column, ("quantity",))
 """A tick is one event; numbers may be times, hours or points, and are refused."""
 
 
@@ -67,7 +63,7 @@ def _ticked(piece: Piece) -> Piece:
         for i in (i for i, sign in signs.items() if sign is None):
             piece = piece.saying("deed_unticked", _UNTICKED, (i, j), "error")
         piece = piece.put(j, {i: 1 if sign == "present" else None for i, sign in signs.items()})
-    at = piece.header.row + piece.header.depth - 1, min(piece.header.places("quantity"))
+    at = piece.header.lines[-1], min(piece.header.places("quantity"))
     return piece.saying(
         "deeds_ticked", Text("每列一件事,打√的各读作一条", "an event a column: a record of every tick"), at
     )
@@ -81,7 +77,7 @@ _UNTICKED = Text(
 
 def _for_and_against(piece: Piece) -> Piece:
     """Make a record of each of two columns of events, those that add points and those that take them off."""
-    own, others = piece.header.columns.get("event", -1), piece.header.rivals.get("event", ())
+    own, others = piece.at("event"), piece.header.rivals.get("event", ())
     sides = {found[0] for j in (own, *others) if (found := _SIDE.match(piece.head(j)))} if others else set()
     if len(others) != 1 or len(sides) != 2:  # for and against
         return piece
@@ -118,13 +114,13 @@ _NO_AWARD = Text("没有“事项”列,这一行也没有奖项名称,不知是
 
 def _signed(piece: Piece) -> Piece:
     """Refuse points of the other sign than the event says: 酌情扣分 2 would add them."""
-    at = piece.header.columns.get("points", -1)
+    at = piece.at("points")
     taken = {_sign_of(found[0]) for text in piece.scene.titles for found in re.finditer("[加扣减]+分", plain(text))}
     for i, value in piece.filled(at) if at >= 0 and taken == {-1} else ():
         points = read_cell(value, TABLES["events"]["points"], piece.scene.words).value
         if points is not None and points > 0:
             return piece.saying("points_sign", _TITLED, (i, at), "error")
-    for i, sign in _which(piece, piece.header.columns.get("event", -1), _sign_of).items() if at >= 0 else ():
+    for i, sign in _which(piece, piece.at("event"), _sign_of).items() if at >= 0 else ():
         points = read_cell(piece.grid.columns[at][i], TABLES["events"]["points"], piece.scene.words).value
         if points is not None and points * sign < 0:
             piece = piece.saying("points_sign", _OTHER_SIGN, (i, at), "error")
@@ -150,7 +146,7 @@ def _void(piece: Piece) -> Piece:
     """Refuse events of which the remark says that they do not count."""
     if piece.header.table == "events" and "planned" in piece.scene.called:
         piece = piece.saying("record_void", _PLANNED, (piece.header.row, min(piece.header.used)), "error")
-    j = piece.header.columns.get("note", -1) if piece.header.table == "events" else -1
+    j = piece.at("note") if piece.header.table == "events" else -1
     return piece.refusing_void(j, _which(piece, j, lambda said: said if void(said) else None))
 
 
@@ -174,8 +170,8 @@ def _which(piece: Piece, j: int, read: Callable[[str], T | None]) -> dict[int, T
 
 def _people(piece: Piece) -> Piece:
     """Give each of several people in one cell a row of his own."""
-    j = piece.header.columns.get("name", -1)
-    ids = piece.header.columns.get("member_id", -1)
+    j = piece.at("name")
+    ids = piece.at("member_id")
     if j < 0:
         return piece
     several = _which(piece, j, _names)
@@ -195,7 +191,7 @@ _WHOSE = Text(
 
 def _shared_number(piece: Piece, i: int) -> int:
     """Return the column of a number that several people of a row would share; -1 where there is none."""
-    places = (piece.header.columns.get(column, -1) for column in _SHARED)
+    places = (piece.at(column) for column in _SHARED)
     return next((at for at in places if at >= 0 and not is_nothing(piece.grid.columns[at][i])), -1)
 
 
@@ -226,7 +222,7 @@ def _shared_out(piece: Piece, j: int, several: Mapping[int, Sequence[str]]) -> P
 
 def _several_events(piece: Piece) -> Piece:
     """Give each of several known events in one cell a row of its own, where nothing else stands that is of one."""
-    j, words = piece.header.columns.get("event", -1), piece.scene.words
+    j, words = piece.at("event"), piece.scene.words
     several = _which(piece, j, lambda text: _parts(text, words))
     for i, parts in several.items():
         if _shared_number(piece, i) >= 0 or not is_nothing(_cell(piece, i, "level")):
@@ -249,7 +245,7 @@ def _cell(piece: Piece, i: int, name: str) -> Value:
 
 
 def _events(piece: Piece) -> Piece:
-    j, words = piece.header.columns.get("event", -1), piece.scene.words
+    j, words = piece.at("event"), piece.scene.words
     found = _which(piece, j, lambda text: None if words.code("event", text) else deed_in(text, words))
     return _parted(piece, j, {i: deed for i, deed in found.items() if _fits(piece, i, deed)})
 
@@ -266,7 +262,7 @@ def _levels(piece: Piece) -> Piece:
 def _fits(piece: Piece, i: int, deed: Deed) -> bool:
     """Return whether the other columns say nothing else of the row."""
     for name, value in deed.items():
-        at = piece.header.columns.get(name, -1)
+        at = piece.at(name)
         if name == "event" or at < 0 or is_nothing(piece.grid.columns[at][i]):
             continue
         read = read_cell(piece.grid.columns[at][i], TABLES["events"][name], piece.scene.words).value
@@ -285,7 +281,7 @@ def _parted(piece: Piece, j: int, found: dict[int, Deed]) -> Piece:
         piece = piece.saying("event_read", text, (i, j))
     for name in dict.fromkeys(name for deed in found.values() for name in deed):
         values: dict[int, Value] = {i: deed[name] for i, deed in found.items() if name in deed}
-        at = piece.header.columns.get(name, -1)
+        at = piece.at(name)
         piece = piece.put(at, values) if at >= 0 else piece.with_column(name, values, j)
     return piece
 

@@ -18,7 +18,6 @@ from jifen_analysis.intake.layouts.readings.wide import (
     Keys,
     Kind,
     WideColumn,
-    field_in,
     period_keys,
     read_wide,
     said_below,
@@ -52,9 +51,6 @@ def _read(grid: Grid, row: int, scene: Scene, kind: Kind) -> Header | None:
 
 
 def _kind(table: str, field: str) -> Kind:
-    def field_of(label: Label) -> str:
-        return field_in(label, table, (field,))
-
     def column(j: int, label: Label, scene: Scene) -> WideColumn | None:
         for n, part in reversed(list(enumerate(label))):
             keys = _item_keys(part, table) if judge_keys(part, scene.words) is None else ()
@@ -62,10 +58,11 @@ def _kind(table: str, field: str) -> Kind:
                 continue
             if keys:
                 more = period_keys(label, table, scene.around.year)
-                return WideColumn(j, tuple(dict.fromkeys((*keys, *more))), field, said_below(label, n, field_of))
+                return WideColumn(j, tuple(dict.fromkeys((*keys, *more))), field, said_below(label, n, kind.field_of))
         return None
 
-    return Kind(table, column, lambda _: field, lambda spread, _: bool(spread))
+    kind = Kind(table, column, (field,), lambda spread, _: bool(spread))
+    return kind
 
 
 def _item_keys(part: Value, table: str) -> Keys:

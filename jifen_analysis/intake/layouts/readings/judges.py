@@ -6,7 +6,7 @@ import re
 from collections.abc import Callable
 
 from jifen_analysis.errors import Text
-from jifen_analysis.intake.cells import display_raw, is_nothing, plain
+from jifen_analysis.intake.cells import display_raw, is_nothing, plain, unspaced
 from jifen_analysis.intake.cells.names import looks_like_name
 from jifen_analysis.intake.grid import Grid, Value
 from jifen_analysis.intake.identity import fold_name
@@ -38,7 +38,7 @@ def a_column_a_judge(grid: Grid, row: int, scene: Scene) -> Header | None:
 
 def judge_keys(value: Value, words: Vocabulary) -> Keys | None:
     """Return the group of a numbered evaluator, empty where it names none; ``None`` of what is no evaluator."""
-    found = _JUDGE.fullmatch(re.sub(r"\s", "", plain(value))) if isinstance(value, str) else None
+    found = _JUDGE.fullmatch(unspaced(value)) if isinstance(value, str) else None
     if not found or not re.search(_NUMBER, found[0].replace(found["who"], "", 1)):
         return None
     own = group_keys(found["who"], words)
@@ -89,15 +89,19 @@ def is_summed(value: Value) -> bool:
 
 def without_evaluators(piece: Piece) -> Piece:
     """Take a column of those who judged by name for what it is, on a sheet whose title says which group they are."""
-    j = piece.header.columns.get("group", -1) if piece.header.table == "evaluations" else -1
+    j = piece.at("group") if piece.header.table == "evaluations" else -1
     said = {value for _, value in piece.filled(j)} if j >= 0 else set()
     names = all(isinstance(value, str) and looks_like_name(value) for value in said)
     if not said or not names or any(piece.scene.words.code("group", str(value)) for value in said):
         return piece
     name = piece.header.columns.get("name", j)
     own = [i for i, value in piece.filled(j) if name != j and value == piece.grid.columns[name][i]]
-    told = piece.saying("evaluated_self", _OWN, (own[0], j), times=len(own)) if own else piece
-    return told.without("group").reading(j).saying("evaluators_named", _NAMED, (piece.header.row, j))
+    return (
+        piece.noting("evaluated_self", _OWN, own, j)
+        .without("group")
+        .reading(j)
+        .saying("evaluators_named", _NAMED, (piece.header.row, j))
+    )
 
 
 _OWN = Text(
@@ -119,7 +123,7 @@ def with_counted_evaluators(piece: Piece) -> Piece:
     counted = "count" in header.columns or any("count" in one.fields for one in header.spreads)
     if header.table != "evaluations" or counted or len(header.spreads) > 1:
         return piece
-    titles = [re.sub(r"\s", "", plain(text)) for text in piece.scene.titles]
+    titles = [unspaced(text) for text in piece.scene.titles]
     said = {int(one or other) for text in titles for one, other in _MANY.findall(text)} - {0}
     if len(said) != 1:
         return piece

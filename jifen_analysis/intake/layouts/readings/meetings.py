@@ -95,10 +95,10 @@ def _activity(label: Label, words: Vocabulary) -> Keys:
 
 def _enough(spread: Sequence[WideColumn], called: bool) -> bool:
     dated = any(key in ("date", "dated") for column in spread for key, _ in column.keys)
-    return enough_distinct(spread, 1 if called or dated else 2)
+    return enough_distinct(spread, called or dated)
 
 
-_MEETINGS = Kind("attendance", _column, lambda _: "status", _enough, beside=frozenset({"status"}))
+_MEETINGS = Kind("attendance", _column, ("status",), _enough, beside=frozenset({"status"}))
 """Beside a column a day, 出勤 counts the days."""
 
 

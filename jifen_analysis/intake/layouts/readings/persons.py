@@ -8,7 +8,7 @@ from itertools import pairwise
 
 from jifen_analysis.errors import Text
 from jifen_analysis.intake.cells import display_raw, plain
-from jifen_analysis.intake.cells.names import looks_like_name
+from jifen_analysis.intake.cells.names import NAME, looks_like_name
 from jifen_analysis.intake.grid import Grid, is_blank
 from jifen_analysis.intake.layouts.block import Spread
 from jifen_analysis.intake.layouts.headers import Header
@@ -20,9 +20,8 @@ from jifen_analysis.vocabulary import spelling
 
 _TABLES = ("dues", "marks", "declarations", "attendance", "events")
 _NAMED = re.compile(
-    r"(?:党员|本人|申报人|被考核人)?姓\s*名\s*[::]\s*(?P<name>[\u4e00-\u9fff·]{2,8}?)(?=\s|$|[,;(、]|性别|所在|支部|编号|月份)"
+    r"(?:党员|本人|申报人|被考核人)?姓\s*名\s*:\s*(?P<name>[\u4e00-\u9fff·]{2,8}?)(?=\s|$|[,;(、]|性别|所在|支部|编号|月份)"
 )
-_NAME = re.compile(r"[\u4e00-\u9fff]{2,4}|[\u4e00-\u9fff]+·[\u4e00-\u9fff·]+")
 _LISTED = re.compile(r"签到(?:表|册|簿|名单|单)?|签名(?:表|册|簿)|(?:参会|到会|与会|参加|出席)人员(?:名单|签名)?")
 _SIGNED = re.compile(r"签|到|打卡|时间|状态")
 """Headers of what is blank where somebody did not come."""
@@ -50,7 +49,7 @@ def _person(grid: Grid, row: int, scene: Scene) -> tuple[str, bool]:
     beside = {two for one, two in pairwise(titles) if re.fullmatch(r"(?:党员)?姓\s*名:?", one)}
     sheet = plain(grid.sheet)
     own = {sheet} if looks_like_name(sheet) else set()
-    names = {name for name in said or beside or own if _NAME.fullmatch(name) and not _is_word(name, scene)}
+    names = {name for name in said or beside or own if re.fullmatch(NAME, name) and not _is_word(name, scene)}
     return (names.pop() if len(names) == 1 else "", bool(said or beside))
 
 

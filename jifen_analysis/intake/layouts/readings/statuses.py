@@ -7,7 +7,7 @@ from collections.abc import Mapping, Sequence
 from functools import reduce
 
 from jifen_analysis.errors import Text
-from jifen_analysis.intake.cells import display_raw, is_nothing, plain, read_cell
+from jifen_analysis.intake.cells import display_raw, is_nothing, plain, quoted, read_cell
 from jifen_analysis.intake.cells.remarks import void
 from jifen_analysis.intake.cells.statuses import TICKS
 from jifen_analysis.intake.grid import Grid, Value
@@ -105,7 +105,7 @@ def with_signs(piece: Piece) -> Piece:
         meetings.setdefault(tuple(spread.constants.items()), []).extend(spread.fields.values())
     columns = {j: piece.grid.columns[j] for j in piece.header.signs}
     if any(_is_count(columns[j][i]) for j in columns for i in piece.body):
-        at = piece.header.row + piece.header.depth - 1, min(columns)
+        at = piece.header.lines[-1], min(columns)
         silent = reduce(lambda so_far, j: so_far.put(j, dict.fromkeys(piece.body)), columns, piece)
         return silent.saying("status_counts", _COUNTS, at, "error")
     for places in meetings.values():
@@ -253,7 +253,7 @@ def _kept(reason: Value, own: str, words: Vocabulary) -> Text:
 
 
 def _left(reason: Value) -> Text:
-    return Text(f"“{display_raw(reason)}”是说明,不改变记号", f"“{display_raw(reason)}” is a remark and changes no sign")
+    return quoted(reason, "是说明,不改变记号", "is a remark and changes no sign")
 
 
 # ---------------------------------------------------------------- names written as signatures
@@ -275,12 +275,9 @@ def _with_names_signed(piece: Piece, j: int, names: Sequence[Value]) -> Piece:
     if not any(isinstance(value, str) and fold_name(value) in people for value in set(column[piece.first :])):
         return piece
     signed: dict[int, Value] = {i: "出勤" for i, value in piece.filled(j) if _own(value, names[i])}
-    if not signed:
-        return piece
-    text = Text(
-        f"签的是本人姓名,读作出勤(共 {len(signed)} 处)", f"their own names, read as present ({len(signed)} cells)"
-    )
-    return piece.put(j, signed).saying("signature_read", text, (min(signed), j), times=len(signed))
+    n = len(signed)
+    text = Text(f"签的是本人姓名,读作出勤(共 {n} 处)", f"their own names, read as present ({n} cells)")
+    return piece.put(j, signed).noting("signature_read", text, signed, j)
 
 
 def _own(value: Value, name: Value) -> bool:

@@ -19,7 +19,7 @@ from jifen_analysis.intake.layouts.pieces import (
     two_a_row,
     with_names_headed,
 )
-from jifen_analysis.intake.layouts.readings.attendees import by_lists
+from jifen_analysis.intake.layouts.readings.attendees import by_lists, refuse_counted_attendees
 from jifen_analysis.intake.layouts.refusals import refuse_ledger, without_header
 from jifen_analysis.intake.layouts.return_markers import is_our_list
 from jifen_analysis.intake.layouts.table import lay_out_table
@@ -46,7 +46,7 @@ def lay_out(grid: Grid, words: Vocabulary, year: int | None = None, hints: Hints
     stacked = one_below_the_other(grid, topmost(grid, found, words, year).header, words, year)
     if stacked:
         return Layout.together([lay_out(part, words, near, known) for part, near in stacked])
-    unclear = refuse_form(grid) if found.header.table == "members" else None
+    unclear = refuse_form(grid) if found.header.table == "members" else refuse_counted_attendees(grid, found.header)
     if unclear:
         return Layout(problems=(unclear,), counts={"refused": grid.filled()})
     if len(found.header.lists) > 1:

@@ -69,7 +69,11 @@ def _without_header(grid: Grid, words: Vocabulary, year: int | None, hints: Hint
 def _by_lists(grid: Grid, header: Header, words: Vocabulary, year: int | None, hints: Hints) -> Layout:
     """Lay out minutes with several lists of members a row, each list for itself: the first says all else."""
     parts = by_lists(grid, header)
-    first, *more = (lay_out(part, words, year, hints) for part in parts)
+    known = ((part, find_header(part, words, year)) for part in parts)
+    first, *more = (
+        _rows_of(part, found, words, year, hints) if found else lay_out(part, words, year, hints)
+        for part, found in known
+    )
     others = [_without_shared(one, part, parts[0]) for one, part in zip(more, parts[1:], strict=True)]
     return Layout.together([first, *others])
 

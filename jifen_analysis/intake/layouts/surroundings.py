@@ -11,7 +11,7 @@ from pathlib import PurePath
 from typing import TypeVar
 
 from jifen_analysis.intake.cells import plain
-from jifen_analysis.intake.cells.times import in_digits, in_full
+from jifen_analysis.intake.cells.times import TO, in_digits, in_full
 from jifen_analysis.intake.grid import Grid, is_blank
 from jifen_analysis.periods import Period, read_period
 from jifen_analysis.vocabulary import Vocabulary, spelling
@@ -29,14 +29,14 @@ _MONTH = r"\d{1,2}\s*月(?!\d)"
 _PERIOD = re.compile(
     rf"((?:19|20)\d\d)\s*[-.年]?\s*度?\s*(上半年|下半年|第?[一二三四1-4]季度|H[12]|Q[1-4]|{_MONTH}|-\d\d(?!\d))"
 )
-_INSIDE = re.compile(rf"(?<![\d、,/~—-])(?<!\d[至到和])(上半年|下半年|第?[一二三四]季度|{_MONTH})")
-_SPAN = re.compile(r"(?<!\d)(\d{1,2})\s*月?\s*[-—~至到]\s*(\d{1,2})\s*月")
+_INSIDE = re.compile(rf"(?<![\d、,/~—–―-])(?<!\d[至到和])(上半年|下半年|第?[一二三四]季度|{_MONTH})")
+_SPAN = re.compile(rf"(?<!\d)(\d{{1,2}})\s*月?\s*[{TO}]\s*(\d{{1,2}})\s*月")
 _SPANS = {(1, 6): "上半年", (7, 12): "下半年", (1, 3): "一季度", (4, 6): "二季度", (7, 9): "三季度", (10, 12): "四季度"}
-_DAYS = re.compile(_DAY.pattern + r"\s*[-—~至到、和及]\s*\d")
+_DAYS = re.compile(_DAY.pattern + rf"\s*[{TO}、和及]\s*\d")
 """From one day to another: no single day."""
 _RATE = re.compile(
     r"(?:每人每月|每月|月缴|月应缴|(?<!年)标准)(?:党费|应?[缴交]纳?|金?额|标准|均?为|是|按|每人|每月|:)*¥?(\d+(?:\.\d+)?)元"
-    r"(?![/每]?(?:人[/·.])?年|以[上下]|[-—~至到])|(?<![\d.])(\d+(?:\.\d+)?)元[/每·](?:人?[/·每])?月"
+    rf"(?![/每]?(?:人[/·.])?年|以[上下]|[{TO}])|(?<![\d.])(\d+(?:\.\d+)?)元[/每·](?:人?[/·每])?月"
 )
 """Dues of a month in words: 每人每月10元, 标准:10元/月."""
 _NAMED_MONTH = re.compile(r"((?:19|20)\d\d)[-._年]?(0[1-9]|1[0-2]|[1-9](?!\d))")
@@ -162,7 +162,7 @@ def surroundings(
 
 
 _TURN = re.compile(
-    r"((?:19|20)\d\d)[年./-](\d{1,2})月?份?[-—–~至到]+(?:((?:19|20)\d\d)[年./-]|[次翌第下]二?年)(\d{1,2})(?!\d)月?"
+    rf"((?:19|20)\d\d)[年./-](\d{{1,2}})月?份?[{TO}]+(?:((?:19|20)\d\d)[年./-]|[次翌第下]二?年)(\d{{1,2}})(?!\d)月?"
 )
 
 

@@ -90,6 +90,12 @@ class MemberIndex:
     former: Mapping[str, tuple[RosterEntry, ...]] = field(default_factory=dict)
 
     @cached_property
+    def pairs(self) -> frozenset[tuple[str, str]]:
+        """Every id with each name that it goes by, as it is folded and therefore mostly written."""
+        known = ((member, name, names) for member, names in self.names.items() for name in names)
+        return frozenset((member, name) for member, name, names in known if fold_name(name) in names)
+
+    @cached_property
     def branches(self) -> Mapping[str, str]:
         """Folded names of the branches, and the names."""
         return {spelling(p.branch): p.branch for people in self.people.values() for p in people}
@@ -109,12 +115,21 @@ class MemberIndex:
             found.setdefault(person.member_id, set()).add(spelling(person.branch))
         return {member: frozenset(homes) for member, homes in found.items()}
 
+    @cached_property
+    def _at_home(self) -> Mapping[str, set[str]]:
+        """Branches, folded, and the ids of their members."""
+        found: dict[str, set[str]] = {}
+        for member, homes in self._homes.items():
+            for home in homes:
+                found.setdefault(home, set()).add(member)
+        return found
+
     def strangers(self, members: Iterable[str], branch: str) -> frozenset[str]:
         """Return which of some members stand on the rosters of other branches alone; none where most of them do."""
         home = spelling(self.meant(branch))
-        known = [member for member in members if self._homes.get(member)] if home in self.branches else []
-        others = frozenset(member for member in known if home not in self._homes[member])
-        return others if 2 * len(others) < len(known) else frozenset()
+        known = self._homes.keys() & members if home in self.branches else set()
+        others = known - self._at_home.get(home, set())
+        return frozenset(others) if 2 * len(others) < len(known) else frozenset()
 
     def elsewhere(self, members: Iterable[str], branch: str) -> frozenset[str]:
         """Return which of some members the roster knows, but not in a branch; none where no branch is named."""

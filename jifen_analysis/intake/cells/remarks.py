@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from functools import lru_cache
 
 from jifen_analysis.intake.cells.reading import plain
 
@@ -24,6 +25,7 @@ _OF_RECORDS = re.compile(
 _VOID = re.compile(r"作废|无效|撤销|取消|不算|不计|重复|有误|写错|填错|更正|示例|样例|范例")
 
 
+@lru_cache(maxsize=1 << 15)
 def void(text: str) -> bool:
     """Return whether a remark says that a record does not count, or is wrong."""
     return _VOID.search(plain(text)) is not None
@@ -50,6 +52,7 @@ def gone(text: str) -> bool:
     return _IS_GONE.search(text) is not None
 
 
+@lru_cache(maxsize=1 << 15)
 def of_somebody(text: str) -> bool:
     """Return whether a text speaks of what becomes of a member: away, paid or not, moved, retired, punished."""
     return _OF_SOMEBODY.search(plain(text)) is not None

@@ -23,23 +23,22 @@ _WEEKDAY = re.compile(r"(?:星期|周|礼拜)?([一二三四五六日天])")
 
 def levels(grid: Grid, row: int) -> Iterator[int]:
     """Yield how many rows a header that begins in a row may have, most first."""
-    for depth in range(min(MOST_LEVELS, grid.height - row), 1, -1):
-        if _belong_together(grid, row, depth):
+    rows = [grid.row(i) for i in range(row, min(row + MOST_LEVELS, grid.height))]
+    persons = [(level, j) for level, values in enumerate(rows) for j, value in enumerate(values) if is_person(value)]
+    for depth in range(len(rows), 1, -1):
+        if _belong_together(rows[:depth], [(level, j) for level, j in persons if level < depth], grid.turned):
             yield depth
     yield 1
 
 
-def _belong_together(grid: Grid, row: int, depth: int) -> bool:
+def _belong_together(rows: Sequence[Label], persons: Sequence[tuple[int, int]], turned: bool) -> bool:
     """Return whether some rows are levels of one header: whose column it is, is said once, with no name below."""
-    rows = [grid.row(row + level) for level in range(depth)]
-    persons = [(level, j) for level, values in enumerate(rows) for j, value in enumerate(values) if is_person(value)]
-    below = [rows[k][j] for level, j in persons for k in range(level + 1, depth)]
-    groups = all(_are_groups(rows[k], rows[k + 1]) for k in range(min((level for level, _ in persons), default=0)))
+    below = (rows[k][j] for level, j in persons for k in range(level + 1, len(rows)))
     return (
         bool(persons)
-        and groups
         and all(is_blank(value) or _heads_a_level(value) for value in below)
-        and all(_is_level(rows[:k], rows[k], 1 if grid.turned else 2) for k in range(1, depth))
+        and all(_are_groups(rows[k], rows[k + 1]) for k in range(min(level for level, _ in persons)))
+        and all(_is_level(rows[:k], rows[k], 1 if turned else 2) for k in range(1, len(rows)))
     )
 
 
@@ -139,7 +138,13 @@ def _is_unit(value: Value) -> bool:
 
 def _are_column_numbers(values: Sequence[Value]) -> bool:
     """Return whether cells count the columns, as forms do: 甲 乙 1 2 3."""
-    texts = [re.sub(r"\.0$|[()]", "", plain(str(value))) for value in values]
+    if len(values) < 3 or _counting(values[0]) not in ("甲", "1"):
+        return False
+    texts = list(map(_counting, values))
     letters = sum(text in _STEMS for text in texts)
     wanted = [*_STEMS[:letters], *map(str, range(1, len(texts) - letters + 1))]
-    return len(texts) >= 3 and texts == wanted
+    return texts == wanted
+
+
+def _counting(value: Value) -> str:
+    return re.sub(r"\.0$|[()]", "", plain(str(value)))

@@ -87,6 +87,7 @@ def _texts(piece: Piece, others: Mapping[int, Fate]) -> Iterator[tuple[int, int,
         for j, value in enumerate(piece.grid.row(i)[:width]):
             if (
                 isinstance(value, str)
+                and value
                 and not is_total(value)
                 and not (i in header.lines and (j in header.used or len(value) < _SHORTEST))
             ):

@@ -214,6 +214,7 @@ def _part_of(text: str) -> str:
     return next((name for name, form in _PARTS.items() if re.fullmatch(form, text)), "")
 
 
+@lru_cache(maxsize=1 << 15)
 def part_of(value: Value) -> str:
     """Return which part of a time a header names: year, half, quarter, month, day or nothing.
 

@@ -101,7 +101,7 @@ def lay_out_table(grid: Grid, found: Found, hints: Hints) -> Layout:
     filled = sum(count_filled(grid.columns[j], rows.body) for j in used)
     block = _block(piece, rows, hints, filled)
     doubted = frozenset(doubt.j for doubt in doubts)
-    known = replace(header, sums=tuple(total for total in header.sums if total.j not in doubted))
+    known = replace(header, sums=tuple(total for total in header.sums if total.j not in doubted)) if doubts else header
     said = [
         *doubtful(grid, doubts, rows),
         *repeated,
@@ -174,14 +174,14 @@ def _headings(grid: Grid, rows: Rows) -> Mapping[int, str]:
 
 def _answered(grid: Grid, header: Header) -> Grid:
     """Read yes and no, 1 and 0 below 是否缴纳 or 是否参加 as what they mean there."""
-    columns = list(grid.columns)
-    for j in header.used:
-        if "是否" in str(grid.columns[j][header.row]):
-            if header.columns.get("paid") == j:
-                columns[j] = answers(columns[j])
-            elif header.table == "attendance" and j in header.places("status"):
-                columns[j] = tuple(_ANSWERS.get(plain(display_raw(value)), value) for value in columns[j])
-    return replace(grid, columns=tuple(columns))
+    columns = dict(enumerate(grid.columns))
+    for j in (j for j in header.used if "是否" in str(grid.columns[j][header.row])):
+        if header.columns.get("paid") == j:
+            columns[j] = answers(columns[j])
+        elif header.table == "attendance" and j in header.places("status"):
+            columns[j] = tuple(_ANSWERS.get(plain(display_raw(value)), value) for value in columns[j])
+    changed = any(column is not grid.columns[j] for j, column in columns.items())
+    return replace(grid, columns=tuple(columns.values())) if changed else grid
 
 
 _ANSWERS = {"是": "出勤", "否": "缺席", "1": "出勤", "0": "缺席", "True": "出勤", "False": "缺席"}

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Mapping
-from datetime import date
+from datetime import date, datetime
 from functools import lru_cache
 from pathlib import PurePath
 from typing import Any
@@ -53,8 +53,15 @@ def _said(piece: Piece, around: Surroundings) -> Mapping[str, Any]:
 def _others(piece: Piece, name: str, j: int, heading: Any) -> set[Any]:
     """Return the values of a column that say something else than the heading."""
     column, words, year = TABLES[piece.header.table].get(name), piece.scene.words, piece.scene.around.year
-    told = distinct_cells(piece.grid.columns[j], piece.body)
-    return {value for value in told if _differs(value, name, column, words, year, heading)}
+    told = {value: _month_or_cell(value, name) for value in distinct_cells(piece.grid.columns[j], piece.body)}
+    one = {alike: value for value, alike in told.items()}
+    apart = {alike for alike, value in one.items() if _differs(value, name, column, words, year, heading)}
+    return {value for value, alike in told.items() if alike in apart} if apart else set()
+
+
+def _month_or_cell(value: Value, name: str) -> Any:
+    """Return the month of a day, all of whose days differ from a heading or none; of anything else itself."""
+    return (value.year, value.month) if name == "date" and type(value) in (date, datetime) else value  # type: ignore[union-attr]
 
 
 @lru_cache(maxsize=1 << 16, typed=True)

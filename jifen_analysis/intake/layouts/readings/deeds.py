@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
+from functools import lru_cache
 from typing import TypeVar
 
 from jifen_analysis.errors import Text
@@ -127,6 +128,7 @@ def _signed(piece: Piece) -> Piece:
     return piece
 
 
+@lru_cache(maxsize=1 << 15)
 def _sign_of(event: str) -> int | None:
     found = re.search(r"(?<!加)(?P<less>[扣减]分)$|加分$", plain(event))
     return None if found is None else -1 if found["less"] else 1
@@ -195,6 +197,7 @@ def _shared_number(piece: Piece, i: int) -> int:
     return next((at for at in places if at >= 0 and not is_nothing(piece.grid.columns[at][i])), -1)
 
 
+@lru_cache(maxsize=1 << 15)
 def _names(value: str) -> Sequence[str]:
     text = plain(re.sub(r"(?<=\S)[ \t]*\n\s*(?=\S)", "、", value))
     return re.split(r"[、,;\s/]", text) if _NAMES.fullmatch(text) and not _is_one_spaced(text) else ()

@@ -118,12 +118,12 @@ class Header:
         """Positions of the columns that are read."""
         return frozenset((*self.columns.values(), *columns_apart(self.spreads))) | self.beside
 
-    @property
+    @cached_property
     def lines(self) -> range:
         """Its rows, from the top level to the lowest."""
-        return range(self.row, self.below)
+        return range(self.row, self.row + self.depth)
 
-    @property
+    @cached_property
     def below(self) -> int:
         """The first row below it."""
         return self.row + self.depth

@@ -60,43 +60,20 @@ _NO_BRANCH = re.compile(r"^(?:党?支部|党总支)?$|[各本该每你请填报]
 
 @dataclass(frozen=True)
 class Surroundings:
-    """What stands around a sheet's records, where it is unambiguous.
+    """What stands around a sheet's records, where it is unambiguous."""
 
-    Parameters
-    ----------
-    year, month : int or None
-        Of the sheet.
-    period : str
-        The assessed period named, such as ``2024H1``; a bare year counts.
-    day : date or None
-        A single full date.
-    branch : str
-        The branch whose sheet it is.
-    activity : str
-        Code of the activity named.
-    due : float or None
-        Dues of a month, the same for everybody.
-    group : str
-        Code of the group of evaluators named.
-    full : float or None
-        The highest mark, where title or sheet say that marks are of so many.
-    turn : tuple of int
-        Of months from one year to the next (2024年12月至2025年1月): the first year, the first and the last month.
-    event : str
-        Code of the event named: 2024年7月捐款登记表.
-    """
-
-    year: int | None = None
+    year: int | None = None  # of the sheet
     month: int | None = None
-    period: str = ""
-    day: date | None = None
-    branch: str = ""
-    activity: str = ""
-    due: float | None = None
-    group: str = ""
-    full: float | None = None
+    period: str = ""  # the assessed period named, such as ``2024H1``; a bare year counts
+    day: date | None = None  # a single full date
+    branch: str = ""  # the branch whose sheet it is
+    activity: str = ""  # code of the activity named
+    due: float | None = None  # dues of a month, the same for everybody
+    group: str = ""  # code of the group of evaluators named
+    full: float | None = None  # the highest mark, where title or sheet say that marks are of so many
+    # of months from one year to the next (2024年12月至2025年1月): the first year, the first and the last month
     turn: tuple[int, int, int] | tuple[()] = ()
-    event: str = ""
+    event: str = ""  # code of the event named: 2024年7月捐款登记表
 
     def year_of(self, month: int) -> int | None:
         """Return the year of a month that names none: of months over the turn of a year the one that it is in."""

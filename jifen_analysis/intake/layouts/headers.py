@@ -68,7 +68,7 @@ class Header:
     def places(self, name: str) -> list[int]:
         """Return every column in which a value of one kind stands, whichever record of a row it is of."""
         fields = (*(spread.fields for spread in self.spreads), self.columns)
-        return [columns[name] for columns in fields if name in columns]
+        return sorted({columns[name] for columns in fields if name in columns})
 
     @property
     def wide(self) -> bool:

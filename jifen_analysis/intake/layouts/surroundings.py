@@ -97,18 +97,8 @@ def surroundings(
 ) -> Surroundings:
     """Gather what is said around a sheet; what stands nearer wins, what is ambiguous says nothing.
 
-    Parameters
-    ----------
-    titles : sequence of str
-        The rows above the header.
-    sheet, file : str
-        Names; ``file`` is the path below what was loaded.
-    year : int or None
-        The year to take where nothing says one.
-    words : Vocabulary
-        For the names of activities.
-    above : sequence of str
-        Titles over several blocks; those of the block itself stand nearer.
+    ``titles`` are the rows above the header, ``above`` titles over several blocks; ``file`` is the path below what was
+    loaded, ``year`` the one to take where nothing says one.
 
     Examples
     --------

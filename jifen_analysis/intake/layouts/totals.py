@@ -99,7 +99,7 @@ def _texts(block: Block, header: Header, rows: Rows) -> list[str]:
 
 def _came(block: Block, header: Header, rows: Rows, words: Vocabulary) -> Iterator[Problem]:
     """Hold how many came, or did not, by title or footer of one meeting's list, against the signs."""
-    places = sorted(set(header.places("status")))
+    places = header.places("status")
     if block.table != "attendance" or len(places) != 1 or "date" in header.columns:
         return
     for said in (found for text in _texts(block, header, rows) for found in _CAME.finditer(plain(text))):

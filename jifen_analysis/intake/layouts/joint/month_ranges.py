@@ -8,7 +8,7 @@ from dataclasses import replace
 
 from jifen_analysis.errors import Text
 from jifen_analysis.intake.cells import display_raw, is_nothing, read_cell, unspaced
-from jifen_analysis.intake.cells.times import in_digits
+from jifen_analysis.intake.cells.times import TO, in_digits
 from jifen_analysis.intake.grid import Fault, Value, is_blank
 from jifen_analysis.intake.layouts.block import Spread
 from jifen_analysis.intake.layouts.piece import Piece
@@ -17,7 +17,7 @@ from jifen_analysis.tables import TABLES
 
 _SEVERAL = re.compile(r"(?:(?P<year>\d{4})年)?(?P<months>\d{1,2}月?(?:[、,和及]\d{1,2}月?)+)份?")
 _ARREARS = re.compile(
-    r"(?:补[缴交])?(?P<first>\d{1,2})月?[-—~至到](?P<last>\d{1,2})月(?:份|党费)?[,:]?(?P<amount>\d+(?:\.\d+)?)元?(?:\(?补[缴交]\)?)?"
+    rf"(?:补[缴交])?(?P<first>\d{{1,2}})月?[{TO}](?P<last>\d{{1,2}})月(?:份|党费)?[,:]?(?P<amount>\d+(?:\.\d+)?)元?(?:\(?补[缴交]\)?)?"
 )
 _A_MONTH = re.compile("每?月|标准")
 _UNSHARED = Text(

@@ -3,6 +3,9 @@ from typing import Any
 
 import pytest
 
+from jifen_analysis.intake.cells.times import TO
+from jifen_analysis.intake.layouts.surroundings import said_in
+from jifen_analysis.intake.layouts.totals import months_in
 from tests.intake.sheets import Rows, checked, errors, rows_of
 
 TITLE = ("2024年党费",)
@@ -42,6 +45,15 @@ def test_several_months_in_one(tmp_path: Path, rows: Rows, merges: list[str], pa
         assert paid in {code for code, _ in errors(found)}
     else:
         assert (found.errors, sorted(rows_of(found, "dues", *PAID))) == ((), paid)
+
+
+@pytest.mark.parametrize("sign", TO)
+def test_months_from_one_to_another_under_every_sign(tmp_path: Path, sign: str) -> None:
+    """In a cell, in a header and in a title the same signs stand between two months."""
+    found = checked(tmp_path, [TITLE, LONG, ("00001", f"1{sign}3月", 30, 30)])
+    assert (found.errors, sorted(rows_of(found, "dues", *PAID))) == ((), QUARTER)
+    assert months_in(f"1{sign}3月") == (1, 2, 3)
+    assert said_in([f"2024年1{sign}6月考勤"])[:2] == (2024, "2024H1")
 
 
 def test_single_amounts_that_differ(tmp_path: Path) -> None:

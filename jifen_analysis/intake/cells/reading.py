@@ -43,7 +43,8 @@ class Reading:
 
 BLANK = Reading()
 
-_NOTHING = frozenset({"", "无", "—", "——", "–", "-", "--", "/", "\\", "―", "ー", "N/A", "n/a", "未填"})
+NOTHING = frozenset({"", "无", "—", "——", "–", "-", "--", "/", "\\", "―", "ー", "N/A", "n/a", "未填"})
+"""What people write where there is nothing."""
 
 
 def refusal(code: str, value: Value, zh: str, en: str, kind: str = "") -> Reading:
@@ -73,7 +74,7 @@ def plain(text: str) -> str:
 
 def is_nothing(value: Value) -> bool:
     """Return whether a cell says that there is no value: blank, 无, — or /."""
-    return value is None or (isinstance(value, str) and plain(value) in _NOTHING)
+    return value is None or (isinstance(value, str) and plain(value) in NOTHING)
 
 
 def display_raw(value: Value) -> str:

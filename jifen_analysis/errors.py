@@ -28,6 +28,28 @@ class Text(NamedTuple):
         return self.en if lang == "en" else self.zh
 
 
+def same(text: object) -> Text:
+    """Return a sentence that reads alike in both languages.
+
+    Examples
+    --------
+    >>> same(3).message("en")
+    '3'
+    """
+    return Text(str(text), str(text))
+
+
+def join_sentences(texts: Iterable[Text], lang: Lang) -> str:
+    """Join sentences.
+
+    Examples
+    --------
+    >>> join_sentences([same("a"), same("b")], "zh")
+    'a;b'
+    """
+    return (";" if lang == "zh" else "; ").join(said for said in (text.message(lang) for text in texts) if said)
+
+
 _FULL = str.maketrans(",;:", "\uff0c\uff1b\uff1a")
 
 
@@ -134,6 +156,9 @@ class Problem:
         is unknown.
     times : int
         Of how many cells this is said, where it is said once for all of them.
+    wanted : str
+        The meaning that is looked for where ``value`` stands, such as the
+        label of a column that is missing on the sheet.
     """
 
     severity: Severity
@@ -146,6 +171,7 @@ class Problem:
     kind: str = ""
     times: int = 1
     meaning: str = ""
+    wanted: str = ""
 
     def message(self, lang: Lang = "zh") -> str:
         """Return what is wrong, without the address."""

@@ -18,7 +18,7 @@ from importlib import resources
 from types import MappingProxyType
 from typing import Any
 
-from jifen_analysis.errors import Lang, UsageError
+from jifen_analysis.errors import Lang, Text, UsageError
 
 ASIDE = "不计"
 """What a spelling means that is left aside on purpose."""
@@ -109,6 +109,10 @@ class Vocabulary:
         """Return what a person reads for a code; the code itself where it is unknown."""
         word = self.words[kind].get(code)
         return word.said(lang) if word else code
+
+    def text(self, kind: str, code: str) -> Text:
+        """Return what a person reads for a code, in both languages."""
+        return Text(self.label(kind, code), self.label(kind, code, "en"))
 
     def kind(self, kind: str, lang: Lang = "zh") -> str:
         """Return what people call a kind of word: as the column that holds it.

@@ -14,9 +14,8 @@ from jifen_analysis.schemes.scheme import Scheme
 from jifen_analysis.scoring.aggregate import answers, count_records
 from jifen_analysis.scoring.arrays import no_labels
 from jifen_analysis.scoring.kinds import of_scheme
-from jifen_analysis.scoring.measures import compute_measures, measured_in_year
 from jifen_analysis.scoring.roster import build_roster, enrol, scored_periods
-from jifen_analysis.scoring.row_state import RowState
+from jifen_analysis.scoring.row_state import RowState, compute_measures, measured_in_year
 from jifen_analysis.tables.records import Records
 from jifen_analysis.vocabulary import Vocabulary
 from tests.worked_cases import Row, tables_of

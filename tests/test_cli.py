@@ -224,6 +224,16 @@ def test_assess_under_a_variant_and_a_period(jifen: Jifen, data: Path, tmp_path:
     assert pd.read_csv(tmp_path / "x.csv")["total"].dropna().tolist() == expected.dropna().tolist()
 
 
+@pytest.mark.parametrize("asked", [("2030",), ("2030H1", "2024")])
+def test_a_year_of_which_nothing_is_recorded_is_refused(jifen: Jifen, data: Path, asked: tuple[str, ...]) -> None:
+    """A mistyped year would grade everybody on no evidence: assess and try name it, and the years there are."""
+    periods = [text for period in asked for text in ("--period", period)]
+    for command in (("assess", data), ("try", data, "--cut", "优秀=88")):
+        code, _, err = jifen(*command, *periods, "--scheme", "community_60_40")
+        assert code == 2
+        assert "没有 2030 年的任何记录;有:2024" in err
+
+
 def test_as_of_sees_nothing_later(jifen: Jifen, data: Path, tmp_path: Path) -> None:
     """--as-of before the only meeting leaves no deduction, and the print says that it is provisional."""
     _, out, _ = jifen("assess", data, "--as-of", "2024-03-01", "--period", "2024H1", "--out", tmp_path / "x.csv")

@@ -240,8 +240,34 @@ def test_no_header_is_taken_out_of_a_sentence() -> None:
     assert found == {"report.gallery.comparison"}, "which takes names that somebody typed"
 
 
+def test_what_is_said_of_a_whole_table_goes_one_way() -> None:
+    """A frame's attrs show it in a notebook; the package writes and reads it as a summary, and nowhere else."""
+    touching = {
+        module
+        for module, tree in trees().items()
+        for node in ast.walk(tree)
+        if isinstance(node, ast.Attribute) and node.attr == "attrs"
+    }
+    assert touching == {"summaries.summary"}
+
+
+def doubled(text: str) -> Iterator[str]:
+    """Yield every character class of a pattern in which a sign stands twice: one of the two was meant to be another."""
+    for inner in re.findall(r"(?<!\\)\[\^?((?:\\.|[^\]\\])+)\]", text, re.DOTALL):
+        signs = Counter(sign for sign in re.findall(r"\\.|.", inner, re.DOTALL) if not re.match(r"[\\\w\s-]", sign))
+        yield from (inner for times in signs.values() if times > 1)
+
+
+def test_no_sign_stands_twice_in_a_character_class() -> None:
+    """A full-width sign that an editor made narrow is read by nothing."""
+    found = [(module, one) for module, tree in trees().items() for text in spoken(tree) for one in doubled(text)]
+    assert found == []
+
+
 def test_the_rules_can_be_broken() -> None:
     """The collectors see an import inside a function, a name in a text that is no docstring, a sentence split."""
+    assert list(doubled(r"^[,,\s]+[::]$")) == [r",,\s", "::"]
+    assert list(doubled(r"[a-z][0-9.,][\[\]]\[,,\]")) == []
     tree = ast.parse('"community_60_40"\ndef f():\n    from jifen_analysis.cli import app\n    return "x street_80_20"')
     assert list(imported(tree)) == ["jifen_analysis.cli.app"]
     assert list(spoken(tree)) == ["x street_80_20"]

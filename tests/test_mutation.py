@@ -16,8 +16,8 @@ from typing import Any
 import pytest
 
 from jifen_analysis.errors import InvalidRecords, InvalidScheme
-from jifen_analysis.schemes.frozen import thaw
 from jifen_analysis.schemes.model import MarkedItem
+from jifen_analysis.schemes.model.parts import thaw
 from jifen_analysis.schemes.read import read_document, scheme_names
 from jifen_analysis.schemes.scheme import Scheme, read_scheme
 from jifen_analysis.scoring.assess import assess

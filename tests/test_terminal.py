@@ -67,12 +67,22 @@ def test_what_is_said_of_one_cell_is_said_at_that_cell_alone(jifen: Jifen, tmp_p
     assert "A2:花名册中没有编号 90000,最接近的是 00001(同类另有 199 处,在 A3、A4、A5、A6、A7等,共 1 个文件" in out
 
 
-def test_what_is_said_of_sheets_without_a_cell_lists_none(jifen: Jifen, tmp_path) -> None:  # type: ignore[no-untyped-def]
-    """Of hundreds of sheets that hold no table the first is named and the others are counted."""
+def test_what_is_said_of_sheets_without_a_cell_lists_the_sheets(jifen: Jifen, tmp_path) -> None:  # type: ignore[no-untyped-def]
+    """Of hundreds of sheets that hold no table the first is named, the next few beside it, all are counted."""
     data = files(tmp_path, members="member_id,branch\n00001,一支部\n")
     book(data / "m.xlsx", {f"杂{n}": [["x", n]] for n in range(MOST + 50)})
     code, out, _ = jifen("check", data)
-    assert (code, "、、" in out, "  杂0:" in out, "同类另有 199 处,共" in out) == (1, False, True, True)
+    assert (code, "、、" in out, "  杂0:" in out, "同类另有 199 处,在 杂1、杂10、" in out) == (1, False, True, True)
+
+
+def test_what_is_told_together_over_sheets_names_the_sheet_of_each_cell() -> None:
+    """Where many problems of one file are told by kind, a cell on another sheet stands with the name of that sheet."""
+    many = [
+        Problem("error", "unknown_id", Text(f"没有 {n}", str(n)), "a.xlsx", f"第{n + 1}张", f"B{n}")
+        for n in range(2 * MOST)
+    ]
+    (line,) = problem_lines(many)
+    assert line.cells[:3] == ("B0", "第2张!B1", "第3张!B2")
 
 
 def test_where_no_branch_is_known_no_table_is_printed(jifen: Jifen, tmp_path) -> None:  # type: ignore[no-untyped-def]

@@ -29,7 +29,7 @@ from jifen_analysis.intake.cells import read_column
 from jifen_analysis.intake.correspondence import read_correspondence
 from jifen_analysis.intake.grid import Grid
 from jifen_analysis.intake.layouts import lay_out
-from jifen_analysis.schemes.frozen import thaw
+from jifen_analysis.schemes.model.parts import thaw
 from jifen_analysis.schemes.read import read_document
 from jifen_analysis.schemes.scheme import Scheme
 from jifen_analysis.schemes.sheets import document_of, rows_of

@@ -14,7 +14,7 @@ from jifen_analysis.charts import theme
 from jifen_analysis.charts.theme import FigureText, Pen, Style
 from jifen_analysis.errors import Text, UsageError
 from jifen_analysis.findings import weights as found_in
-from jifen_analysis.summaries import Influence, Sweep
+from jifen_analysis.summaries import CompleteCases, Sweep
 
 
 class Acceptability(found_in.Acceptability, Protocol):
@@ -255,7 +255,7 @@ def influence(table: pd.DataFrame, **style: Unpack[Style]) -> go.Figure:
     Examples
     --------
     >>> table = pd.DataFrame({"nominal": [0.6, 0.4], "share": [0.1, 0.9]}, index=["daily", "evaluation"])
-    >>> table = Influence(n=30).on(table)
+    >>> table = CompleteCases(n=30).on(table)
     >>> [trace.x.tolist() for trace in influence(table).data]
     [[0.6, 0.4], [0.1, 0.9]]
     """
@@ -271,8 +271,8 @@ def influence(table: pd.DataFrame, **style: Unpack[Style]) -> go.Figure:
     low, high = min(0.0, np.nanmin(both)), float(np.nanmax(both))
     words = FigureText(
         Text(
-            f"各板块的名义权重与实际影响(n={Influence.read(table).n})",
-            f"Nominal weight and real influence (n={Influence.read(table).n})",
+            f"各板块的名义权重与实际影响(n={CompleteCases.read(table).n})",
+            f"Nominal weight and real influence (n={CompleteCases.read(table).n})",
         ),
         x=Text("占比", "Share"),
         finding=theme.headline(found_in.influence(table, pen.labels)),

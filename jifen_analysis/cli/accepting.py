@@ -2,18 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import replace
 from pathlib import Path
+from typing import Any
 
 import pandas as pd
 
 from jifen_analysis.cli.terminal import Terminal
-from jifen_analysis.errors import InvalidRecords, join_problems, kinds_of
+from jifen_analysis.errors import InvalidRecords, UsageError, join_problems, kinds_of, there_are
 from jifen_analysis.intake import Check
 from jifen_analysis.report.pseudonyms import Key, pseudonymise, read_key, seen_by_others, without_addresses
 from jifen_analysis.schemes.scheme import Scheme
+from jifen_analysis.scoring.assess import assess, check_periods
 from jifen_analysis.scoring.assessment import Assessment
+from jifen_analysis.scoring.roster import scored_periods
 from jifen_analysis.tables import Records
 
 Score = Callable[[Records], Assessment]
@@ -39,6 +42,16 @@ def secret(desk: Terminal, file: Path) -> Key:
 def pseudonymise_accepted(key: Key, score: Score, scheme: Scheme) -> Score:
     """Return what scores records under pseudonyms; the categories of the scheme stay."""
     return lambda records: without_addresses(score(pseudonymise(records, key, tuple(scheme.book.categories))))
+
+
+def score_periods(records: Records, *, scheme: Scheme, periods: Sequence[str] = (), **how: Any) -> Assessment:
+    """Score the periods asked for; in a year of which nothing is recorded everybody would be graded on no evidence."""
+    shown = {period.year for period in check_periods(tuple(periods), scheme)}
+    recorded = {period.year for period in scored_periods(records, scheme.period)}
+    if not shown <= recorded and (recorded := recorded.union(records.years)) and (nothing := shown - recorded):
+        named, there = "、".join(map(str, sorted(nothing))), there_are(sorted(recorded))
+        raise UsageError(f"没有 {named} 年的任何记录;{there.zh}", f"nothing is recorded in {named}; {there.en}")
+    return assess(records, scheme, periods=periods, **how)
 
 
 def score_accepted(found: Check, score: Score, *, partly: bool) -> tuple[Assessment, Check]:

@@ -78,7 +78,7 @@ def compare(
 
     desk: Terminal = ctx.obj
     target = out and writable(out, COMPARISON_ENDINGS)
-    views.beforehand(desk, check_requirements(target) if target else None)
+    figures = check_requirements(target) if target else None
     schemes = [read_scheme(name) for name in scheme or [options.DEFAULT_SCHEME]]
     alone = list(schemes[0].book.readings) if len(schemes) == 1 else []
     named = contenders(schemes, variant or alone)
@@ -86,6 +86,7 @@ def compare(
     found = read_data(desk, data, reading, scheme=named.values(), named=with_names)
     with desk.busy("正在计分、比较…", "scoring and comparing …"):
         told = compare_results({name: score_accepted(found, one, partly=False)[0] for name, one in scores.items()})
+    views.beforehand(desk, figures)
     show_comparison(desk, told)
     if target:  # what is passed on names nobody unless that was asked for
         views.print_written(

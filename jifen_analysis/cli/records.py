@@ -10,7 +10,7 @@ from typing import Annotated, Literal
 import typer
 
 from jifen_analysis.cli import options, proposal_options, scale, views
-from jifen_analysis.cli.accepting import score_accepted, under
+from jifen_analysis.cli.accepting import score_accepted, score_periods, under
 from jifen_analysis.cli.language import both
 from jifen_analysis.cli.reading import read_data
 from jifen_analysis.cli.terminal import Terminal
@@ -23,7 +23,6 @@ from jifen_analysis.report.sheets import submitted_sheets
 from jifen_analysis.report.workbook import write_workbook
 from jifen_analysis.saving import replacing, writable
 from jifen_analysis.schemes.scheme import read_scheme
-from jifen_analysis.scoring.assess import assess as score
 from jifen_analysis.scoring.assessment import Assessment
 
 Expected = Annotated[
@@ -156,7 +155,7 @@ def assess(
         found = read_data(desk, data, reading, scheme=wanted, each=place.each)
         whole = not without_corrections
         how = partial(
-            score, scheme=wanted, periods=period or (), as_of=last_day, corrections=whole, gather=place.gather
+            score_periods, scheme=wanted, periods=period or (), as_of=last_day, corrections=whole, gather=place.gather
         )
         with desk.busy("正在计分…", "scoring …"):
             result, found = score_accepted(found, under(desk, pseudonymise, how, wanted), partly=place.partly)
@@ -228,7 +227,7 @@ def explain(
     target = _slips_target(member_id, branch, out)
     wanted = rules.read()
     found = read_data(desk, data, reading, scheme=wanted, named=True)
-    result, _ = score_accepted(found, partial(score, scheme=wanted), partly=False)
+    result, _ = score_accepted(found, partial(score_periods, scheme=wanted), partly=False)
     if target:
         views.print_written(desk, [_write_slips(result, member_id, branch, period, target, desk.lang)])
         return

@@ -64,7 +64,7 @@ def report(
     target = out and writable(out, ENDINGS)
     if images:
         require_images()
-    views.beforehand(desk, check_requirements(target) if target else None)
+    figures = check_requirements(target) if target else None
     if manifest and not target:
         raise UsageError("--manifest 须与 --out 一起用", "--manifest goes with --out")
     wanted = rules.read()
@@ -72,6 +72,7 @@ def report(
     found = read_data(desk, data, reading, scheme=wanted, named=with_names)
     with desk.busy("正在计分…", "scoring …"):
         result, found = score_accepted(found, score, partly=accepted_only)
+    views.beforehand(desk, figures)
     with desk.busy("正在编写…", "writing …"):
         from jifen_analysis.report.images import write_images  # what draws takes a second: --help does not wait for it
         from jifen_analysis.report.review import review

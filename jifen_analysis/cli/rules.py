@@ -11,14 +11,13 @@ from jifen_analysis.cli import options
 from jifen_analysis.cli.language import both
 from jifen_analysis.cli.terminal import Terminal
 from jifen_analysis.errors import UsageError, there_are
+from jifen_analysis.periods import NAMES
 from jifen_analysis.schemes.labels import label_code
 from jifen_analysis.schemes.lint import lint as findings_of
 from jifen_analysis.schemes.model.phrases import GROUPS
 from jifen_analysis.schemes.read import scheme_names
 from jifen_analysis.schemes.scheme import Scheme, read_scheme
 from jifen_analysis.vocabulary import Vocabulary, Word, standard
-
-_KINDS = {"year": "年", "half": "半年", "quarter": "季", "month": "月"}
 
 
 def schemes(
@@ -64,7 +63,7 @@ def _written(name: str | None, out: Path) -> Path:
 def _row(desk: Terminal, scheme: Scheme) -> tuple[str, ...]:
     book = scheme.book
     cuts = [f"{name} {grade.cut:g}" if grade.cut is not None else name for name, grade in book.grades.items()]
-    period = desk.text(_KINDS[book.period], book.period)
+    period = desk.text(*NAMES[book.period])
     return scheme.id, scheme.title, period, desk.stacked(cuts, "、"), desk.stacked(book.readings, "、")
 
 

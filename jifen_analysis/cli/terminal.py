@@ -112,7 +112,12 @@ def _vary(same: Sequence[Problem], grain: Callable[[int, Problem], Hashable]) ->
 
 
 def _line(same: Sequence[Problem], count: int, files: Collection[str]) -> ProblemLine:
-    return ProblemLine(same[0], tuple(one.cell for one in same), count, len(files), count > 1)
+    return ProblemLine(same[0], tuple(_beside(same[0], one) for one in same), count, len(files), count > 1)
+
+
+def _beside(first: Problem, other: Problem) -> str:
+    """Return where another problem is that is told with a first one: its sheet, too, where that is another."""
+    return "!".join(part for part in (other.sheet if other.sheet != first.sheet else "", other.cell) if part)
 
 
 # ---------------------------------------------------------------- what is printed

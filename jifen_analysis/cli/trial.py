@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
@@ -9,13 +10,13 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from jifen_analysis.cli import options, proposal_options, views
-from jifen_analysis.cli.accepting import score_accepted, under
+from jifen_analysis.cli.accepting import Score, score_accepted, score_periods, under
 from jifen_analysis.cli.reading import read_data
 from jifen_analysis.cli.terminal import Terminal
 from jifen_analysis.periods import Period
 from jifen_analysis.report.needs import require_office
 from jifen_analysis.saving import writable
-from jifen_analysis.scoring.assess import assess as score
+from jifen_analysis.schemes.scheme import Scheme
 from jifen_analysis.scoring.assessment import Assessment
 
 if TYPE_CHECKING:
@@ -77,18 +78,19 @@ def tried_out(
     proposed.of(wanted)  # what does not fit is refused before anything is read
     found = read_data(desk, data, reading, scheme=wanted, named=with_names)
     with desk.busy("正在试算…", "trying …"):
-        how = under(desk, pseudonymise, partial(score, scheme=wanted, periods=period or ()), wanted)
-        result, found = score_accepted(found, how, partly=False)
+        result, found = score_accepted(found, _scoring(desk, pseudonymise, wanted, period or ()), partly=False)
         if not period and (last := latest(result)):
-            result, _ = score_accepted(
-                found, under(desk, pseudonymise, partial(score, scheme=wanted, periods=[last]), wanted), partly=False
-            )
+            result, _ = score_accepted(found, _scoring(desk, pseudonymise, wanted, [last]), partly=False)
         told = try_proposal(result, proposed)
     show_trial(desk, told, named=with_names)
     if target:
         # What is passed on names nobody unless that was asked for.
         save_trial(desk, told if with_names or pseudonymise else unnamed_trial(told), target, named=with_names)
         views.print_written(desk, [target])
+
+
+def _scoring(desk: Terminal, key: Path | None, scheme: Scheme, periods: Sequence[str]) -> Score:
+    return under(desk, key, partial(score_periods, scheme=scheme, periods=periods), scheme)
 
 
 def latest(result: Assessment) -> str | None:

@@ -11,7 +11,7 @@ import pandas as pd
 from jifen_analysis.errors import Text
 from jifen_analysis.findings.finding import Finding
 from jifen_analysis.findings.saying import format_value, join_sentence, list_names
-from jifen_analysis.summaries import Influence, Sweep
+from jifen_analysis.summaries import CompleteCases, Sweep
 
 NEAR = 0.05
 """How far from the weight in force a swap is near."""
@@ -99,7 +99,7 @@ def influence(table: pd.DataFrame, labels: Mapping[str, str] | None = None) -> F
     return Finding(
         "weights.influence",
         join_sentence([first, rest]),
-        Influence.read(table).n,
+        CompleteCases.read(table).n,
         "counted",
         0.5,
         figures,

@@ -30,15 +30,7 @@ class _Records:
 
 
 def describe_annotations(grid: Grid, blocks: Iterable[Block]) -> Iterator[Problem]:
-    """Say what stands beside the values of a sheet; what could change a score is an error until it is settled.
-
-    Parameters
-    ----------
-    grid : Grid
-        The sheet.
-    blocks : iterable of Block
-        What was found on it.
-    """
+    """Say what stands beside the values of a sheet; what could change a score is an error until it is settled."""
     if not (grid.comments or grid.struck or grid.unseen or grid.rounded):
         return
     records = _records(blocks)
@@ -52,8 +44,7 @@ def describe_annotations(grid: Grid, blocks: Iterable[Block]) -> Iterator[Proble
 def _records(blocks: Iterable[Block]) -> _Records:
     columns: defaultdict[int, frozenset[int]] = defaultdict(frozenset)
     for block in blocks:
-        fields = {*block.columns.values(), *(j for spread in block.spreads for j in spread.fields.values())}
-        across = frozenset(block.grid.column_numbers[j] for j in fields)
+        across = frozenset(block.grid.column_numbers[j] for j in block.used)
         down = frozenset(block.grid.row_numbers[i] for i in block.body)
         for row in across if block.grid.turned else down:
             columns[row] |= down if block.grid.turned else across

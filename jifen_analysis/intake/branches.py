@@ -5,10 +5,10 @@ from __future__ import annotations
 import re
 from collections.abc import Collection, Iterator, Mapping
 
+from jifen_analysis.intake.cells.times import numeral
 from jifen_analysis.vocabulary import spelling
 
-_NUMBERS = {"一": "1", "二": "2", "三": "3", "四": "4", "五": "5", "六": "6", "七": "7", "八": "8", "九": "9"}
-_IN_WORDS = re.compile(r"([一二三四五六七八九])?(十)?([一二三四五六七八九])?(?=(?:党)?(?:支部|总支))")
+_IN_WORDS = re.compile(r"[一二三四五六七八九]?十?[一二三四五六七八九]?(?=(?:党)?(?:支部|总支))")
 
 
 def bare_branch(name: str) -> str:
@@ -23,7 +23,7 @@ def bare_branch(name: str) -> str:
         return name
     text = spelling(name).removeprefix("中国共产党").removeprefix("中共").replace("党支部", "支部")
     text = re.sub(r"(?<=支部)委员会$", "", re.sub(r"第(?=[一二三四五六七八九十\d])", "", text))
-    return _IN_WORDS.sub(_as_digits, _GROUP.sub("", _FORMERLY.sub("", text)))
+    return _IN_WORDS.sub(lambda found: numeral(found[0]), _GROUP.sub("", _FORMERLY.sub("", text)))
 
 
 _IS_BARE = re.compile(r"(?:(?![中党委第组小一二三四五六七八九十])[0-9\u4e00-\u9fff])*")
@@ -34,13 +34,6 @@ _FORMERLY = re.compile(r"\((?:原|曾|现|更名|改称|挂靠|暂挂|借调|临
 
 _GROUP = re.compile(r"(?<=支部)(?:第?[一二三四五六七八九十\d]+|[\u4e00-\u9fff]{1,4})党?小?组$")
 """The group of a branch that somebody is in, behind its name."""
-
-
-def _as_digits(found: re.Match[str]) -> str:
-    first, ten, last = (part or "" for part in found.groups())
-    if not ten:
-        return _NUMBERS.get(first, "") + _NUMBERS.get(last, "")
-    return _NUMBERS.get(first, "1") + _NUMBERS.get(last, "0")
 
 
 def alike(names: Collection[str]) -> Iterator[tuple[str, str]]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -14,17 +14,7 @@ from jifen_analysis.intake.cells.column import Coded, one_series
 from jifen_analysis.intake.layouts.block import Fate
 from jifen_analysis.intake.reading import ReadBlock
 from jifen_analysis.intake.reconcile import same_sheet, same_sheets
-from jifen_analysis.intake.repetitions import (
-    ids_alike,
-    letters_in_ids,
-    renamed,
-    repeated_events,
-    repeated_sheets,
-    several_in_one,
-    shared_deeds,
-    sheets_of_means,
-    written_twice,
-)
+from jifen_analysis.intake.repetitions import repetitions, sheets_of_means
 from jifen_analysis.tables import KEYS, TABLES, Source
 from jifen_analysis.tables.problems import Alike
 from jifen_analysis.tables.records import Broken
@@ -79,24 +69,10 @@ def combine_blocks(
         *repeated,
         *means.values(),
         *(note for block in kept for note in block.notes),
-        *_repetitions(tables, sources),
+        *repetitions(tables, sources),
     )
     sheets = {(block.source.file, block.source.sheet): block.table for block in kept}
     return Joined(tables, sources, _broken(kept), said, refused, counts, sheets)
-
-
-def _repetitions(tables: Mapping[str, pd.DataFrame], sources: Sequence[Source]) -> Iterator[Problem]:
-    """Say what stands twice where it may."""
-    yield from renamed(tables["members"], sources)
-    yield from several_in_one(tables["members"], sources)
-    yield from letters_in_ids(tables["members"], sources)
-    yield from written_twice(tables["members"], sources)
-    yield from ids_alike(tables["members"], sources)
-    if "events" in tables:
-        yield from shared_deeds(tables["events"], tables["members"], sources)
-        yield from repeated_events(tables["events"], sources)
-    if "evaluations" in tables:
-        yield from repeated_sheets("evaluations", tables["evaluations"], sources)
 
 
 def _twice(table: str, rows: pd.DataFrame, blocks: Sequence[ReadBlock], sources: Sequence[Source]) -> Mapping[int, int]:

@@ -55,17 +55,6 @@ def check_converted(
 ) -> Check:
     """Say whether every file is the one that was written; the records are read when they are asked for.
 
-    Parameters
-    ----------
-    path : str or Path
-        What was asked for.
-    folders : sequence of Path
-        The converted folders there.
-    words : Vocabulary
-        The words that may occur.
-    each : callable, optional
-        ``map``, or what does the same elsewhere; in threads by default.
-
     Raises
     ------
     UsageError

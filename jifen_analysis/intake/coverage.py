@@ -79,7 +79,7 @@ def coverage(
     sent = {name for name in _ASKED if len(tables.get(name, ())) or any(table == name for _, table in errors)}
     names = [name for name in _ASKED if name in (_read_by(scheme) if scheme else sent)]
     places = [(branch, name) for branch in branches if branch for name in names or ["members"]]
-    every = [*places, *_stray(errors, places)]
+    every = [*places, *sorted(place for place in errors if place not in places)]
     rows = [_row(branch, name, tables, members, branch_of, errors) for branch, name in every]
     return pd.DataFrame(rows, columns=list(COLUMNS))
 
@@ -119,10 +119,6 @@ def _unlisted(branch: str, silent: Sequence[str]) -> Text:
     near = difflib.get_close_matches(branch, alike, n=1, cutoff=0.75)
     hint = (f",最接近的是未报的“{near[0]}”", f"; the nearest that sent nothing is {near[0]}") if near else ("", "")
     return Text(f"“{branch}”不在名单上{hint[0]}", f"{branch} is not on the list{hint[1]}")
-
-
-def _stray(errors: Mapping[tuple[str, str], int], places: list[tuple[str, str]]) -> list[tuple[str, str]]:
-    return sorted(place for place in errors if place not in places)
 
 
 def _row(
@@ -214,7 +210,7 @@ def _expected(expect: Expected | None) -> list[str]:
     if expect is None:
         return []
     if isinstance(expect, (str, Path)):
-        from jifen_analysis.intake.expected_branches import read_expected  # opens a file, for which not everybody waits
+        from jifen_analysis.intake.hand_lists import read_expected  # opens a file, for which not everybody waits
 
         return read_expected(Path(expect))
     return [str(name) for name in expect]

@@ -9,8 +9,9 @@ from datetime import date, timedelta
 import numpy as np
 
 from jifen_analysis.errors import Text
-from jifen_analysis.intake.cells import Coded, Reading, plain
+from jifen_analysis.intake.cells import Coded, Reading, plain, quoted, unspaced
 from jifen_analysis.intake.cells.column import rows_by
+from jifen_analysis.intake.cells.reading import CROSS, TICK
 from jifen_analysis.intake.grid import Fault, Value
 from jifen_analysis.periods import Period
 
@@ -18,14 +19,14 @@ _PAYING = "(?:[缴交付]|收)(?:纳|费|款|党费)?"
 _HOW = "足额|按时|按期|全额|全部|如数|一次性|微信|支付宝|银行|转账|现金|代扣|工资|自行|统一"
 _STATES = {
     "waived": re.compile(rf"(?:已|经批准|困难(?:党员)?|特困(?:党员)?|低保|失业|按规定)*免(?:予)?(?:{_PAYING})?"),
-    "unpaid": re.compile(rf"[未没欠]有?(?:{_PAYING})?[清齐]?|拖欠|待缴|尚未缴纳|否|[×✗✕✘╳x]"),
+    "unpaid": re.compile(rf"[未没欠]有?(?:{_PAYING})?[清齐]?|拖欠|待缴|尚未缴纳|否|[{CROSS}╳x]"),
     "settled": re.compile(
         rf"已?[缴交][清讫齐纳]?|已(?:{_HOW})*{_PAYING}[清讫齐]?|(?:{_HOW})+已?{_PAYING}[清讫齐]?"
-        r"|已|足额|按[时期]|按时足额|(?:已)?结清|已清|已?(?:扣缴|代缴|代扣|转账|到账)|代扣代缴|是|[√✓✔☑]"
+        rf"|已|足额|按[时期]|按时足额|(?:已)?结清|已清|已?(?:扣缴|代缴|代扣|转账|到账)|代扣代缴|是|[{TICK}]"
     ),
 }
 """What a whole cell says; settled is that what was due was paid, whatever that is."""
-_ARREARS = re.compile(r"[((]?已?补[缴交](?:纳)?[))]?[::]?")
+_ARREARS = re.compile(r"\(?已?补[缴交](?:纳)?\)?:?")
 
 _SAID = {
     "waived": Text("读作应缴 0", "read as nothing due"),
@@ -70,7 +71,7 @@ def state_of(value: Value) -> str:
         return "settled" if value else "unpaid"
     if not isinstance(value, str):
         return ""
-    text = re.sub(r"\s", "", plain(value)).casefold()
+    text = unspaced(value).casefold()
     whole = next((state for state, form in _STATES.items() if form.fullmatch(text)), "")
     return whole or ("arrears" if _ARREARS.search(text) else "")
 
@@ -85,19 +86,8 @@ def as_said(
 ) -> tuple[dict[str, Coded], list[tuple[int, np.ndarray, Reading]]]:
     """Take the words in the cells of payments at their word.
 
-    Parameters
-    ----------
-    columns : mapping of str to Coded
-        ``due``, ``month`` and, where the sheet has them, ``paid`` and ``paid_on``.
-    cells : Coded
-        The raw cells of the payments.
-
-    Returns
-    -------
-    dict of str to Coded
-        ``due``, ``paid`` and ``paid_on`` as the words have it.
-    list of (int, ndarray of int, Reading)
-        Of each different cell with such a word its place among them, its rows and its reading.
+    Of ``due``, ``month`` and, where the sheet has them, ``paid`` and ``paid_on``: due, paid and date of payment as the
+    words have it, and of each different cell with such a word its place among them, its rows and its reading.
     """
     states = Coded(cells.codes, list(map(state_of, cells.values)))
     if not states.where(bool).any():
@@ -129,4 +119,4 @@ def _next_month(month: str | None) -> date | None:
 
 def _reading(state: str, value: Value) -> Reading:
     text = _SAID[state]
-    return Reading(None, "note", f"dues_{state}", Text(f"“{value}”{text.zh}", f"“{value}” is {text.en}"))
+    return Reading(None, "note", f"dues_{state}", quoted(value, text.zh, f"is {text.en}"))

@@ -7,13 +7,13 @@ from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from jifen_analysis.errors import InvalidRecords, Problem, Text, UsageError
-from jifen_analysis.intake.cells import display_raw, is_nothing
+from jifen_analysis.errors import InvalidRecords, Problem, Text, UsageError, cause
+from jifen_analysis.intake.cells import Reading, display_raw, is_nothing, plain
 from jifen_analysis.intake.cells.names import read_id
-from jifen_analysis.intake.cells.reading import Reading, faulty
-from jifen_analysis.intake.grid import Grid, UnreadableError, Value, open_grids
+from jifen_analysis.intake.cells.reading import faulty
+from jifen_analysis.intake.grid import Grid, UnreadableError, Value, is_blank, open_grids
 from jifen_analysis.intake.identity import id_width as width_of
-from jifen_analysis.intake.layouts.spellings import DEEPEST, header_forms
+from jifen_analysis.intake.layouts.spellings import DEEPEST, column_of, header_forms
 from jifen_analysis.vocabulary import Word, spelling, standard
 
 
@@ -195,3 +195,39 @@ def _at(grid: Grid, row: int, column: int, code: str, text: Text) -> Problem:
     value = grid.columns[column][row]
     said = "" if value is None else display_raw(value)
     return Problem("error", code, text, grid.file, grid.sheet, grid.address(row, column), said)
+
+
+# ---------------------------------------------------------------- the branches that should have reported
+
+
+def read_expected(path: Path) -> list[str]:
+    """Return the branches on a list: a workbook or text file with a column of them.
+
+    Raises
+    ------
+    UsageError
+        Where it cannot be read, or has none.
+    """
+    try:
+        grids = open_grids(path, path.name)
+    except (OSError, UnreadableError) as fault:
+        said = fault.text if isinstance(fault, UnreadableError) else cause(fault)
+        raise UsageError(
+            f"读不了支部名单 {path}:{said.zh}", f"cannot read the list of branches {path}: {said.en}"
+        ) from fault
+    names = [name for grid in grids for name in _names_on(grid)]
+    if not names:
+        raise UsageError(f"支部名单 {path} 里没有支部名称", f"no branch names in {path}")
+    return list(dict.fromkeys(names))
+
+
+def _names_on(grid: Grid) -> list[str]:
+    for i in range(grid.height):
+        for j in range(grid.width):
+            if column_of(grid.columns[j][i], "members") == "branch":
+                return [plain(display_raw(value)) for value in grid.columns[j][i + 1 :] if not is_blank(value)]
+    return [
+        plain(display_raw(value))
+        for value in (grid.columns[0] if grid.width else ())
+        if isinstance(value, str) and not is_blank(value)
+    ]

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 from functools import partial
@@ -14,6 +13,7 @@ from jifen_analysis.errors import UsageError
 from jifen_analysis.intake.check import Check
 from jifen_analysis.intake.grid import UnreadableError
 from jifen_analysis.tables.problems import with_cells
+from jifen_analysis.tables.sources import parse_address
 
 Frames = Mapping[str, pd.DataFrame]
 """Frames by the name of their table, such as 花名册 or ``members``."""
@@ -79,7 +79,8 @@ def held_frames(frames: Frames) -> list[HeldTable]:
 
 def _cells_of(frame: pd.DataFrame) -> pd.DataFrame:
     whole = _whole(frame)
-    nested = [str(name) for name, values in whole.items() if values.map(_is_nested).any()]
+    shapes = (list, dict, set, tuple)
+    nested = [str(name) for name, values in whole.items() if values.map(lambda one: isinstance(one, shapes)).any()]
     if nested:
         said = "、".join(nested)
         raise UnreadableError(
@@ -88,10 +89,6 @@ def _cells_of(frame: pd.DataFrame) -> pd.DataFrame:
             f"column {said} holds lists or structures, not single values; flatten it",
         )
     return whole
-
-
-def _is_nested(value: object) -> bool:
-    return isinstance(value, (list, dict, set, tuple))
 
 
 def _whole(frame: pd.DataFrame) -> pd.DataFrame:
@@ -103,19 +100,11 @@ def with_labels(found: Check, frames: Frames) -> Check:
     called = {str(name): (_whole(frame).columns, frame.index) for name, frame in frames.items()}
 
     def cell(file: str, address: str) -> str:
-        at = re.fullmatch(r"([A-Z]+)(\d+)", address)
-        if at is None or file not in called:
+        if not address or file not in called:
             return address
         columns, index = called[file]
-        row = f"[{index[int(at[2]) - 2]}]" if int(at[2]) > 1 else ""
-        return f"{row}.{columns[_number(at[1]) - 1]}"
+        row, column = parse_address(address)
+        return f"{f'[{index[row - 2]}]' if row > 1 else ''}.{columns[column - 1]}"
 
     records = found.records and replace(found.records, notes=with_cells(found.records.notes, cell))
     return replace(found, problems=with_cells(found.problems, cell), records=records)
-
-
-def _number(letters: str) -> int:
-    number = 0
-    for letter in letters:
-        number = number * 26 + ord(letter) - 64
-    return number

@@ -13,13 +13,14 @@ import pandas as pd
 from jifen_analysis.errors import Text
 from jifen_analysis.intake.branches import bare_branch
 from jifen_analysis.intake.cells import Reading, plain
+from jifen_analysis.intake.cells.names import STARS
 from jifen_analysis.intake.grid import Value
 from jifen_analysis.vocabulary import spelling, standard
 
-_REMARK = re.compile(r"[*★☆※#△▲]+$|(?<=[\u4e00-\u9fff]{2})(?:同志)$|[(\[【]([^()]*)[)\]】]$")
+_REMARK = re.compile(rf"[{STARS}]+$|(?<=[\u4e00-\u9fff]{{2}})(?:同志)$|[(\[【]([^()]*)[)\]】]$")
 
 
-_DOT = re.compile(r"(?<=[\u4e00-\u9fff])\s*[..●‧∙]\s*(?=[\u4e00-\u9fff])")
+_DOT = re.compile(r"(?<=[\u4e00-\u9fff])\s*[.●‧∙]\s*(?=[\u4e00-\u9fff])")
 """What people type for the dot within a name."""
 
 
@@ -51,7 +52,7 @@ _WHAT_SOMEBODY_IS = ("post", "stage", "sex", "standing")
 
 FORMER = "_former"
 """Column of a roster's frame with the names that its members once had; no column of the table."""
-_SEVERAL = re.compile(r"[、,,;;/\s]+")
+_SEVERAL = re.compile(r"[、,;/\s]+")
 
 
 @dataclass(frozen=True)
@@ -89,6 +90,12 @@ class MemberIndex:
     former: Mapping[str, tuple[RosterEntry, ...]] = field(default_factory=dict)
 
     @cached_property
+    def pairs(self) -> frozenset[tuple[str, str]]:
+        """Every id with each name that it goes by, as it is folded and therefore mostly written."""
+        known = ((member, name, names) for member, names in self.names.items() for name in names)
+        return frozenset((member, name) for member, name, names in known if fold_name(name) in names)
+
+    @cached_property
     def branches(self) -> Mapping[str, str]:
         """Folded names of the branches, and the names."""
         return {spelling(p.branch): p.branch for people in self.people.values() for p in people}
@@ -108,12 +115,21 @@ class MemberIndex:
             found.setdefault(person.member_id, set()).add(spelling(person.branch))
         return {member: frozenset(homes) for member, homes in found.items()}
 
+    @cached_property
+    def _at_home(self) -> Mapping[str, set[str]]:
+        """Branches, folded, and the ids of their members."""
+        found: dict[str, set[str]] = {}
+        for member, homes in self._homes.items():
+            for home in homes:
+                found.setdefault(home, set()).add(member)
+        return found
+
     def strangers(self, members: Iterable[str], branch: str) -> frozenset[str]:
         """Return which of some members stand on the rosters of other branches alone; none where most of them do."""
         home = spelling(self.meant(branch))
-        known = [member for member in members if self._homes.get(member)] if home in self.branches else []
-        others = frozenset(member for member in known if home not in self._homes[member])
-        return others if 2 * len(others) < len(known) else frozenset()
+        known = self._homes.keys() & members if home in self.branches else set()
+        others = known - self._at_home.get(home, set())
+        return frozenset(others) if 2 * len(others) < len(known) else frozenset()
 
     def elsewhere(self, members: Iterable[str], branch: str) -> frozenset[str]:
         """Return which of some members the roster knows, but not in a branch; none where no branch is named."""
@@ -179,7 +195,7 @@ class MemberIndex:
         return Reading(None, "error", "unknown_member", text)
 
 
-_ROLE = re.compile(r"(.+?)(?:人员|党员|同志|名单|人)(?:名单|姓名)?[::]?")
+_ROLE = re.compile(r"(.+?)(?:人员|党员|同志|名单|人)(?:名单|姓名)?:?")
 _ROLE_AS_NAME = Text(
     "这里应是姓名,却是一类人(如请假人员);请一人一行,写明姓名和出勤情况,或合写在一格里,如“参会:甲、乙;请假:丙”",
     "a name is wanted here, not what some people did; give everybody a row with a status, or write 参会:甲、乙;请假:丙",
@@ -229,7 +245,7 @@ def roster_of(members: pd.DataFrame, files: Sequence[str]) -> MemberIndex:
     ):
         if not isinstance(member, str):
             continue
-        known_as, once = fold_name(name), {fold_name(other) for other in _SEVERAL.split(others)} - {""}
+        known_as, once = fold_name(name), {fold_name(other) for other in _SEVERAL.split(plain(others))} - {""}
         names.setdefault(member, set()).update({known_as, *once} - {""})
         person = RosterEntry(member, branch, file, since, until, name, sex)
         if name:
@@ -277,21 +293,9 @@ def padded_ids(
     *,
     texts_too: bool,
 ) -> dict[str, str]:
-    """Return the ids that lost leading zeros, with what they are on the roster.
+    """Return the ids that lost leading zeros, with what they are on the roster; one that is on it stays as it is.
 
-    Parameters
-    ----------
-    ids : sequence of str
-        The ids as read.
-    cells : sequence of Value
-        The cell of each.
-    width : int or None
-        Number of digits of an id, where known.
-    known : mapping
-        Ids of the roster; one that is on it stays as it is.
-    texts_too : bool
-        Whether text, too, may have lost zeros (CSV); other text is padded only
-        to an id of the roster.
+    Text is padded only to an id of the roster, unless it, too, may have lost zeros (``texts_too``), as in CSV.
     """
     if width is None:
         return {}

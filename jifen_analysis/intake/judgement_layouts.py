@@ -33,7 +33,7 @@ JUDGED: Mapping[Method, tuple[str, ...]] = {
 }
 """Columns that the form of each method has."""
 
-_CALLED = re.compile(r"(?:评委|专家|评定人)(?:姓名)?[::\s]*(\S.*)")
+_CALLED = re.compile(r"(?:评委|专家|评定人)(?:姓名)?[:\s]*(\S.*)")
 _BESIDE = frozenset({"序号", "备注", "说明"})
 _PERSON = ("name", "branch")
 

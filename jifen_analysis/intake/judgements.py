@@ -13,9 +13,9 @@ import pandas as pd
 
 from jifen_analysis.choices import DropDown, form_at, write_lists
 from jifen_analysis.errors import Problem, Text, UsageError
-from jifen_analysis.intake.cells import display_raw, is_nothing, plain
+from jifen_analysis.intake.cells import Reading, display_raw, is_nothing, plain
 from jifen_analysis.intake.cells.numbers import read_boolean, read_number, read_share
-from jifen_analysis.intake.cells.reading import Reading, refusal
+from jifen_analysis.intake.cells.reading import refusal
 from jifen_analysis.intake.grid import Value
 from jifen_analysis.intake.hand_lists import HandList, member_ids, read_optional
 from jifen_analysis.intake.judgement_layouts import (

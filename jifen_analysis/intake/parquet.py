@@ -96,6 +96,11 @@ def _held(values: pa.ChunkedArray) -> pa.ChunkedArray:
     return values.dictionary_encode() if pa.types.is_date(kind) else values
 
 
+def is_text(kind: pa.DataType) -> bool:
+    """Return whether a type is that of text."""
+    return bool(pa.types.is_string(kind) or pa.types.is_large_string(kind))
+
+
 def _read(file: Path | pa.Buffer) -> pa.Table:
     """Read a file with each different text once, but for columns of which most are different."""
     schema = pq.read_schema(file)
@@ -106,7 +111,7 @@ def _read(file: Path | pa.Buffer) -> pa.Table:
             f"有几列同名:{said},不知以哪一列为准;请只留一列,或改名",
             f"several columns are called {said}; keep one, or rename the others",
         )
-    texts = [one.name for one in schema if pa.types.is_string(one.type) or pa.types.is_large_string(one.type)]
+    texts = [one.name for one in schema if is_text(one.type)]
     said = pq.read_metadata(file)
     with pq.ParquetFile(file, read_dictionary=[name for name in texts if not _mostly_different(said, name)]) as held:
         return held.read()

@@ -37,7 +37,7 @@ def with_persons(block: Block, columns: dict[str, Coded], roster: MemberIndex) -
         blank &= np.array([is_nothing(cell) for cell in raw], bool)
     known = roster.names
     # Numbers of identity cards, where the roster goes by other ids: their rows go by name.
-    blank |= ids.where(lambda one: one is not None and is_card(one) and one not in known)
+    blank |= ids.where(lambda one: one is not None and one not in known and is_card(one))
     found, marks = _named(block, names, blank, roster)
     listed = ids.listed()
     wrong = list(_mismatches(listed, names, block.columns["name"], roster))
@@ -107,7 +107,7 @@ def _named(
 
 
 def _mismatches(ids: Sequence[str | None], names: Sequence[Value], j: int, roster: MemberIndex) -> Iterator[Mark]:
-    if not any(_mismatch(member, name, roster) for member, name in set(zip(ids, names, strict=True))):
+    if not any(_mismatch(member, name, roster) for member, name in {*zip(ids, names, strict=True)} - roster.pairs):
         return
     codes, pairs = distinct(list(zip(ids, names, strict=True)))
     readings = [_mismatch(member, name, roster) for member, name in pairs]
@@ -130,13 +130,7 @@ def _mismatch(member: object, name: Value, roster: MemberIndex) -> Reading | Non
 
 
 def roster_implied(blocks: Sequence[Block]) -> tuple[Block, Problem] | None:
-    """Return the members that the only table with id, name and branch in columns of their own lists, and a note.
-
-    Parameters
-    ----------
-    blocks : sequence of Block
-        Everything that was found, none of it a roster.
-    """
+    """Return the members that the only table with id, name and branch in columns of their own lists, and a note."""
     found = [block for block in blocks if set(PERSON) <= set(block.columns)]
     if len(found) != 1:
         return None

@@ -19,7 +19,7 @@ from jifen_analysis.intake.files import DataFile
 from jifen_analysis.intake.held_tables import HeldTable
 from jifen_analysis.intake.layouts.readings.listed import best_table
 from jifen_analysis.intake.layouts.spellings import find_tables
-from jifen_analysis.intake.parquet import header_grid, read_distinct
+from jifen_analysis.intake.parquet import header_grid, is_text, read_distinct
 from jifen_analysis.intake.text_values import LIST, stand_as_written
 from jifen_analysis.tables import TABLES, Column
 from jifen_analysis.tables.screening import LONG, UnclearError
@@ -188,14 +188,14 @@ def parquet_columns_of(file: DataFile | HeldTable, words: Vocabulary) -> Parquet
 def _is_plain(kind: pa.DataType, column: Column) -> bool:
     """Return whether a type of Parquet is one that a column is written in by whoever knows types."""
     if column.kind in LIST:
-        return pa.types.is_string(kind) or pa.types.is_large_string(kind)
+        return is_text(kind)
     if column.kind == "date":
         return pa.types.is_date32(kind) or (pa.types.is_timestamp(kind) and kind.tz is None)
     return pa.types.is_integer(kind) or pa.types.is_floating(kind)
 
 
 def _parquet(file: Path | pa.Buffer, names: Collection[str]) -> Iterator[pa.RecordBatch]:
-    texts = [field.name for field in pq.read_schema(file) if field.name in names and _is_text(field.type)]
+    texts = [field.name for field in pq.read_schema(file) if field.name in names and is_text(field.type)]
     with pq.ParquetFile(file, read_dictionary=texts) as held:
         yield from held.iter_batches(BATCH, columns=list(names), use_threads=False)
 
@@ -204,10 +204,6 @@ def _nulls(column: pq.ColumnChunkMetaData) -> int:
     """Return how many values of a column are said to be missing; where nothing is said, none."""
     said = column.statistics
     return said.null_count if said is not None and said.has_null_count else 0
-
-
-def _is_text(kind: pa.DataType) -> bool:
-    return bool(pa.types.is_string(kind) or pa.types.is_large_string(kind))
 
 
 # ---------------------------------------------------------------- values

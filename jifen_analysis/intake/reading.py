@@ -359,6 +359,8 @@ def _assembled(
 
 def _broken_in(parts: Sequence[_Part], broken: Broken) -> Broken:
     """Return the refused cells by the rows that the parts have one below the other."""
+    if not broken and not any(part.marks for part in parts):
+        return {}
     cells: dict[str, list[np.ndarray]] = {}
     before = 0
     for part in parts:
@@ -378,7 +380,7 @@ def _counts(block: Block, broken: Broken, parts: Sequence[_Part]) -> Mapping[Fat
         own = _any(_rows_refused(part.marks), len(block.body))
         lost |= {j: lost[j] | own for j in part.fields.values()}
     refused = 0
-    for j, rows in lost.items():
+    for j, rows in lost.items() if broken or any(part.marks for part in parts) else ():
         places = [i for row in np.flatnonzero(rows).tolist() if ((i := block.body[row]), j) not in block.copies]
         refused += count_filled(block.grid.columns[j], places)
     return {"record": block.filled - refused, "refused": refused}

@@ -169,13 +169,8 @@ def same_sheet(source: Source, other: Source) -> Problem:
 def same_sheets(table: str, rows: pd.DataFrame, sources: Sequence[Source]) -> Mapping[int, int]:
     """Of sheets that two files hold alike, row by row, keep the first: the same submission came twice.
 
-    Only tables whose rows may repeat need this; in the others repeated rows
-    are found one by one.
-
-    Returns
-    -------
-    mapping of int to int
-        The number of each source that is left out to that of the one it repeats.
+    Only tables whose rows may repeat need this; in the others repeated rows are found one by one. Each source that is
+    left out is told with the one that it repeats.
     """
     alike = sheets_alike(table, rows)
     return {at: of for at, of in alike.items() if sources[at - 1].file != sources[of - 1].file}
@@ -203,24 +198,7 @@ def _copies(sources: Sequence[Source]) -> Mapping[int, str]:
 
 
 def compare(whole: Submission, folders: np.ndarray, years: Sequence[int]) -> tuple[Submission, list[Problem]]:
-    """Hold what several folders sent against each other.
-
-    Parameters
-    ----------
-    whole : Submission
-        All of it.
-    folders : ndarray of int
-        For each number of a source, from 0, its folder.
-    years : sequence of int
-        Of which the records speak.
-
-    Returns
-    -------
-    Submission
-        Without what a folder before has.
-    list of Problem
-        What stands twice, what contradicts, and members who stand on two rosters on one day.
-    """
+    """Return what folders sent without what one before has, and what repeats, contradicts or stands on two rosters."""
     again = whole.members[whole.members["member_id"].duplicated(keep=False)]
     rows = again.reset_index(drop=True)
     kept, problems = _compared("members", rows, whole.sources)

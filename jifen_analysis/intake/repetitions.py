@@ -4,16 +4,41 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import replace
 
 import numpy as np
 import pandas as pd
 
-from jifen_analysis.errors import Problem, Text
+from jifen_analysis.errors import Problem, Severity, Text
 from jifen_analysis.intake.cells.names import looks_like_name
 from jifen_analysis.intake.identity import fold_name
 from jifen_analysis.intake.reconcile import sheets_alike
 from jifen_analysis.tables import TABLES, Source
 from jifen_analysis.vocabulary import spelling
+
+
+def repetitions(tables: Mapping[str, pd.DataFrame], sources: Sequence[Source]) -> Iterator[Problem]:
+    """Say who and what stands twice where it may: on rosters, then among the records."""
+    members = tables["members"]
+    for said in (renamed, several_in_one, letters_in_ids, written_twice, ids_alike):
+        yield from said(members, sources)
+    if "events" in tables:
+        yield from shared_deeds(tables["events"], members, sources)
+        yield from repeated_events(tables["events"], sources)
+    if "evaluations" in tables:
+        yield from repeated_evaluations(tables["evaluations"], sources)
+
+
+def _at(
+    code: str, text: Text, sources: Sequence[Source], row: pd.Series, column: str, severity: Severity = "note"
+) -> Problem:
+    """Return what there is to say at a cell of a row."""
+    source = sources[int(row["_source"]) - 1]
+    cell = source.cell(int(row["_row"]), column, int(row["_column"]))
+    return Problem(severity, code, text, source.file, source.sheet, cell, str(row[column]))
+
+
+# ---------------------------------------------------------------- records
 
 
 def repeated_events(events: pd.DataFrame, sources: Sequence[Source]) -> Iterator[Problem]:
@@ -46,117 +71,16 @@ def _twice(many: int, row: pd.Series, of: pd.Series, sources: Sequence[Source], 
     return Problem("note", "repeated_events", text, here.file, here.sheet, "", str(row["_row"]))
 
 
-def repeated_sheets(table: str, rows: pd.DataFrame, sources: Sequence[Source]) -> Iterator[Problem]:
+def repeated_evaluations(rows: pd.DataFrame, sources: Sequence[Source]) -> Iterator[Problem]:
     """Note that two sheets of one file have the same rows: those of two evaluators, or a copy."""
-    if rows["_source"].nunique() > 1:
-        for number, of in sheets_alike(table, rows[rows["_source"] > 0]).items():
-            here, there = sources[number - 1], sources[of - 1]
-            text = Text(
-                f"与“{there.sheet}”各行相同,两张都计;若是复制的,请删去一张",
-                f"has the rows of {there.sheet}; both count: delete one where it is a copy",
-            )
-            yield Problem("note", "repeated_sheet", text, here.file, here.sheet)
-
-
-def renamed(members: pd.DataFrame, sources: Sequence[Source]) -> Iterator[Problem]:
-    """Note the ids that stand beside different names: somebody was renamed, or one of the ids is wrong."""
-    if "name" not in members or "member_id" not in members:
-        return
-    known = members.dropna(subset=["member_id", "name"]).drop_duplicates(["member_id", "name"])
-    for _, rows in known[known["member_id"].duplicated(keep=False)].groupby("member_id", sort=True):
-        names = {fold_name(str(name)): at for at, name in reversed(list(enumerate(rows["name"])))}
-        if len(names) > 1:
-            row, source = (one := rows.iloc[max(names.values())]), sources[int(one["_source"]) - 1]
-            text = Text(
-                f"编号 {row['member_id']} 在别处是另一个姓名;若是改过名,不必改动,否则请核对编号",
-                f"the id {row['member_id']} stands beside another name, too: check it, unless somebody was renamed",
-            )
-            cell = source.cell(int(row["_row"]), "name", int(row["_column"]))
-            yield Problem("note", "id_renamed", text, source.file, source.sheet, cell, str(row["name"]))
-
-
-def several_in_one(members: pd.DataFrame, sources: Sequence[Source]) -> Iterator[Problem]:
-    """Refuse rows of a roster with the names of several people: one id is that of one."""
-    if "name" not in members:
-        return
-    names = members["name"].astype("str").fillna("")
-    for at in np.flatnonzero(names.str.contains(_PARTS.pattern).to_numpy(bool)).tolist():
-        row, name = members.iloc[at], str(names.iloc[at])
-        if not _are_several(name):
-            continue
-        source = sources[int(row["_source"]) - 1]
+    several = rows["_source"].nunique() > 1
+    for number, of in sheets_alike("evaluations", rows[rows["_source"] > 0]).items() if several else ():
+        here, there = sources[number - 1], sources[of - 1]
         text = Text(
-            "一格里有几个人的姓名,编号却只有一个;请一人一行", "several names beside one id: give everybody a row"
+            f"与“{there.sheet}”各行相同,两张都计;若是复制的,请删去一张",
+            f"has the rows of {there.sheet}; both count: delete one where it is a copy",
         )
-        cell = source.cell(int(row["_row"]), "name", int(row["_column"]))
-        yield Problem("error", "several_names", text, source.file, source.sheet, cell, name)
-
-
-def _are_several(name: str) -> bool:
-    parts = _PARTS.split(name)
-    return len(parts) > 1 and all(map(looks_like_name, parts))
-
-
-_PARTS = re.compile(r"\s*[、，,；;/／]\s*")
-
-
-def ids_alike(members: pd.DataFrame, sources: Sequence[Source]) -> Iterator[Problem]:
-    """Note, once a sheet, ids that differ by leading zeros alone: two members, or one whose id lost some."""
-    ids = members["member_id"].astype("str").dropna() if "member_id" in members else pd.Series(dtype="str")
-    if ids.str.len().nunique() < 2:
-        return
-    ids = ids.drop_duplicates().astype("object")
-    ids = ids[ids.map(str.isdecimal).astype(bool)]
-    bare = ids.map(lambda one: one.lstrip("0"))
-    again = members.loc[bare.index[bare.duplicated()]]
-    for number, rows in again.groupby("_source", sort=True):
-        row, source = rows.iloc[0], sources[int(str(number)) - 1]
-        other = ids[bare == row["member_id"].lstrip("0")].iloc[0]
-        text = Text(
-            f"编号 {row['member_id']} 与 {other} 只差前面的零(共 {len(rows)} 个),按不同的人计;若是一人,请统一编号",
-            f"the ids {row['member_id']} and {other} differ by leading zeros alone ({len(rows)} such); they count as "
-            "two members: write them alike where they are one",
-        )
-        cell = source.cell(int(row["_row"]), "member_id", int(row["_column"]))
-        yield Problem("note", "ids_alike", text, source.file, source.sheet, cell, str(row["member_id"]))
-
-
-def written_twice(members: pd.DataFrame, sources: Sequence[Source]) -> Iterator[Problem]:
-    """Note, once a sheet, people of one branch, name and day of birth under two ids: one member, written twice?"""
-    record = ["branch", "name", "birth_date"]
-    if not {*record, "member_id"} <= {*members}:
-        return
-    known = members.dropna(subset=[*record, "member_id"])
-    known = known[known.duplicated(record, keep=False)].drop_duplicates([*record, "member_id"])
-    for number, rows in known[known.duplicated(record)].groupby("_source", sort=True):
-        row, source = rows.iloc[0], sources[int(str(number)) - 1]
-        other = known[(known[record] == row[record]).all(axis=1)].iloc[0]
-        text = Text(
-            f"与编号 {other['member_id']} 同名、同日出生(共 {len(rows)} 个),按不同的人计;若是一人,请只留一个编号",
-            f"has name and day of birth of {other['member_id']} ({len(rows)} such); they count as two members: keep "
-            "one id where they are one",
-        )
-        cell = source.cell(int(row["_row"]), "member_id", int(row["_column"]))
-        yield Problem("note", "written_twice", text, source.file, source.sheet, cell, str(row["member_id"]))
-
-
-_DIGITS = str.maketrans("OoIl", "0011")
-
-
-def letters_in_ids(members: pd.DataFrame, sources: Sequence[Source]) -> Iterator[Problem]:
-    """Note the ids that would be digits, as most are, but for an O or an l among them."""
-    ids = members["member_id"].astype("str").fillna("") if "member_id" in members else pd.Series(dtype="str")
-    odd = np.flatnonzero(ids.str.contains("[OoIl]").to_numpy(bool))
-    if not 0 < 2 * len(odd) <= len(ids):
-        return
-    for at in (at for at in odd.tolist() if ids.iloc[at].translate(_DIGITS).isdecimal()):
-        row, source = members.iloc[at], sources[int(members["_source"].iloc[at]) - 1]
-        text = Text(
-            f"编号 {ids.iloc[at]} 里有字母,别的编号多是数字:是不是 {ids.iloc[at].translate(_DIGITS)}?请核对",
-            f"the id {ids.iloc[at]} has a letter where most have digits: {ids.iloc[at].translate(_DIGITS)}?",
-        )
-        cell = source.cell(int(row["_row"]), "member_id", int(row["_column"]))
-        yield Problem("note", "letter_in_id", text, source.file, source.sheet, cell, ids.iloc[at])
+        yield Problem("note", "repeated_sheet", text, here.file, here.sheet)
 
 
 _WITH = re.compile(r"[与和同跟及、](?=([\u4e00-\u9fff·]{2,4}))")
@@ -178,15 +102,14 @@ def shared_deeds(events: pd.DataFrame, members: pd.DataFrame, sources: Sequence[
         any(whose.get(words[:n], own) != own for words in found for n in (2, 3, 4))
         for own, found in zip(noted["member_id"].astype(str), said, strict=True)
     ]
-    for number, rows in noted[others].groupby("_source", sort=True):
-        row, source = rows.iloc[0], sources[int(str(number)) - 1]
+    for _, rows in noted[others].groupby("_source", sort=True):
+        row = rows.iloc[0]
         text = Text(
             f"有 {len(rows)} 行的备注提到别的党员,只计在本行党员名下;若是几人合捐、合办的,请各写一行",
             f"{len(rows)} remarks name another member; each counts for the member of its row alone: write a row for "
             "everybody who had a part",
         )
-        cell = source.cell(int(row["_row"]), "note", int(row["_column"]))
-        yield Problem("note", "shared_deed", text, source.file, source.sheet, cell)
+        yield replace(_at("shared_deed", text, sources, row, "note"), value="")  # a remark may name anybody
 
 
 _OF_MEANS = re.compile("汇总|平均|均分")
@@ -210,20 +133,112 @@ def sheets_of_means(rows: pd.DataFrame, sources: Sequence[Source]) -> Mapping[in
     for number in called:
         own = rows[rows["_source"] == number].merge(means, on=record, how="left")
         if (own["count"] >= 2).all() and own["mark"].notna().all():
-            found[number] = _repeats_means(own[(own["mark"] - own["mean"]).abs() > _ROUNDED], sources[number - 1])
+            off = own[(own["mark"] - own["mean"]).abs() > _ROUNDED]
+            here = sources[number - 1]
+            note = Problem("note", "sheet_of_means", _REPEATS, here.file, here.sheet)
+            found[number] = _other_mean(off.iloc[0], sources) if len(off) else note
     return found
 
 
-def _repeats_means(off: pd.DataFrame, source: Source) -> Problem:
-    if not len(off):
-        text = Text(
-            "各行都是别的表里明细分的平均,已核对,不另计", "its rows are the means of marks on other sheets; not counted"
-        )
-        return Problem("note", "sheet_of_means", text, source.file, source.sheet)
-    row = off.iloc[0]
+_REPEATS = Text(
+    "各行都是别的表里明细分的平均,已核对,不另计", "its rows are the means of marks on other sheets; not counted"
+)
+
+
+def _other_mean(row: pd.Series, sources: Sequence[Source]) -> Problem:
     text = Text(
         f"汇总的分是 {row['mark']:g},别的表里明细分的平均是 {row['mean']:g};请核对,只留明细或只留汇总",
         f"says {row['mark']:g}, the mean of the marks on other sheets is {row['mean']:g}; keep one of both",
     )
-    cell = source.cell(int(row["_row"]), "mark", int(row["_column"]))
-    return Problem("error", "sheet_of_means", text, source.file, source.sheet, cell, f"{row['mark']:g}")
+    return replace(_at("sheet_of_means", text, sources, row, "mark", "error"), value=f"{row['mark']:g}")
+
+
+# ---------------------------------------------------------------- rosters
+
+
+def renamed(members: pd.DataFrame, sources: Sequence[Source]) -> Iterator[Problem]:
+    """Note the ids that stand beside different names: somebody was renamed, or one of the ids is wrong."""
+    if "name" not in members or "member_id" not in members:
+        return
+    known = members.dropna(subset=["member_id", "name"]).drop_duplicates(["member_id", "name"])
+    for _, rows in known[known["member_id"].duplicated(keep=False)].groupby("member_id", sort=True):
+        names = {fold_name(str(name)): at for at, name in reversed(list(enumerate(rows["name"])))}
+        if len(names) > 1:
+            row = rows.iloc[max(names.values())]
+            text = Text(
+                f"编号 {row['member_id']} 在别处是另一个姓名;若是改过名,不必改动,否则请核对编号",
+                f"the id {row['member_id']} stands beside another name, too: check it, unless somebody was renamed",
+            )
+            yield _at("id_renamed", text, sources, row, "name")
+
+
+def several_in_one(members: pd.DataFrame, sources: Sequence[Source]) -> Iterator[Problem]:
+    """Refuse rows of a roster with the names of several people: one id is that of one."""
+    if "name" not in members:
+        return
+    names = members["name"].astype("str").fillna("")
+    for at in np.flatnonzero(names.str.contains(_PARTS.pattern).to_numpy(bool)).tolist():
+        if len(parts := _PARTS.split(names.iloc[at])) > 1 and all(map(looks_like_name, parts)):
+            yield _at("several_names", _SEVERAL, sources, members.iloc[at], "name", "error")
+
+
+_SEVERAL = Text("一格里有几个人的姓名,编号却只有一个;请一人一行", "several names beside one id: give everybody a row")
+
+
+_PARTS = re.compile(r"\s*[、，,；;/／]\s*")
+
+
+def ids_alike(members: pd.DataFrame, sources: Sequence[Source]) -> Iterator[Problem]:
+    """Note, once a sheet, ids that differ by leading zeros alone: two members, or one whose id lost some."""
+    ids = members["member_id"].astype("str").dropna() if "member_id" in members else pd.Series(dtype="str")
+    if ids.str.len().nunique() < 2:
+        return
+    ids = ids.drop_duplicates().astype("object")
+    ids = ids[ids.map(str.isdecimal).astype(bool)]
+    bare = ids.map(lambda one: one.lstrip("0"))
+    again = members.loc[bare.index[bare.duplicated()]]
+    for _, rows in again.groupby("_source", sort=True):
+        row = rows.iloc[0]
+        other = ids[bare == row["member_id"].lstrip("0")].iloc[0]
+        text = Text(
+            f"编号 {row['member_id']} 与 {other} 只差前面的零(共 {len(rows)} 个),按不同的人计;若是一人,请统一编号",
+            f"the ids {row['member_id']} and {other} differ by leading zeros alone ({len(rows)} such); they count as "
+            "two members: write them alike where they are one",
+        )
+        yield _at("ids_alike", text, sources, row, "member_id")
+
+
+def written_twice(members: pd.DataFrame, sources: Sequence[Source]) -> Iterator[Problem]:
+    """Note, once a sheet, people of one branch, name and day of birth under two ids: one member, written twice?"""
+    record = ["branch", "name", "birth_date"]
+    if not {*record, "member_id"} <= {*members}:
+        return
+    known = members.dropna(subset=[*record, "member_id"])
+    known = known[known.duplicated(record, keep=False)].drop_duplicates([*record, "member_id"])
+    for _, rows in known[known.duplicated(record)].groupby("_source", sort=True):
+        row = rows.iloc[0]
+        other = known[(known[record] == row[record]).all(axis=1)].iloc[0]
+        text = Text(
+            f"与编号 {other['member_id']} 同名、同日出生(共 {len(rows)} 个),按不同的人计;若是一人,请只留一个编号",
+            f"has name and day of birth of {other['member_id']} ({len(rows)} such); they count as two members: keep "
+            "one id where they are one",
+        )
+        yield _at("written_twice", text, sources, row, "member_id")
+
+
+_DIGITS = str.maketrans("OoIl", "0011")
+
+
+def letters_in_ids(members: pd.DataFrame, sources: Sequence[Source]) -> Iterator[Problem]:
+    """Note the ids that would be digits, as most are, but for an O or an l among them."""
+    ids = members["member_id"].astype("str").fillna("") if "member_id" in members else pd.Series(dtype="str")
+    odd = np.flatnonzero(ids.str.contains("[OoIl]").to_numpy(bool))
+    if not 0 < 2 * len(odd) <= len(ids):
+        return
+    for at in (at for at in odd.tolist() if ids.iloc[at].translate(_DIGITS).isdecimal()):
+        meant = ids.iloc[at].translate(_DIGITS)
+        text = Text(
+            f"编号 {ids.iloc[at]} 里有字母,别的编号多是数字:是不是 {meant}?请核对",
+            f"the id {ids.iloc[at]} has a letter where most have digits: {meant}?",
+        )
+        yield _at("letter_in_id", text, sources, members.iloc[at], "member_id")

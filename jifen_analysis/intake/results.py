@@ -9,9 +9,8 @@ import numpy as np
 import pandas as pd
 
 from jifen_analysis.errors import InvalidRecords, Problem, UsageError
-from jifen_analysis.intake.cells import display_raw, is_nothing, plain
+from jifen_analysis.intake.cells import Reading, display_raw, is_nothing, plain
 from jifen_analysis.intake.cells.numbers import read_number
-from jifen_analysis.intake.cells.reading import Reading
 from jifen_analysis.intake.grid import Value
 from jifen_analysis.intake.hand_lists import HandList, Headings, Line, hand_lists, member_ids, read_optional
 from jifen_analysis.intake.layouts.body import rows_below

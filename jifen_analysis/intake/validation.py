@@ -10,8 +10,7 @@ import numpy as np
 import pandas as pd
 
 from jifen_analysis.errors import Problem, errors_of, notes_of
-from jifen_analysis.intake.branch_rows import branches_at
-from jifen_analysis.intake.check import Check, ToldTables, no_roster, with_places
+from jifen_analysis.intake.check import Check, ToldTables, branches_at, no_roster, with_places
 from jifen_analysis.intake.combine import Joined
 from jifen_analysis.intake.files import DataFile
 from jifen_analysis.intake.held_tables import HeldTable

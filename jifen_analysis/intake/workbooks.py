@@ -6,7 +6,7 @@ import re
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from functools import partial, reduce
+from functools import partial
 from pathlib import Path, PurePath
 
 import numpy as np
@@ -23,14 +23,13 @@ from jifen_analysis.intake.correspondence import Correspondence, is_table_of_wor
 from jifen_analysis.intake.files import UNUSED_TABLE, DataFile, data_files
 from jifen_analysis.intake.grid import Grid, UnreadableError, form, open_grids
 from jifen_analysis.intake.held_tables import HeldTable
-from jifen_analysis.intake.hints import Hints
 from jifen_analysis.intake.identity import FORMER, MemberIndex, id_width, roster_of
 from jifen_analysis.intake.layouts import Block, Layout, lay_out, names_year, year_in
-from jifen_analysis.intake.layouts.block import FATES, Fate
+from jifen_analysis.intake.layouts.block import FATES, Fate, Hints, added_up
 from jifen_analysis.intake.layouts.readings.listed import best_table
+from jifen_analysis.intake.layouts.refusals import without_tallies
 from jifen_analysis.intake.layouts.return_markers import is_our_list
 from jifen_analysis.intake.layouts.spellings import find_tables
-from jifen_analysis.intake.layouts.tallies import without_tallies
 from jifen_analysis.intake.parquet import header_grid, parquet_columns, parquet_frame, parquet_grid
 from jifen_analysis.intake.persons import roster_implied
 from jifen_analysis.intake.raw import Looks, RawTable, check_raw, raw_tables
@@ -204,13 +203,11 @@ def _left_aside(file: str, sheet: str) -> Problem:
 
 
 def _part(file: DataFile | HeldTable, digest: str, layouts: Sequence[Layout]) -> _Part:
-    counts = reduce(lambda so_far, layout: so_far + Counter(layout.counts), layouts, Counter[Fate]())
-    blocks = tuple(block for layout in layouts for block in layout.blocks)
-    problems = tuple(problem for layout in layouts for problem in layout.problems)
-    if not blocks and not problems:
-        text = Text("工作簿里没有数据", "nothing in this file")
-        problems = (Problem("error", "no_data", text, file.name),)
-    return _Part(file.name, digest, blocks, (), problems, counts)
+    whole = Layout.together(layouts)
+    problems = whole.problems
+    if not whole.blocks and not problems:
+        problems = (Problem("error", "no_data", Text("工作簿里没有数据", "nothing in this file"), file.name),)
+    return _Part(file.name, digest, whole.blocks, (), problems, whole.counts)
 
 
 def _frame_part(
@@ -350,9 +347,7 @@ def _read(parts: Sequence[_Part], given: list[ReadBlock], words: Vocabulary, wid
     if any(block.table != "members" for part in parts for block in part.blocks):  # what came typed names no names
         desk = replace(desk, roster=_roster(members, words))
     blocks = [*members, *_blocks(parts, desk, apply, roster=False)]
-    counts = reduce(lambda so_far, part: so_far + Counter(part.counts), parts, Counter[Fate]())
-    for block in blocks:
-        counts.update(block.counts)
+    counts = added_up([*(part.counts for part in parts), *(block.counts for block in blocks)])
     return combine_blocks(blocks, words, {fate: counts[fate] for fate in FATES}, (*implied, *_look_alikes(members)))
 
 

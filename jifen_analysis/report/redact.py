@@ -29,7 +29,7 @@ _ZH = re.compile(r"“[^”\d]+”")
 _NO_ID = re.compile(r"(?<=编号 )[^\d,]*[^\W\d_a-zA-Z][^,]*")
 """What stands for an id and has other signs than an id has: a name, most likely."""
 _EN = re.compile(r"(no member|nearest is|called|belongs to|here it is) [^\d;,(]+?(?=$| on the roster|[;,]| \()")
-_NUMERAL = re.compile(r"[\d\s零〇一二三四五六七八九十百千万两点半分元年月日号时人次第上下季度.,、,::/-]+")
+_NUMERAL = re.compile(r"[\d\s零〇一二三四五六七八九十百千万两点半分元年月日号时人次第上下季度.,、:/-]+")
 _LETTERS = re.compile(r"[^\W\d_].*[^\W\d_]", re.DOTALL)
 
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from importlib.metadata import version
@@ -223,7 +222,7 @@ def _forced(result: Assessment) -> pd.DataFrame:
     book, flags = result.scheme.book, result.flags
     frame = flags[flags["flag"].isin(["veto", "forced"])].drop(columns="flag").reset_index(drop=True)
     by_title = {one.title or name: one for name, one in book.forced.items()}
-    found = [[by_title[title] for title in re.split("[;;]", said) if title in by_title] for said in frame["reason"]]
+    found = [[by_title[title] for title in said.split(";") if title in by_title] for said in frame["reason"]]
     return frame.assign(
         outcome=f"认定为{book.lowest_grade}",
         clause=_joined([[one.clause for one in each] for each in found]),

@@ -31,7 +31,7 @@ from jifen_analysis.schemes.model.items import item_lines, item_text
 from jifen_analysis.schemes.model.phrases import (
     WITHIN,
     Speech,
-    condition_said,
+    condition_text,
     either_text,
     measure_text,
     percent,
@@ -49,22 +49,10 @@ class _Description(Speech):
 
 
 def describe(book: RuleBook, words: Vocabulary, lang: Lang = "zh") -> str:
-    """Return a scheme in words.
+    """Return a scheme in words; titles, clauses and assumptions stay as the file has them.
 
-    Parameters
-    ----------
-    book : RuleBook
-        The scheme.
-    words : Vocabulary
-        With the scheme's own events.
-    lang : {"zh", "en"}
-        Titles, clauses and assumptions stay as the file has them.
-
-    Returns
-    -------
-    str
-        Sections on whom it is for, how points are scored, grades, clauses that
-        set a grade, what follows, other readings, and what is assumed.
+    Sections on whom it is for, how points are scored, grades, clauses that
+    set a grade, what follows, other readings, and what is assumed.
     """
     speech = _Description(book, words, lang)
     return "\n".join(line for title, lines in SECTIONS for line in _section(title, lines, speech)) + "\n"
@@ -219,8 +207,8 @@ def _forced(speech: _Description) -> Iterator[str]:
 
 
 def _held(decision: Decision, speech: _Description) -> str:
-    every = speech.say(" 且 ", " and ").join(condition_said(one, speech) for one in decision.all)
-    some = speech.say(" 或 ", " or ").join(condition_said(one, speech) for one in decision.any)
+    every = speech.say(" 且 ", " and ").join(condition_text(one, speech) for one in decision.all)
+    some = speech.say(" 或 ", " or ").join(condition_text(one, speech) for one in decision.any)
     return speech.say(" 且 ", " and ").join(part for part in (every, some) if part)
 
 

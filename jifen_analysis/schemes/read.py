@@ -20,9 +20,9 @@ from pydantic_core import ErrorDetails
 from jifen_analysis.documents import ending, oversize_reason, toml_document, toml_fault
 from jifen_analysis.errors import InvalidScheme, Problem, Text, UsageError
 from jifen_analysis.schemes import model
-from jifen_analysis.schemes.frozen import thaw
 from jifen_analysis.schemes.labels import label_code
 from jifen_analysis.schemes.model import PathChange, RuleBook
+from jifen_analysis.schemes.model.parts import thaw
 from jifen_analysis.schemes.validate import Names, faults_of_meaning, forbidden_changes
 from jifen_analysis.schemes.variants import patch_document
 from jifen_analysis.schemes.vocabulary_checks import Fault
@@ -47,12 +47,7 @@ def scheme_names() -> tuple[str, ...]:
 
 
 def read_document(name: str | Path) -> tuple[dict[str, Any], str]:
-    """Return the raw content of a scheme file and the file's name.
-
-    Parameters
-    ----------
-    name : str or Path
-        A built-in name, or the path of a ``.toml`` file.
+    """Return the raw content of a scheme, by its built-in name or the path of a ``.toml`` file, and the file's name.
 
     Raises
     ------

@@ -9,16 +9,14 @@ from typing import get_args
 from jifen_analysis.schemes.model import (
     BallotItem,
     ByWord,
-    Condition,
     Detail,
     EvaluationItem,
     MarkedItem,
-    RecordRule,
     RuleBook,
-    Selector,
     Who,
     walk,
 )
+from jifen_analysis.schemes.model.parts import Reading
 from jifen_analysis.tables import TABLES
 from jifen_analysis.vocabulary import Vocabulary
 
@@ -30,25 +28,14 @@ _ABOUT_MEMBERS = frozenset(
 """Columns of the roster that only some schemes read; who is assessed, where and since when they all do."""
 _DETAILS = frozenset(get_args(Detail))
 
-_Reading = Selector | RecordRule | Condition
-
 
 @dataclass(frozen=True)
 class Requirements:
     """What is to be sent.
 
-    Parameters
-    ----------
-    tables : frozenset of str
-        Tables that the scheme reads; the roster among them.
-    codes : mapping of str to frozenset of str
-        Kind of word to the codes that make a difference: activity, event,
-        level, group. (Every status is asked for: somebody at an activity has
-        one, priced or not.)
-    unread : mapping of str to frozenset of str
-        Table to the columns that nothing reads.
-    items : tuple of str
-        What assessors give marks for.
+    ``tables`` that the scheme reads, the roster among them; ``codes`` that make a difference, by kind of word:
+    activity, event, level, group (every status is asked for: somebody at an activity has one, priced or not);
+    ``unread`` columns by table; ``items`` that assessors give marks for.
     """
 
     tables: frozenset[str]
@@ -68,7 +55,7 @@ def requirements_of(book: RuleBook, words: Vocabulary) -> Requirements:
     ['attendance', 'dues', 'evaluations', 'events', 'members']
     """
     parts = [part for _, part in walk(book)]
-    readings = [part for part in parts if isinstance(part, _Reading) and part.table]
+    readings = [part for part in parts if isinstance(part, Reading) and part.table]
     events = _matched(readings, "events", "event", words)
     codes = {
         "activity": _matched(readings, "attendance", "activity", words),
@@ -81,12 +68,12 @@ def requirements_of(book: RuleBook, words: Vocabulary) -> Requirements:
     return Requirements(tables, codes, _unread(book, parts, events, words), items)
 
 
-def _matched(parts: Iterable[_Reading], table: str, column: str, words: Vocabulary) -> frozenset[str]:
+def _matched(parts: Iterable[Reading], table: str, column: str, words: Vocabulary) -> frozenset[str]:
     """Return the words of a column with which a record is read by at least one part."""
     return frozenset(code for part in parts if part.table == table for code in _words(part, column, words))
 
 
-def _words(part: _Reading, column: str, words: Vocabulary) -> Iterator[str]:
+def _words(part: Reading, column: str, words: Vocabulary) -> Iterator[str]:
     asked_for: Iterable[str] = part.where.get(column) or words.codes(column)
     if isinstance(part, ByWord) and part.by == column:
         asked_for = part.points
@@ -113,10 +100,11 @@ def _unread(book: RuleBook, parts: Iterable[object], events: Iterable[str], word
     """Return the columns that nothing reads, of the tables whose columns are read here and there."""
     reads = frozenset(column for event in events for column in words.words["event"][event].reads)
     votes = frozenset(column.name for column in TABLES["ballots"].values() if column.kind == "count")
+    cast = {leaf for part in parts if isinstance(part, BallotItem) for _, leaf in walk(part) if isinstance(leaf, str)}
     return {
         "members": _ABOUT_MEMBERS - _read_of_members(book, parts),
         "events": _DETAILS - reads,
-        "ballots": votes - frozenset(_strings(part for part in parts if isinstance(part, BallotItem))),
+        "ballots": votes - cast,
     }
 
 
@@ -126,7 +114,3 @@ def _read_of_members(book: RuleBook, parts: Iterable[object]) -> Columns:
     aged = {"birth_date"} if any((part.age_at_least or part.age_below) is not None for part in asked_for) else set()
     placed = {"category"} if book.categories else set()
     return frozenset(read | aged | placed)
-
-
-def _strings(parts: Iterable[object]) -> Iterator[str]:
-    yield from (leaf for part in parts for _, leaf in walk(part) if isinstance(leaf, str))

@@ -16,8 +16,8 @@ from jifen_analysis.errors import InvalidScheme, Lang, Problem
 from jifen_analysis.periods import Kind
 from jifen_analysis.schemes import variants, weighting
 from jifen_analysis.schemes.describe import describe
-from jifen_analysis.schemes.frozen import frozen, thaw
 from jifen_analysis.schemes.model import RuleBook
+from jifen_analysis.schemes.model.parts import frozen, thaw
 from jifen_analysis.schemes.read import (
     SHEET_ENDINGS,
     check_changes,

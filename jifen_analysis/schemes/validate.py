@@ -75,17 +75,9 @@ def _titles(table: Any) -> Iterator[tuple[str, str]]:
 
 
 def faults_of_meaning(book: RuleBook, names: Names, lacking: frozenset[str] = frozenset()) -> Iterator[Fault]:
-    """Yield every fault of a scheme whose parts are each well-formed.
+    """Yield every fault of a scheme, or of what is left of one, whose parts are each well-formed.
 
-    Parameters
-    ----------
-    book : RuleBook
-        A scheme, or what is left of one.
-    names : Names
-        The names in its file.
-    lacking : set of str
-        Sections from which something was left out; what cannot be judged
-        without them is not.
+    ``lacking`` are the sections from which something was left out; what cannot be judged without them is not.
     """
     yield from faults_of_words(book)
     for path, part in nodes(book):
@@ -139,31 +131,25 @@ def _grades(path: str, condition: Condition, names: Names) -> Iterator[Fault]:
         yield path, "not_a_number", "grade", Text("grade 只配 in、not_in", "grade goes with in and not_in")
 
 
-def _place(path: str, place: Place, names: Names) -> Iterator[Fault]:
-    yield from _no_measure(f"{path}.by", place.by, [name for name in names.compared if name != "grade"], names.say)
-
-
-def _gives(path: str, gives: Gives, names: Names) -> Iterator[Fault]:
-    yield from _no_measure(
-        f"{path}.measure", gives.measure, [name for name in names.compared if name != "grade"], names.say
-    )
+def _number_compared(path: str, part: Place | Gives, names: Names) -> Iterator[Fault]:
+    key, name = ("by", part.by) if isinstance(part, Place) else ("measure", part.measure)
+    yield from _no_measure(f"{path}.{key}", name, [one for one in names.compared if one != "grade"], names.say)
 
 
 def _who(path: str, who: Who, names: Names) -> Iterator[Fault]:
     if who.category and path.startswith(("population", "categories.")):
         text = Text("类别由此得出,这里不能再问类别", "categories come from here and cannot be asked for")
         yield f"{path}.category", "circular", "", text
-    for name in who.category or ():
-        yield from no_such(
-            f"{path}.category", "unknown_name", name, names.categories, "没有类别", "no category", names.say
-        )
+    yield from _no_category(f"{path}.category", who.category or (), names)
 
 
 def _marked(path: str, item: MarkedItem, names: Names) -> Iterator[Fault]:
-    for name in item.max_for:
-        yield from no_such(
-            f"{path}.max_for", "unknown_name", name, names.categories, "没有类别", "no category", names.say
-        )
+    yield from _no_category(f"{path}.max_for", item.max_for, names)
+
+
+def _no_category(path: str, listed: Iterable[str], names: Names) -> Iterator[Fault]:
+    for name in listed:
+        yield from no_such(path, "unknown_name", name, names.categories, "没有类别", "no category", names.say)
 
 
 def _ballot(path: str, item: BallotItem, _: Names) -> Iterator[Fault]:
@@ -185,8 +171,8 @@ def _rungs(item: BallotItem, paid: list[str]) -> Iterator[tuple[str, str | None,
 
 PART_CHECKS: tuple[tuple[type, Callable[[str, Any, Names], Iterator[Fault]]], ...] = (
     (Condition, _condition),
-    (Place, _place),
-    (Gives, _gives),
+    (Place, _number_compared),
+    (Gives, _number_compared),
     (Who, _who),
     (MarkedItem, _marked),
     (BallotItem, _ballot),
@@ -310,15 +296,7 @@ LASTING = ("measures", "forced", "outcomes")
 
 
 def forbidden_changes(path: str, before: RuleBook, after: RuleBook) -> Iterator[Fault]:
-    """Yield what a dated change touches and may not.
-
-    Parameters
-    ----------
-    path : str
-        Where the change stands.
-    before, after : RuleBook
-        Without any dated change, and with this one and those before it.
-    """
+    """Yield what a dated change at a path touches and may not, by the book without any and the one with it."""
     for name in FIXED:
         if getattr(before, name) != getattr(after, name):
             yield _fault(path, name, "不能按日期改动", "cannot change by date")

@@ -14,29 +14,20 @@ from itertools import combinations
 from typing import Any
 
 from jifen_analysis.errors import UsageError, choose_from
-from jifen_analysis.schemes.frozen import thaw
 from jifen_analysis.schemes.labels import label_code
 from jifen_analysis.schemes.model import PathChange, RuleBook
+from jifen_analysis.schemes.model.parts import thaw
 
 Document = dict[str, Any]
 
 
 def patch_document(document: Mapping[str, Any], values: Mapping[str, Any], drop: Iterable[str] = ()) -> Document:
-    """Return a copy of a document with values set and parts dropped.
-
-    Parameters
-    ----------
-    document : mapping
-        A raw scheme.
-    values : mapping of dotted path to value
-        Everything but the last step of a path must exist.
-    drop : iterable of dotted path
-        Parts to leave out; they must exist.
+    """Return a copy of a document with values set and parts dropped, by dotted path.
 
     Raises
     ------
     UsageError
-        Where a path leads nowhere.
+        Where a path leads nowhere: all but the last step of one that is set must exist, and the whole of one dropped.
     """
     changed: Document = thaw(document)
     for path, value in values.items():
@@ -100,14 +91,7 @@ def _nowhere(path: str, step: str, here: Mapping[str, Any]) -> UsageError:
 def with_readings(
     document: Mapping[str, Any], book: RuleBook, names: Iterable[str], applied: Iterable[str] = ()
 ) -> Document:
-    """Return the document under the named readings.
-
-    Parameters
-    ----------
-    names : iterable of str
-        The readings to apply, in order.
-    applied : iterable of str
-        What was applied to the document before.
+    """Return the document under the named readings, in order, upon what was applied to it before.
 
     Raises
     ------
@@ -164,14 +148,9 @@ def with_grades(document: Mapping[str, Any], book: RuleBook, cuts: Mapping[str, 
 
 
 def with_quotas(document: Mapping[str, Any], book: RuleBook, shares: Mapping[str, object]) -> Document:
-    """Return the document with other quotas, by grade.
+    """Return the document with other quotas, by grade: 0.2, "1/3" or "20%", None for no quota.
 
-    Parameters
-    ----------
-    shares : mapping of grade to share
-        As a scheme file writes it, such as 0.2 or "1/3", or "20%"; None for no quota. A
-        grade that has a quota keeps whom it counts and within what; another
-        gets one within the branch.
+    A grade that has a quota keeps whom it counts and within what; another gets one within the branch.
 
     Raises
     ------

@@ -3,27 +3,24 @@
 from __future__ import annotations
 
 import difflib
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import replace
 from functools import partial
-from typing import Any
 
 from jifen_analysis.errors import Text, UsageError
 from jifen_analysis.schemes.labels import label_code, label_word
 from jifen_analysis.schemes.model import (
     ByWord,
-    Condition,
     NewWord,
     PerRecord,
     Pool,
     RecordRule,
     RuleBook,
-    Selector,
     Tiered,
     Who,
     nodes,
 )
-from jifen_analysis.schemes.model.parts import CODED, WORD_KINDS
+from jifen_analysis.schemes.model.parts import CODED, WORD_KINDS, Reading
 from jifen_analysis.schemes.model.phrases import GROUPS
 from jifen_analysis.vocabulary import Vocabulary, Word, read_word, standard
 
@@ -66,7 +63,7 @@ def faults_of_words(book: RuleBook) -> Iterator[Fault]:
         yield "words.event", "word_clash", "", clash.text
         words = standard().extended({code: replace(word, label=code, aliases=()) for code, word in _own(book).items()})
     for path, part in nodes(book):
-        if isinstance(part, Selector | RecordRule | Condition) and part.table:
+        if isinstance(part, Reading) and part.table:
             yield from _columns(path, part, words)
             yield from _levels(path, part, words)
         if isinstance(part, RecordRule):
@@ -75,7 +72,7 @@ def faults_of_words(book: RuleBook) -> Iterator[Fault]:
             yield from _lists(path, part, words)
 
 
-def _columns(path: str, part: Selector | RecordRule | Condition, words: Vocabulary) -> Iterator[Fault]:
+def _columns(path: str, part: Reading, words: Vocabulary) -> Iterator[Fault]:
     for key, asked in (("where", part.where), ("except", part.excluding)):
         for column, listed in asked.items():
             yield from _column(f"{path}.{key}.{column}", str(part.table), column, listed, words)
@@ -134,7 +131,7 @@ def _twice(path: str, column: str, listed: Iterable[str], words: Vocabulary) -> 
         seen |= codes
 
 
-def _events(part: Selector | RecordRule | Condition, words: Vocabulary) -> tuple[str, ...]:
+def _events(part: Reading, words: Vocabulary) -> tuple[str, ...]:
     """Return the events that are asked for by name, those of the vocabulary."""
     return tuple(event for event in part.where.get("event", ()) if event in words.words["event"])
 
@@ -150,25 +147,22 @@ def _read(path: str, column: str, rule: RecordRule, words: Vocabulary) -> Iterat
             yield path, "unread_column", event, Text(zh, f"{event} does not read {column}")
 
 
-def _levels(path: str, part: Selector | RecordRule | Condition, words: Vocabulary) -> Iterator[Fault]:
+def _levels(path: str, part: Reading, words: Vocabulary) -> Iterator[Fault]:
     """Yield a fault for each level that none of the events asked for can have."""
     events = _events(part, words)
+    known = {**words.groups.get("level", {}), **words.words["level"]}
     possible = {level for event in events for level in words.words["event"][event].levels}
     for place, asked in _asked_levels(part):
         for level in asked if events else ():
-            if not possible & set(words.members("level", level)) and level in _level_words(words):
+            if not possible & set(words.members("level", level)) and level in known:
                 named = "、".join(label_word("event", event, words) for event in events)
                 zh = f"事项{named}没有级别{label_word('level', level, words)}"
                 text = zh, f"{', '.join(events)} has no level {level}"
                 yield f"{path}.{place}", "impossible_level", level, Text(*text)
 
 
-def _asked_levels(part: Selector | RecordRule | Condition) -> Iterator[tuple[str, Iterable[str]]]:
+def _asked_levels(part: Reading) -> Iterator[tuple[str, Iterable[str]]]:
     yield "where.level", part.where.get("level", ())
     yield "except.level", part.excluding.get("level", ())
     if isinstance(part, ByWord) and part.by == "level":
         yield "points", part.points
-
-
-def _level_words(words: Vocabulary) -> Mapping[str, Any]:
-    return {**words.groups.get("level", {}), **words.words["level"]}

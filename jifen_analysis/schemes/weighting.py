@@ -9,9 +9,9 @@ from math import inf
 from typing import Any
 
 from jifen_analysis.errors import UsageError, choose_from
-from jifen_analysis.schemes.frozen import thaw
 from jifen_analysis.schemes.labels import label_code
 from jifen_analysis.schemes.model import RuleBook, exact
+from jifen_analysis.schemes.model.parts import thaw
 from jifen_analysis.schemes.score_range import Marks, full_marks
 from jifen_analysis.schemes.variants import Document, overridden
 
@@ -26,14 +26,9 @@ ROUNDING = Fraction(1, 10**9)
 def with_weights(
     document: Mapping[str, Any], book: RuleBook, weights: Mapping[str, float], *, normalise: bool = False
 ) -> Document:
-    """Return the document with other component weights.
+    """Return the document with other component weights; those not named keep theirs.
 
-    Parameters
-    ----------
-    weights : mapping of component id to weight
-        Components not named keep theirs.
-    normalise : bool
-        Scale the given weights so that the full marks stay what they were.
+    ``normalise`` scales the given weights so that the full marks stay what they were.
 
     Raises
     ------
@@ -82,12 +77,7 @@ def _no_one_weight(names: Iterable[str]) -> UsageError:
 
 
 def read_shares(shares: Mapping[str, Said], book: RuleBook) -> Weights:
-    """Return shares as exact numbers under their components' ids.
-
-    Parameters
-    ----------
-    shares : mapping of component id or title to share
-        A float is read as the simple fraction or the decimal that it prints.
+    """Return shares, by component id or title, as exact numbers under their components' ids.
 
     Raises
     ------
@@ -133,21 +123,7 @@ def component_names(shares: Iterable[str], book: RuleBook) -> Mapping[str, str]:
 
 
 def weights_of_shares(shares: Weights, book: RuleBook, called: Mapping[str, str]) -> Weights:
-    """Return the weights that give components their shares of the scheme's own full marks.
-
-    Parameters
-    ----------
-    shares : mapping of component id to Fraction
-        Components not named keep their share.
-    book : RuleBook
-        The scheme in force.
-    called : mapping of component id to str
-        From ``component_names``.
-
-    Returns
-    -------
-    mapping of component id to Fraction
-        Of every component with full marks; the full marks of the whole stay.
+    """Return the weights that give components their shares; those not named keep theirs, the whole its full marks.
 
     Raises
     ------
@@ -240,15 +216,7 @@ def _plain(number: Fraction) -> str:
 def with_shares(
     document: Mapping[str, Any], weights: Mapping[str, Fraction], later: Mapping[str, Mapping[str, Fraction]]
 ) -> Document:
-    """Return the document with weights that were made of shares.
-
-    Parameters
-    ----------
-    weights : mapping of component id to Fraction
-        From ``weights_of_shares``.
-    later : mapping of date to such weights
-        Those of each dated change, oldest first: the full marks may be others then.
-    """
+    """Return the document with weights that were made of shares, and ``later`` ones from each dated change on."""
     changed = overridden(document, {_path(name): _said(weight) for name, weight in weights.items()})
     before = weights
     for since, own in later.items():

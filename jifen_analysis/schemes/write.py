@@ -9,18 +9,11 @@ from typing import Any
 import tomlkit
 
 from jifen_analysis.saving import output_day, replacing, writable
-from jifen_analysis.schemes.frozen import thaw
+from jifen_analysis.schemes.model.parts import thaw
 
 
 def write_document(document: Mapping[str, Any], path: str | Path) -> Path:
-    """Write what a scheme file says.
-
-    Parameters
-    ----------
-    document : mapping
-        In plain tables and lists.
-    path : str or Path
-        Ends with ``.toml`` or ``.xlsx``; replaced where it exists.
+    """Write what a scheme file says, as ``.toml`` or ``.xlsx``; a file that exists is replaced.
 
     Raises
     ------

@@ -28,16 +28,10 @@ from jifen_analysis.vocabulary import Vocabulary
 
 @dataclass(frozen=True)
 class Count:
-    """What the records of some batches add up to, before it is read as answers.
+    """What the records of some batches add up to, before it is read as answers; counts of any parts merge exactly.
 
-    Counts of any parts of the records merge into exactly that of all of them.
-
-    Parameters
-    ----------
-    totals : mapping of str to tuple of ndarray of int
-        By table: for each pass, of shape (classes, rows, parts).
-    named : mapping of Query to tuple of DataFrame
-        For questions that count a name once: the records they speak of.
+    ``totals`` by table, for each pass of shape (classes, rows, parts); ``named`` for questions that count a name
+    once: the records they speak of.
     """
 
     totals: Mapping[str, tuple[np.ndarray, ...]]
@@ -126,17 +120,7 @@ class _Answer:
 
 
 class Sums(Mapping[Query, np.ndarray]):
-    """The answer to every question, added up from its classes when it is asked for: all of them would not fit.
-
-    Parameters
-    ----------
-    found : mapping of Query to _Answer
-        Sums of classes.
-    once : mapping of Query to ndarray
-        Names counted once each.
-    some : slice
-        Of which rows; all by default.
-    """
+    """The answer to every question, added up from its classes when it is asked for: all of them would not fit."""
 
     def __init__(
         self, found: Mapping[Query, _Answer], once: Mapping[Query, np.ndarray], some: slice = slice(None)

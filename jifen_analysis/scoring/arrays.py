@@ -9,6 +9,7 @@ from __future__ import annotations
 import os
 from collections.abc import Callable, Hashable, Iterable, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
+from dataclasses import fields, is_dataclass, replace
 from functools import wraps
 from typing import Any, TypeVar
 
@@ -41,12 +42,8 @@ def broadcast(value: ArrayLike, shape: tuple[int, ...]) -> np.ndarray:
 def by_block(computed: Callable[[slice], Mapping[Key, np.ndarray]], cuts: Sequence[slice]) -> dict[Key, np.ndarray]:
     """Compute arrays a block of rows at a time: what is made on the way stays in the processor's cache, and small.
 
-    Parameters
-    ----------
-    computed : callable
-        Returns arrays for a block of rows, that need no other rows; always under the same names.
-    cuts : sequence of slice
-        The blocks, one after the other; at least one.
+    ``computed`` returns arrays for a block of rows, that need no other rows, always under the same names; the blocks
+    stand one after the other, at least one.
 
     Examples
     --------
@@ -144,3 +141,42 @@ def overlaid(below: Names, above: Names, where: Bools) -> Names:
     names: Any = list(dict.fromkeys((*below.categories, *above.categories)))
     low, high = (one.set_categories(names).codes for one in (below, above))
     return pd.Categorical.from_codes(np.where(where, high, low), names)
+
+
+# ---------------------------------------------------------------- rows from versions of a scheme
+
+
+Each = TypeVar("Each")
+
+
+def splice(versions: Sequence[Each], version: Ints) -> Each:
+    """Return what takes each row from its own version: an array, names, or any table or frozen part made of such.
+
+    The last version of tables has every name; where an older one lacks it nothing stands: missing, false, no name.
+
+    Examples
+    --------
+    >>> splice([np.array([1, 2, 3]), np.array([10, 20, 30])], np.array([0, 1, 0]))
+    array([ 1, 20,  3])
+    """
+    return versions[0] if len(versions) == 1 else _spliced(versions, version)
+
+
+def _spliced(versions: Sequence[Any], version: Ints) -> Any:
+    last = versions[-1]
+    if isinstance(last, Mapping):
+        return {name: _spliced([one.get(name) for one in versions], version) for name in last}
+    if is_dataclass(last) and not isinstance(last, type):
+        parts = {part.name: [getattr(one, part.name, None) for one in versions] for part in fields(last)}
+        return replace(last, **{name: _spliced(of_version, version) for name, of_version in parts.items()})
+    found = _nothing(last) if versions[0] is None else versions[0].copy()
+    for at, later in enumerate(versions[1:], start=1):
+        if isinstance(last, pd.Categorical):
+            found = overlaid(found, later, version == at)
+        elif later is not None:
+            found[version == at] = later[version == at]
+    return found
+
+
+def _nothing(like: Any) -> Any:
+    return broadcast(np.nan if like.dtype.kind == "f" else False, like.shape).copy()

@@ -16,7 +16,7 @@ from jifen_analysis.documents import ending
 from jifen_analysis.errors import InvalidScheme, Problem, Text, UsageError, choose_from
 from jifen_analysis.periods import KINDS, Kind, Period
 from jifen_analysis.saving import filling
-from jifen_analysis.schemes.frozen import thaw
+from jifen_analysis.schemes.model.parts import thaw
 from jifen_analysis.schemes.scheme import Scheme
 from jifen_analysis.scoring.computation import Computation, Settings
 from jifen_analysis.scoring.frames import BUILDERS, frame_of

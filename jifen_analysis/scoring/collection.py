@@ -24,17 +24,7 @@ from jifen_analysis.vocabulary import Vocabulary
 
 @dataclass(frozen=True)
 class RecordQueries:
-    """What a scheme needs to know of the records.
-
-    Parameters
-    ----------
-    queries : frozenset of Query
-        Counts and sums.
-    items : mapping of str to tuple of str
-        Every marked item with the names under which its marks may be sent.
-    seen : date or None
-        The last day that is seen.
-    """
+    """What a scheme needs to know of the records: counts and sums, marked items with their names, the last day seen."""
 
     queries: frozenset[Query]
     items: Mapping[str, tuple[str, ...]]
@@ -43,15 +33,7 @@ class RecordQueries:
 
 @dataclass(frozen=True)
 class Gathered:
-    """Everything that was added up, by row.
-
-    Parameters
-    ----------
-    count : Count
-        Records of attendance, events and dues.
-    collected : mapping of str to Levels
-        What others submitted.
-    """
+    """Everything that was added up, by row: records of attendance, events and dues, and what others submitted."""
 
     count: Count
     collected: Collected
@@ -89,13 +71,7 @@ def collect(records: Records, roster: Roster, asked: RecordQueries) -> Gathered:
 
 
 def light(roster: Roster, members: Ints) -> tuple[Roster, Ints]:
-    """Return the rows of some members with what is needed to add up their records, and which rows they are.
-
-    Parameters
-    ----------
-    members : ndarray of int
-        Codes, rising.
-    """
+    """Return the rows of some members (codes, rising), fit to add up their records, and which rows they are."""
     chosen = np.zeros(len(roster.ids), bool)
     chosen[members] = True
     rows = np.flatnonzero(chosen[roster.member])

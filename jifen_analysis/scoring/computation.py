@@ -1,36 +1,33 @@
-"""How an assessment was asked for, and everything that was computed on the way to it, as arrays in row order."""
+"""How an assessment was asked for, and everything that was computed on the way to it, as arrays in row order.
+
+Scores alone decide what follows: grades, ranks, years, outcomes, flags. So another weight, cut score or quota
+decides it anew without adding anything up.
+"""
 
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 
 import numpy as np
 
 from jifen_analysis.schemes.model import RuleBook
-from jifen_analysis.scoring.arrays import Bools, Ints
+from jifen_analysis.scoring import grade, outcomes, quotas
+from jifen_analysis.scoring.aggregate import Sums
+from jifen_analysis.scoring.arrays import Bools, Ints, at_once, broadcast, splice
 from jifen_analysis.scoring.corrections import Corrections
 from jifen_analysis.scoring.grade import Grading, YearGrading
 from jifen_analysis.scoring.outcomes import Standing
+from jifen_analysis.scoring.queries import UNDATED
 from jifen_analysis.scoring.roster import Roster
-from jifen_analysis.scoring.row_state import RowState
+from jifen_analysis.scoring.row_state import RowState, mask_values, millionths
 from jifen_analysis.scoring.score import Scores
 
 
 @dataclass(frozen=True)
 class Settings:
-    """How an assessment was asked for.
-
-    Parameters
-    ----------
-    periods : tuple of str
-        What was asked for; empty for every period of the data.
-    as_of : date or None
-        The last day that is seen.
-    corrections : bool
-        Whether decisions after objections are laid over the result.
-    """
+    """How an assessment was asked for: periods (all where none), the last day seen, with or without corrections."""
 
     periods: tuple[str, ...] = ()
     as_of: date | None = None
@@ -41,30 +38,9 @@ class Settings:
 class Computation:
     """The arrays behind an assessment.
 
-    Parameters
-    ----------
-    book : RuleBook
-        The scheme in force in the last scored period.
-    books : tuple of RuleBook
-        Every version of the scheme that was in force, oldest first.
-    version : ndarray of int, shape (rows,)
-        Which of them holds for each row.
-    facts : RowState
-        Rows, sums, measures and what follows from them.
-    scores : Scores
-        Items, components, totals.
-    grading : Grading
-        Grades of the periods.
-    years : YearGrading
-        Totals and grades of the years.
-    corrections : Corrections
-        Decisions after objections.
-    rank_branch, rank_overall : ndarray of int
-        0 for those who are not ranked.
-    flags : mapping of str to ndarray of bool
-        By flag, in the vocabulary's order.
-    outcomes, year_outcomes : mapping of str to Standing
-        What follows.
+    ``book`` is the scheme in force in the last scored period, ``books`` every version that was in force, oldest
+    first, and ``version`` which of them holds for each row. Ranks are 0 for those who are not ranked; flags are in
+    the vocabulary's order.
     """
 
     book: RuleBook
@@ -90,3 +66,84 @@ class Computation:
     def total(self) -> np.ndarray:
         """The totals."""
         return self.grading.total
+
+
+# ---------------------------------------------------------------- from scores to everything that follows
+
+
+def decide(
+    books: tuple[RuleBook, ...], version: Ints, facts: RowState, scored: Scores, changed: Corrections
+) -> Computation:
+    """Decide what follows from the scores of all rows, of which ``facts`` know no grade or outcome yet."""
+    book, rows, sums, written = books[-1], facts.roster, facts.sums, words_in(books)
+    facts, grading = grade_scores(books, version, facts, scored, changed)
+    whole, entered = millionths(grading.total), rows.counted & ~np.isnan(grading.total)
+    groups = rows.groups("branch"), rows.period
+    of_branch, overall = at_once(lambda group: quotas.ranks(whole, group, entered), groups)
+    gain = {"rank_gain": _gain(of_branch, rows)} if "rank_gain" in written else {}
+    facts = replace(facts.with_values(total=grading.total, **gain), grade=grading.grade)
+    of_last = version[rows.years.last]
+    graded_years = grade.splice_years(
+        [grade.year_grading(one, facts, grading.total, changed.year_grade) for one in books], of_last
+    )
+    stands = splice([outcomes.period_outcomes(one, facts) for one in books], version)
+    flags = _flags(rows, sums, scored, grading, changed, stands)
+    of_years = splice([outcomes.year_outcomes(one, graded_years.years) for one in books], of_last)
+    facts = replace(facts, stands={name: one.stands for name, one in stands.items()})
+    of_year = replace(graded_years.years, facts=facts, stands={name: one.stands for name, one in of_years.items()})
+    return Computation(
+        book, books, version, facts, scored, grading, replace(graded_years, years=of_year), changed,
+        of_branch, overall, flags, stands, of_years,
+    )  # fmt: skip
+
+
+def grade_scores(
+    books: tuple[RuleBook, ...], version: Ints, facts: RowState, scored: Scores, changed: Corrections
+) -> tuple[RowState, Grading]:
+    """Return the grades of all rows, and the facts with the scores that clauses ask for."""
+    raw = mask_values(scored.total, facts.roster.scored)
+    facts = facts.with_values(**_score_values(scored, raw, facts.roster))
+    return facts, splice([grade.grade_rows(one, facts, raw, changed.grade) for one in books], version)
+
+
+def words_in(books: tuple[RuleBook, ...]) -> frozenset[str]:
+    """Return every word that a scheme writes: a measure that is not among them is asked for by nobody."""
+    return frozenset().union(*(book.every_word for book in books))
+
+
+def _score_values(scored: Scores, total: np.ndarray, rows: Roster) -> dict[str, np.ndarray]:
+    lost = {f"lost.{name}": values for name, values in scored.lost.items()}
+    own = {name: mask_values(values, rows.scored) for name, values in (*scored.components.items(), *lost.items())}
+    return {"total": total, **own, "rank_gain": broadcast(np.nan, (len(rows),))}
+
+
+def _gain(rank: Ints, rows: Roster) -> np.ndarray:
+    """Return by how many places each member rose in the branch since the period before."""
+    earlier = np.where(rows.before >= 0, rank[rows.before], 0)
+    return np.where((earlier > 0) & (rank > 0), earlier - rank, np.nan)
+
+
+def _flags(
+    rows: Roster, sums: Sums, scored: Scores, grading: Grading, changed: Corrections, outcomes: Mapping[str, Standing]
+) -> dict[str, Bools]:
+    """Return who has which flag; ``not_assessed`` and ``exempt`` stand alone."""
+    none = np.zeros(len(rows), bool)
+    tied = np.logical_or.reduce(
+        [scored.flags.get("quota_tied", none), grading.flags["quota_tied"], *(o.tied for o in outcomes.values())]
+    )
+    dues_are_read = any(query.table == "dues" and query != UNDATED for query in sums)
+    found = {
+        "incomplete": np.isnan(grading.total),
+        "evaluation_partial": scored.flags.get("evaluation_partial", none),
+        "part_period": rows.part,
+        "dues_undated": sums[UNDATED] > 0 if dues_are_read else none,
+        "veto": grading.flags["veto"],
+        "forced": grading.flags["forced"],
+        "quota_tied": tied,
+        "ballot_gap": scored.flags.get("ballot_gap", none),
+        "review": scored.flags.get("review", none),
+        "category_assumed": rows.assumed,
+        "corrected": changed.touched,
+    }
+    alone = {"exempt": rows.inside & rows.exempt, "not_assessed": rows.inside & ~rows.assessed}
+    return {name: where & rows.scored for name, where in found.items()} | alone

@@ -31,16 +31,8 @@ GRADE = ("", "grade")
 class Corrections:
     """What was decided, by row.
 
-    Parameters
-    ----------
-    points : mapping of (component, item) to ndarray of int, shape (rows,)
-        Adjustments in ten-thousandths.
-    grade, year_grade : Categorical, shape (rows,)
-        Grades set for the period, for the year; blank where none.
-    touched : ndarray of bool, shape (rows,)
-        Where the period's result was corrected.
-    unused : tuple of Problem
-        Notes on corrections that this scheme has no place for.
+    ``points`` by component and item, in ten-thousandths; grades set for the period and for the year, blank where none;
+    ``touched`` where the period's result was corrected; ``unused`` notes on what this scheme has no place for.
     """
 
     points: Mapping[ItemKey, Ints]
@@ -54,18 +46,9 @@ class Corrections:
 class Placement:
     """Where each correction belongs.
 
-    Parameters
-    ----------
-    frame : DataFrame
-        The corrections that are seen, under their positions in the table.
-    target : tuple of (component, item) or None
-        What each is about; ``GRADE`` for the grade.
-    row, year : ndarray of int
-        The row of its period, -1 where that is not scored; its calendar year.
-    whole_year : ndarray of bool
-        Whether its period is a year.
-    fits : ndarray of bool
-        Whether the scheme has a place for it.
+    ``frame`` holds those that are seen, under their positions in the table. Of each: its ``target`` (component and
+    item, or ``GRADE``), the ``row`` of its period, -1 where that is not scored, its calendar ``year``, whether its
+    period is a whole one, and whether the scheme has a place for it.
     """
 
     frame: pd.DataFrame
@@ -81,9 +64,9 @@ class Placement:
         return self.fits & np.array([one == GRADE for one in self.target], dtype=bool)
 
 
-def placement(records: Records, book: RuleBook, roster: Roster, seen: date | None = None) -> Placement:
-    """Find of every correction which item or grade of which row it changes."""
-    frame = _visible(records.table("corrections"), seen)
+def placement(table: pd.DataFrame, book: RuleBook, roster: Roster, seen: date | None = None) -> Placement:
+    """Find of every correction of a table which item or grade of which row it changes."""
+    frame = _visible(table, seen)
     targets = _targets(book)
     target = tuple(targets.get(spelling(text)) for text in frame["target"])
     row, year = _rows(frame, roster)
@@ -97,7 +80,7 @@ def corrections(records: Records, book: RuleBook, roster: Roster, seen: date | N
     """Add up what was decided, row by row."""
     if not records.frames.get("corrections"):
         return none(roster)
-    placed = placement(records, book, roster, seen)
+    placed = placement(records.table("corrections"), book, roster, seen)
     frame, row, fits = placed.frame, placed.row, placed.fits
     points: dict[ItemKey, Ints] = {}
     for at in np.flatnonzero(fits & (row >= 0) & ~placed.grades):

@@ -11,15 +11,15 @@ from pandas.api.extensions import ExtensionArray
 
 from jifen_analysis.periods import Period
 from jifen_analysis.schemes.model import Condition, RuleBook
-from jifen_analysis.schemes.model.phrases import condition_text
+from jifen_analysis.schemes.model.phrases import Speech, condition_text
 from jifen_analysis.scoring.aggregate import parts_of
 from jifen_analysis.scoring.arrays import Bools, Ints, Names, at_once
 from jifen_analysis.scoring.computation import Computation
-from jifen_analysis.scoring.conditions import holds, holds_in_year
 from jifen_analysis.scoring.grade import clause_titles, distance_to_next
 from jifen_analysis.scoring.ledger import ItemScore, LedgerLine
 from jifen_analysis.scoring.outcomes import Standing
 from jifen_analysis.scoring.outcomes import outcome_reasons as reasons_of
+from jifen_analysis.scoring.row_state import holds, holds_in_year
 
 
 def frame_of(name: str, working: Computation, shown: Sequence[Period]) -> pd.DataFrame:
@@ -212,7 +212,7 @@ def _part_scores(working: Computation, key: tuple[str, str], score: ItemScore, e
 def years(working: Computation, kept: Bools) -> pd.DataFrame:
     """One row per member and year: total, and the grade where the scheme grades years."""
     rows, of_year = working.roster, working.years.years
-    at = _years_shown(working, kept)
+    at = np.flatnonzero(_years_kept(working, kept))
     last = of_year.last[at]
     return _typed(
         pd.DataFrame(
@@ -226,9 +226,8 @@ def years(working: Computation, kept: Bools) -> pd.DataFrame:
     )
 
 
-def _years_shown(working: Computation, kept: Bools) -> Ints:
-    of_year = working.years.years
-    return np.flatnonzero(of_year.any(kept & working.roster.inside))
+def _years_kept(working: Computation, kept: Bools) -> Bools:
+    return working.years.years.any(kept & working.roster.inside)
 
 
 def outcomes(working: Computation, kept: Bools) -> pd.DataFrame:
@@ -236,9 +235,8 @@ def outcomes(working: Computation, kept: Bools) -> pd.DataFrame:
     rows = working.roster
     of_period = _outcome_rows(working, working.outcomes, kept, partial(holds, facts=working.facts))
     of_period["period"] = _period_names(working)[rows.period[of_period["row"]]]
-    year_kept = np.isin(np.arange(len(working.years.years.last)), _years_shown(working, kept))
     in_year = partial(holds_in_year, years=working.years.years)
-    of_year = _outcome_rows(working, working.year_outcomes, year_kept, in_year)
+    of_year = _outcome_rows(working, working.year_outcomes, _years_kept(working, kept), in_year)
     of_year["row"] = working.years.years.last[of_year["row"]]
     of_year["period"] = rows.year[of_year["row"]].astype(str)
     both = pd.concat([of_period, of_year], ignore_index=True)
@@ -263,7 +261,7 @@ def _one_outcome(working: Computation, name: str, standing: Standing, kept: Bool
     outcome = working.book.outcomes[name]
     stands = standing.stands & kept
     row = np.flatnonzero(stands)
-    said = partial(condition_text, book=working.book, vocabulary=working.facts.words)
+    said = partial(condition_text, speech=Speech(working.book, working.facts.words))
     why = reasons_of(outcome, stands, holds_here, said)[row]
     columns = {
         "row": row,
@@ -309,7 +307,7 @@ def _year_flags(working: Computation, kept: Bools) -> list[pd.DataFrame]:
     if working.book.period == "year":
         return []
     of_year = working.years.years
-    shown = np.isin(np.arange(len(of_year.last)), _years_shown(working, kept))
+    shown = _years_kept(working, kept)
     forced = {name: (where, working.book.forced[name].title) for name, where in working.years.clauses.items()}
     tied = {name: (one.tied, working.book.outcomes[name].title) for name, one in working.year_outcomes.items()}
     pieces = []

@@ -9,30 +9,17 @@ import numpy as np
 
 from jifen_analysis.schemes.model import Decision, Grade, RuleBook
 from jifen_analysis.scoring import quotas
-from jifen_analysis.scoring.arrays import Bools, Ints, Names, label_at, no_labels, overlaid
-from jifen_analysis.scoring.conditions import decision_holds, holds, holds_in_year
-from jifen_analysis.scoring.row_state import MILLION, RowState, Years, millionths
-from jifen_analysis.scoring.versions import splice
+from jifen_analysis.scoring.arrays import Bools, Ints, Names, label_at, no_labels, overlaid, splice
+from jifen_analysis.scoring.row_state import MILLION, RowState, Years, decision_holds, holds, holds_in_year, millionths
 
 
 @dataclass(frozen=True)
 class Grading:
     """The grades of all rows.
 
-    Parameters
-    ----------
-    total : ndarray of float
-        The total after 积分清零.
-    by_total : Categorical
-        Grade of the band, blank where there is none.
-    before_corrections, grade : Categorical
-        After forced grades and quotas; then after corrections.
-    clauses : mapping of str to ndarray of bool
-        Where each forced clause stands.
-    flags : mapping of str to ndarray of bool
-        veto, forced, quota_tied.
-    zeroed : ndarray of bool
-        Where the total became 0.
+    ``total`` after 积分清零; ``by_total`` the grade of its band, blank where there is none; ``before_corrections``
+    after forced grades and quotas; ``clauses`` where each forced clause stands; ``flags`` veto, forced, quota_tied;
+    ``zeroed`` where the total became 0.
     """
 
     total: np.ndarray
@@ -78,15 +65,7 @@ def _reached(whole: Ints, grade: Grade) -> Bools:
 
 
 def grade_rows(book: RuleBook, facts: RowState, total: np.ndarray, corrected: Names) -> Grading:
-    """Grade every row under one rule book.
-
-    Parameters
-    ----------
-    total : ndarray of float
-        Composite scores.
-    corrected : Categorical
-        Grades set by corrections, blank where there is none.
-    """
+    """Grade every row under one rule book; ``corrected`` holds the grades that corrections set, blank where none."""
     scored = facts.roster.scored
     clauses = {
         name: scored & decision_holds(clause, lambda condition: holds(condition, facts), len(scored))
@@ -160,30 +139,14 @@ def clause_titles(book: Mapping[str, Decision], clauses: Mapping[str, Bools], si
 
 @dataclass(frozen=True)
 class YearGrading:
-    """Totals and grades of years, with the clauses that forced them.
-
-    Parameters
-    ----------
-    years : Years
-        Rows, totals, grades.
-    clauses : mapping of str to ndarray of bool, shape (years,)
-        Where each forced clause of the year stands.
-    """
+    """Totals and grades of years, with where each forced clause of the year stands."""
 
     years: Years
     clauses: Mapping[str, Bools]
 
 
 def year_grading(book: RuleBook, facts: RowState, total: np.ndarray, corrected: Names) -> YearGrading:
-    """Total and grade every member's year.
-
-    Parameters
-    ----------
-    total : ndarray of float, shape (rows,)
-        Totals of the periods.
-    corrected : Categorical, shape (rows,)
-        For each row, the grade that a correction sets for its year.
-    """
+    """Total and grade every member's year; ``corrected`` holds at each row the grade that a correction sets for it."""
     last = facts.roster.years.last
     if book.period == "year":
         return YearGrading(Years(facts, total, facts.grade, {}), {})

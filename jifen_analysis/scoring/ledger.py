@@ -20,18 +20,9 @@ from jifen_analysis.tables.columns import SCALE
 class LedgerLine:
     """One kind of entry of the ledger, for all rows at once.
 
-    Parameters
-    ----------
-    rule : str
-        Id of the rule; empty for the item as a whole.
-    kind : str
-        start, rule, floor, cap, forfeit, zero or correction.
-    points : ndarray, shape (rows, parts)
-        Whole ten-thousandths (int64), or points (float64) where something was divided. Not to be changed.
-    count : ndarray of int, shape (rows, parts)
-        Records behind it.
-    clause : str
-        Where it stands in the source.
+    ``rule`` is empty for the item as a whole; ``kind`` is start, rule, floor, cap, forfeit, zero or correction;
+    ``points`` are whole ten-thousandths (int64), or points (float64) where something was divided, of shape (rows,
+    parts), and not to be changed; ``count`` says how many records are behind it.
     """
 
     rule: str
@@ -54,20 +45,8 @@ class LedgerLine:
 class ItemScore:
     """The score of one item, for all rows.
 
-    Parameters
-    ----------
-    lines : tuple of Line
-        What it is made of.
-    per : str
-        ``period``, or the part at which its lines stand.
-    parts : ndarray of float, shape (rows, parts)
-        The score of each part.
-    missing : ndarray of bool, shape (rows,)
-        Where there is nothing to score it by.
-    flags : tuple of (flag, ndarray of bool)
-        What it has to say of some rows.
-    correction : ndarray of float, shape (rows,), or 0
-        Points added by decisions after objections.
+    ``per`` is the part at which its lines stand, ``parts`` the score of each; ``missing`` where there is nothing to
+    score it by; ``flags`` what it says of some rows; ``correction`` the points that decisions after objections add.
     """
 
     lines: tuple[LedgerLine, ...]

@@ -12,8 +12,7 @@ from jifen_analysis.schemes.model import Condition, Gives, Outcome, Place, RuleB
 from jifen_analysis.schemes.model.parts import Stand
 from jifen_analysis.scoring import quotas
 from jifen_analysis.scoring.arrays import Bools, Ints, broadcast
-from jifen_analysis.scoring.conditions import decision_holds, holds, holds_in_year
-from jifen_analysis.scoring.row_state import MILLION, RowState, Years, millionths
+from jifen_analysis.scoring.row_state import MILLION, RowState, Years, decision_holds, holds, holds_in_year, millionths
 
 Rows = TypeVar("Rows", RowState, Years)
 
@@ -22,12 +21,7 @@ Rows = TypeVar("Rows", RowState, Years)
 class Standing:
     """One outcome, for all rows of its kind.
 
-    Parameters
-    ----------
-    stands, tied : ndarray of bool
-        To whom it applies; who was left out by a tie over the boundary.
-    quantity : ndarray of float
-        How much is given, missing where the outcome gives nothing to count.
+    To whom it applies, who was left out by a tie over the boundary, and how much is given, missing where nothing is.
     """
 
     stands: Bools
@@ -39,18 +33,8 @@ class Standing:
 class Field:
     """Where an outcome is decided: the rows of periods, or of years.
 
-    Parameters
-    ----------
-    holds : callable
-        Says where a condition holds.
-    values : callable
-        Returns a measure by name.
-    group : callable
-        Returns the branch or unit of each row.
-    counted : ndarray of bool
-        Who counts in the n of a group, given a total.
-    scored : ndarray of bool
-        Who can have outcomes at all.
+    ``holds`` says where a condition holds, ``values`` is a measure by name, ``group`` the branch or unit of each row;
+    ``counted`` who counts in the n of a group, given a total; ``scored`` who can have outcomes at all.
     """
 
     holds: Callable[[Condition], Bools]
@@ -140,15 +124,7 @@ def given_amounts(gives: Gives, values: np.ndarray) -> np.ndarray:
 def outcome_reasons(
     outcome: Outcome, stands: Bools, holds: Callable[[Condition], Bools], said: Callable[[Condition], str]
 ) -> np.ndarray:
-    """Return for each row where an outcome stands the conditions that hold there, in words, joined.
-
-    Parameters
-    ----------
-    stands : ndarray of bool, shape (rows,)
-        Where it stands.
-    holds, said : callable
-        Where a condition holds, and its words.
-    """
+    """Return for each row where an outcome stands the conditions that hold there, in words, joined."""
     words = np.full(len(stands), "", dtype=object)
     for condition in (*outcome.all, *outcome.any):
         here = stands & holds(condition)

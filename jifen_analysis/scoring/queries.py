@@ -11,7 +11,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from jifen_analysis.schemes.model import Condition, Measure, RecordRule, Selector, parts
+from jifen_analysis.schemes.model import Condition, Measure, parts
 from jifen_analysis.scoring.arrays import Ints
 from jifen_analysis.vocabulary import Vocabulary
 
@@ -20,25 +20,12 @@ Asked = tuple[tuple[str, tuple[str, ...]], ...]
 
 @dataclass(frozen=True)
 class Query:
-    """A count or sum of records.
+    """A count or sum of records of attendance, events or dues.
 
-    Parameters
-    ----------
-    table : str
-        attendance, events or dues.
-    where, excluding : tuple of (column, words)
-        What the coded columns must, and must not, be.
-    value : str
-        ``count``, or the column that is summed.
-    per : str
-        ``period`` for one number a row, else one for each month or quarter.
-    days : tuple of float, optional
-        Days late, from and below.
-    distinct : str
-        A text column: records that share it (not blank) count once, and not
-        at all where one of ``unless`` matches a record that shares it too.
-    unless : tuple of Query
-        Questions that come first.
+    ``where`` and ``excluding`` are what the coded columns must, and must not, be; ``value`` is ``count``, or the column
+    that is summed; ``per`` is ``period`` for one number a row, else one for each month or quarter; ``days`` are days
+    late, from and below. Records that share a text in the column ``distinct`` (not blank) count once, and not at all
+    where one of ``unless``, which come first, matches a record that shares it too.
     """
 
     table: str
@@ -62,9 +49,7 @@ def _spelt(column: str, listed: tuple[str, ...], words: Vocabulary) -> tuple[str
     return tuple(code for code in words.codes(kind) if code in codes)
 
 
-def records_query(
-    selector: Selector | RecordRule | Condition, words: Vocabulary, per: str = "period", value: str = "count"
-) -> Query:
+def records_query(selector: parts.Reading, words: Vocabulary, per: str = "period", value: str = "count") -> Query:
     """Return the question how many records a selector matches."""
     assert selector.table is not None
     where, excluding = words_by_column(selector.where, words), words_by_column(selector.excluding, words)
@@ -101,16 +86,9 @@ CODED = {**parts.CODED, "dues": ("state", "undated", "late")}
 
 @dataclass(frozen=True)
 class Coding:
-    """How the coded columns of one table make one number.
+    """How the coded columns of one table, slowest first, make one number.
 
-    Parameters
-    ----------
-    columns : tuple of str
-        The columns, slowest first.
-    words : mapping of str to tuple of str
-        The words of each column; the first place is kept for blank.
-    bounds : tuple of float
-        For dues: the days late at which some tier begins.
+    The first place of each column is kept for blank; ``bounds``, for dues, are the days late at which some tier begins.
     """
 
     columns: tuple[str, ...]

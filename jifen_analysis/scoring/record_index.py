@@ -18,11 +18,17 @@ import pandas as pd
 from jifen_analysis.errors import Text
 from jifen_analysis.periods import MONTHS, Period
 from jifen_analysis.scoring.arrays import Ints
-from jifen_analysis.scoring.dues import Payments, last_days, seen_from, settlement
 from jifen_analysis.scoring.encoded import months
 from jifen_analysis.scoring.queries import CODED, Coding, Query, coding
 from jifen_analysis.scoring.roster import Roster
-from jifen_analysis.scoring.row_assignment import AssignedRecords, assign_rows
+from jifen_analysis.scoring.row_assignment import (
+    AssignedRecords,
+    Payments,
+    assign_rows,
+    last_days,
+    seen_from,
+    settlement,
+)
 from jifen_analysis.tables.records import Records
 from jifen_analysis.vocabulary import Vocabulary
 
@@ -46,22 +52,9 @@ class Match(NamedTuple):
 class Trace:
     """One record behind a line, or what was found where no single record tells; not yet in words.
 
-    Parameters
-    ----------
-    row, part : int
-        Row of the desk, and month or quarter of the period.
-    table : str
-        Empty where there is no record.
-    record : int
-        Position in the table.
-    column : str
-        The column whose value decided; empty where no single cell did.
-    points : float
-        What it adds to its line.
-    remark : Text
-        Why it adds what it adds, where that is not plain.
-    finding : tuple of Text, optional
-        What was found and its value, instead of the record's own words.
+    ``row`` of the desk and ``part`` of the period; the position in the table, which is empty where there is no record;
+    the column whose value decided, empty where no single cell did; the points it adds to its line; why, where that is
+    not plain; what was found and its value, instead of the record's own words.
     """
 
     row: int
@@ -80,21 +73,7 @@ Paid = Mapping[tuple[int, int], float]
 
 @dataclass(frozen=True)
 class RecordIndex:
-    """Some rows, and the records of their members.
-
-    Parameters
-    ----------
-    roster : Roster
-        The rows.
-    records : Records
-        The members' records, in the order of their dates.
-    words : Vocabulary
-        With the scheme's own events.
-    asked : collection of Query
-        Every question that the scheme asks.
-    seen : date or None
-        The last day that is seen.
-    """
+    """Some rows, and the records of their members by date; every question of the scheme; the last day that is seen."""
 
     roster: Roster
     records: Records

@@ -10,17 +10,15 @@ from typing import Any
 import numpy as np
 
 from jifen_analysis.errors import UsageError
-from jifen_analysis.schemes.frozen import thaw
 from jifen_analysis.schemes.model import RuleBook
+from jifen_analysis.schemes.model.parts import thaw
 from jifen_analysis.schemes.scheme import Scheme
-from jifen_analysis.scoring.arrays import Ints, broadcast, no_labels
+from jifen_analysis.scoring.arrays import Ints, broadcast, no_labels, splice
 from jifen_analysis.scoring.assess import assess, check_periods, versions_in_force, work
 from jifen_analysis.scoring.assessment import Assessment
-from jifen_analysis.scoring.computation import Computation, Settings
-from jifen_analysis.scoring.deciding import decide, grade_scores
+from jifen_analysis.scoring.computation import Computation, Settings, decide, grade_scores
 from jifen_analysis.scoring.ledger import ordered_sum
 from jifen_analysis.scoring.score import Scores
-from jifen_analysis.scoring.versions import splice
 
 
 def regrade(result: Assessment, scheme: Scheme) -> Assessment:
@@ -60,30 +58,18 @@ def regrade(result: Assessment, scheme: Scheme) -> Assessment:
     if result.records is None:
         raise UsageError("这份结果没有原始记录,不能重新计分", "this result has no records to score again")
     if result.working is None or not same_scores(result.scheme, scheme):
-        asked = {"periods": settings.periods, "as_of": settings.as_of, "corrections": settings.corrections}
-        return assess(result.records, scheme, **asked)  # type: ignore[arg-type] # each to its own parameter
+        again = partial(assess, periods=settings.periods, as_of=settings.as_of, corrections=settings.corrections)
+        return again(result.records, scheme)
     periods = result.working.roster.periods
     shown = check_periods(settings.periods, scheme) or periods
-    again = partial(work, result.records, scheme, periods, replace(settings, corrections=False))
-    return Assessment.of(_again(result.working, scheme), result.records, scheme, settings, shown, again)
+    uncorrected = partial(work, result.records, scheme, periods, replace(settings, corrections=False))
+    return Assessment.of(_again(result.working, scheme), result.records, scheme, settings, shown, uncorrected)
 
 
 def grade_codes(working: Computation, books: tuple[RuleBook, ...], scores: Scores) -> Ints:
-    """Return only the grades that other weights and cut scores give: no ranks, years or outcomes.
+    """Return only the grades that other weights and cut scores give, from 1 the highest; no ranks, years or outcomes.
 
-    Parameters
-    ----------
-    working : Computation
-        Of a result, with its forced clauses, quotas and corrections.
-    books : tuple of RuleBook
-        Its versions of the scheme, with other weights and cut scores in them.
-    scores : Scores
-        Its scores, or others for the same rows.
-
-    Returns
-    -------
-    ndarray of int, shape (rows,)
-        From 1 the highest; 0 for none.
+    0 is no grade; ``books`` are the working's versions of the scheme, with other weights and cut scores in them.
     """
     facts = replace(working.facts, grade=no_labels(len(working.roster)), stands={})
     scored = _weighted(books, working.version, scores)

@@ -28,14 +28,7 @@ from jifen_analysis.tables.records import Records, Stored
 class YearRows:
     """One row for each member and year, over the rows of the periods; these stand one after the other.
 
-    Parameters
-    ----------
-    of_row : ndarray of int, shape (rows,)
-        The year row of each row.
-    first : ndarray of int, shape (years,)
-        The first row of each year row.
-    last : ndarray of int, shape (years,)
-        The last row that is scored, else the last that is there.
+    The year row of each row; the first row of each year, and its last one that is scored, else the last that is there.
     """
 
     of_row: Ints

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
 from functools import reduce
@@ -10,12 +10,12 @@ from functools import reduce
 import numpy as np
 import pandas as pd
 
-from jifen_analysis.scoring import dues
-from jifen_analysis.scoring.arrays import Ints
+from jifen_analysis.periods import Period
+from jifen_analysis.scoring.arrays import Bools, Ints
 from jifen_analysis.scoring.encoded import NEVER, Encoded, add_pairs, calendar, days_of, encode, members, months
 from jifen_analysis.scoring.queries import Coding
 from jifen_analysis.scoring.roster import Roster
-from jifen_analysis.tables.columns import fixed_point
+from jifen_analysis.tables.columns import SCALE, fixed_point
 
 BATCH = 1 << 20
 """Records whose columns are looked at together."""
@@ -25,21 +25,7 @@ SLICE = 1 << 17
 
 @dataclass(frozen=True)
 class AssignedRecords:
-    """Records that belong to a row.
-
-    Parameters
-    ----------
-    row : ndarray of int, shape (records,)
-        Whose they are.
-    code : Encoded
-        What they say.
-    moment : Encoded
-        The month of each within its period; 0 is the first.
-    batch : DataFrame
-        The batch they stand in.
-    kept : slice or ndarray of int
-        Where in the batch.
-    """
+    """Records that belong to a row: what they say, the month of each in its period (0 the first), where they stand."""
 
     row: Ints
     code: Encoded
@@ -64,16 +50,9 @@ class AssignedRecords:
 
 @dataclass(frozen=True)
 class _Moments:
-    """When the records of a batch were: each has a day or month, of which this is known.
+    """When the records of a batch were: which day or month each, and what is known of that.
 
-    Parameters
-    ----------
-    at : ndarray of int, shape (records,)
-        Which day or month.
-    position, month : ndarray of int, shape (moments,)
-        Position of the scored period it lies in, -1 for none, and which of its months it lies in.
-    day : ndarray of int, shape (moments,)
-        The last day of it.
+    Position of the scored period it lies in, -1 for none, which of its months, and its last day.
     """
 
     at: Ints
@@ -87,7 +66,7 @@ def _moments(batch: pd.DataFrame, table: str, roster: Roster, month: int | None)
         found, day = Encoded(np.zeros(len(batch), "int8"), np.array([month])), np.array([NEVER])
     elif table == "dues":
         found = months(batch, table)
-        day = dues.last_days(found.numbers)
+        day = last_days(found.numbers)
     else:
         found, first = calendar(days_of(batch["date"]))
         day = np.arange(first, first + len(found.numbers))
@@ -133,9 +112,9 @@ def _slices(
     month: int | None,
 ) -> Iterator[AssignedRecords]:
     member, moments = members(batch["member_id"], roster.ids), _moments(batch, table, roster, month)
-    seen_at = moments.position if seen is None else np.where(moments.day <= dues.day(seen), moments.position, -1)
+    seen_at = moments.position if seen is None else np.where(moments.day <= _day(seen), moments.position, -1)
     rows = _rows(member, Encoded(moments.at, seen_at), roster)
-    said = _saying(batch, table, code, moments, dues.seen_from(roster.periods, seen))
+    said = _saying(batch, table, code, moments, seen_from(roster.periods, seen))
     for start in range(0, len(batch) or 1, size or 1):
         some = slice(start, start + size)
         kept, codes = _asked(said(some), asked)
@@ -170,6 +149,70 @@ def _saying(
         columns = [(column, *encode(batch[column])) for column in code.columns]
         words = [Encoded(at, code.adds(column, names.to_pylist())) for column, at, names in columns]
         return reduce(add_pairs, words).only
-    payments = dues.Payments.of(batch)
+    payments = Payments.of(batch)
     last, close = Encoded(moments.at, moments.day), Encoded(moments.at, closes[moments.position])
-    return lambda some: dues.codes(payments.only(some), last.of(some), close.of(some), code)
+    return lambda some: _dues_codes(payments.only(some), last.of(some), close.of(some), code)
+
+
+# ---------------------------------------------------------------- how a month of dues stands at the end of its period
+
+
+def _day(when: date) -> int:
+    return int(np.datetime64(when).astype("int64"))
+
+
+def last_days(months: Ints) -> Ints:
+    """Return the last day of each integer month."""
+    return (months + 1 - 1970 * 12).astype("datetime64[M]").astype("datetime64[D]").astype("int64") - 1
+
+
+def seen_from(periods: Sequence[Period], seen: date | None = None) -> Ints:
+    """Return the day from which the months of each period are looked at; of none, last."""
+    return np.array([*(_day(min(period.last_day, seen or date.max)) for period in periods), _day(date.max)])
+
+
+@dataclass(frozen=True)
+class Payments:
+    """Months of dues: what was due, what was paid, missing where nothing was, and when, in days since 1970."""
+
+    due: np.ndarray
+    paid: np.ndarray
+    paid_on: Ints
+
+    @classmethod
+    def of(cls, dues: pd.DataFrame) -> Payments:
+        """Return the payments of a table of dues."""
+        return cls(dues["due"].to_numpy(), dues["paid"].to_numpy(), days_of(dues["paid_on"]))
+
+    def only(self, some: slice) -> Payments:
+        """Return some of them."""
+        return Payments(self.due[some], self.paid[some], self.paid_on[some])
+
+
+def settlement(payments: Payments, last: Ints, closes: Ints) -> tuple[Ints, Bools, Ints]:
+    """Say of each month of dues how it stands, by its last day and the day from which it is looked at.
+
+    Returns
+    -------
+    state : ndarray of int
+        0 on time, 1 late, 2 short, 3 unpaid; a payment after the last look is not seen.
+    undated : ndarray of bool
+        Settled, with something due, without a date.
+    late : ndarray of int
+        Days late.
+    """
+    paid_on, (due, paid) = payments.paid_on, (np.rint(one * SCALE) for one in (payments.due, payments.paid))
+    # A missing amount compares as nothing paid; a missing date lies before every month's end.
+    seen, owed = paid_on <= closes, due > 0
+    settled = seen & (paid >= due) | (due == 0)
+    late = np.where(settled, np.maximum(paid_on - last, 0), np.maximum(closes - last, 1)) * owed
+    state = np.where(settled, late > 0, np.where(seen & (paid > 0), np.int8(2), np.int8(3)))
+    return state, settled & owed & (paid_on == NEVER), late
+
+
+def _dues_codes(payments: Payments, last: Ints, closes: Ints, coding: Coding) -> Encoded:
+    """Return the code of each month of dues."""
+    state, undated, late = settlement(payments, last, closes)
+    step = sum((late >= bound for bound in coding.bounds), np.zeros(len(late), dtype="int8"))
+    found = zip(coding.columns, (state, undated, step), strict=True)
+    return reduce(add_pairs, (Encoded(at, coding.adds(column, coding.words[column])) for column, at in found))

@@ -13,26 +13,17 @@ from functools import cache
 import numpy as np
 
 from jifen_analysis.schemes.model import RuleBook, item_marks
-from jifen_analysis.scoring.arrays import Bools, Ints, broadcast, by_block, compress
+from jifen_analysis.scoring.arrays import Bools, Ints, broadcast, by_block, compress, splice
 from jifen_analysis.scoring.corrections import ItemKey
 from jifen_analysis.scoring.kinds import looks_around, score_item
 from jifen_analysis.scoring.ledger import ItemScore, LedgerLine, ordered_sum
 from jifen_analysis.scoring.row_state import RowState
 from jifen_analysis.scoring.submissions import Submissions
-from jifen_analysis.scoring.versions import splice
 from jifen_analysis.tables.columns import SCALE
 
 
 class Items(Mapping[ItemKey, ItemScore]):
-    """Item scores with their lines, made when somebody first asks for one: they are most of the memory.
-
-    Parameters
-    ----------
-    keys : tuple of (component, item)
-        In file order.
-    made : callable
-        Scores one of them.
-    """
+    """Item scores with their lines, made when somebody first asks for one: they are most of the memory."""
 
     def __init__(self, keys: tuple[ItemKey, ...], made: Callable[[ItemKey], ItemScore]) -> None:
         self._keys, self._made = keys, cache(made)
@@ -53,20 +44,8 @@ class Items(Mapping[ItemKey, ItemScore]):
 class Scores:
     """Scores of all rows.
 
-    Parameters
-    ----------
-    items : mapping of (component, item) to ItemScore
-        With their ledger lines, made when they are asked for: they take more memory than everything else.
-    components : mapping of str to ndarray of float, shape (rows,)
-        Before their weight; missing where an item is.
-    weights : mapping of str to ndarray of float, shape (rows,)
-        Weight of each component in force at each row.
-    total : ndarray of float, shape (rows,)
-        Weighted sum; missing where a component is.
-    lost : mapping of str to ndarray of float, shape (rows,)
-        Full points of a component minus its score, where that is asked for.
-    flags : mapping of str to ndarray of bool
-        What the items have to say.
+    Items with their ledger lines; components before their weight, missing where an item is; the weight of each in
+    force; the weighted sum; what was lost of full points, where that is asked for; what the items have to say.
     """
 
     items: Mapping[ItemKey, ItemScore]
@@ -80,21 +59,7 @@ class Scores:
 def scores(
     book: RuleBook, facts: RowState, given: Submissions, corrections: Mapping[ItemKey, Ints], lost: Container[str]
 ) -> Scores:
-    """Score every row under one rule book.
-
-    Parameters
-    ----------
-    book : RuleBook
-        The scheme in force.
-    facts : RowState
-        Sums and measures.
-    given : Submissions
-        Evaluations, ballots and marks.
-    corrections : mapping of (component, item) to ndarray of int
-        Points in ten-thousandths that decisions after objections add.
-    lost : container of str
-        The components of which it is asked what was lost.
-    """
+    """Score every row under one rule book; ``lost`` names the components of which it is asked what was lost."""
     keys = tuple((name, key) for name, part in book.components.items() for key in part.items)
     items = Items(keys, lambda key: _item(book, key, facts, given, corrections))
     around = {key: items[key] for key in keys if looks_around(book.components[key[0]].items[key[1]])}

@@ -28,16 +28,10 @@ CAST = VOTES[:5]
 
 @dataclass(frozen=True)
 class Submissions:
-    """Sums of what was submitted for each row.
+    """What was submitted for each row.
 
-    Parameters
-    ----------
-    marks : mapping of group to (ndarray, ndarray)
-        Evaluations: sum of mark × count in ten-thousandths, and of count.
-    items : mapping of item to (ndarray, ndarray)
-        Assessors' marks: sum in ten-thousandths, and number.
-    votes : mapping of kind to ndarray
-        Ballots added up.
+    ``marks`` of a group: mark × count in ten-thousandths, and count; ``items``: assessors' marks and how many;
+    ``votes`` by kind.
     """
 
     marks: Mapping[str, tuple[Ints, Ints]]
@@ -54,15 +48,7 @@ class Submissions:
 
 @dataclass(frozen=True)
 class Level:
-    """Sums over the submissions whose period is the rows' own, or of one longer kind.
-
-    Parameters
-    ----------
-    number : ndarray of int, shape (rows,)
-        Submissions of each row.
-    sums : ndarray of int, shape (sums, rows)
-        What they add up to.
-    """
+    """How many submissions have the row's own period or one longer kind, and their sums, of shape (sums, rows)."""
 
     number: Ints
     sums: Ints
@@ -77,15 +63,7 @@ Collected = Mapping[str, Levels]
 def submissions(
     records: Records, roster: Roster, items: Mapping[str, tuple[str, ...]], seen: date | None
 ) -> Submissions:
-    """Add up evaluations, ballots and marks by row.
-
-    Parameters
-    ----------
-    items : mapping of item id to tuple of str
-        How each marked item may be called.
-    seen : date, optional
-        The last day that is seen; what belongs to a period that ends later is not.
-    """
+    """Add up evaluations, ballots and marks by row; ``items`` says how each marked item may be called."""
     return resolve(collect_submissions(records, roster, items, seen), roster, items, records.vocabulary)
 
 
@@ -235,6 +213,3 @@ def nearest(frame: pd.DataFrame, roster: Roster) -> tuple[Ints, Ints]:
     np.minimum.at(best, row, level)
     kept = level == best[row]
     return at[kept], row[kept]
-
-
-# ---------------------------------------------------------------- items

@@ -1,6 +1,8 @@
 """What an analysis found of its whole table, beside the rows: analyses write it, findings and charts read it."""
 
 from jifen_analysis.summaries.analyses import (
+    Agreement,
+    Attribution,
     Choices,
     Concordance,
     DStudy,
@@ -10,7 +12,6 @@ from jifen_analysis.summaries.analyses import (
     GStudy,
     Heaping,
     Indices,
-    Influence,
     ItemAnalysis,
     Leniency,
     Mobility,
@@ -34,12 +35,12 @@ from jifen_analysis.summaries.analyses import (
     Sweep,
     Why,
 )  # fmt: skip
-from jifen_analysis.summaries.summary import Summary, Withheld
+from jifen_analysis.summaries.summary import CompleteCases, Summary, Withheld
 
 __all__ = [
-    "Choices", "Concordance", "DStudy", "Equivalents", "Functioning", "Funnel", "GStudy", "Heaping", "Indices",
-    "Influence", "ItemAnalysis", "Leniency", "Mobility", "Moves", "Paired", "PairedChange", "PartialMarks",
-    "PassCurve", "RankChange", "RankIntervals", "Readings", "RegressionToMean", "Reliability", "RepeatedRows",
-    "Replaced", "SelectionRates", "SelfGap", "Shape", "ShrunkenMeans", "SmallestGap", "Summary", "Sweep", "Why",
-    "Withheld",
+    "Agreement", "Attribution", "Choices", "CompleteCases", "Concordance", "DStudy", "Equivalents", "Functioning",
+    "Funnel", "GStudy", "Heaping", "Indices", "ItemAnalysis", "Leniency", "Mobility", "Moves", "Paired",
+    "PairedChange", "PartialMarks", "PassCurve", "RankChange", "RankIntervals", "Readings", "RegressionToMean",
+    "Reliability", "RepeatedRows", "Replaced", "SelectionRates", "SelfGap", "Shape", "ShrunkenMeans",
+    "SmallestGap", "Summary", "Sweep", "Why", "Withheld",
 ]  # fmt: skip

@@ -6,7 +6,7 @@ from collections.abc import Hashable, Mapping, Sequence
 from dataclasses import dataclass, field
 from fractions import Fraction
 
-from jifen_analysis.summaries.summary import UNKNOWN, Summary, Withheld
+from jifen_analysis.summaries.summary import UNKNOWN, CompleteCases, Summary, Withheld
 
 # ---------------------------------------------------------------- distributions and items
 
@@ -219,6 +219,15 @@ class Paired(Summary):
 
 
 @dataclass(frozen=True)
+class Attribution(Paired):
+    """Of ``movement.attribution``: both years, which step is taken first, members whose change was not split."""
+
+    years: tuple[int, int] = (0, 0)
+    order: str = "mean of behaviour first and rule first"
+    unsplit: int = 0
+
+
+@dataclass(frozen=True)
 class RankChange(Paired):
     """Of ``movement.ranks``: Kendall's tau-b with its two-sided p."""
 
@@ -255,6 +264,13 @@ class Equivalents(Summary):
 
 
 @dataclass(frozen=True)
+class Agreement(CompleteCases):
+    """Of ``comparison.agreement``: how many different members that are."""
+
+    members: int = 0
+
+
+@dataclass(frozen=True)
 class Why(Summary):
     """Of ``comparison.why``: whose difference in which period, totals, ``gap`` (b - a) and grades of both."""
 
@@ -281,14 +297,6 @@ class Sweep(Summary):
     against: Sequence[str] = ()
     of: str = "weight"
     ungraded: Mapping[float, int] = field(default_factory=dict)
-
-
-@dataclass(frozen=True)
-class Influence(Summary):
-    """Of ``weights.influence``: how many members (and periods), and how many lack a component."""
-
-    n: int = 0
-    left_out: int = 0
 
 
 @dataclass(frozen=True)

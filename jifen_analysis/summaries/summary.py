@@ -60,3 +60,11 @@ class Withheld(Summary):
     """The fewest members of a group that is shown, where the analysis has withheld the smaller ones."""
 
     min_n: int | None = None
+
+
+@dataclass(frozen=True)
+class CompleteCases(Summary):
+    """How many members (or members and periods) have every value, and how many are left out for want of one."""
+
+    n: int = 0
+    left_out: int = 0

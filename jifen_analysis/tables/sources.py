@@ -84,3 +84,18 @@ def letters(number: int) -> str:
     ('A', 'AB')
     """
     return "" if number < 1 else letters((number - 1) // 26) + chr(65 + (number - 1) % 26)
+
+
+def parse_address(address: str) -> tuple[int, int]:
+    """Return row and column of an address.
+
+    Examples
+    --------
+    >>> parse_address("AB7")
+    (7, 28)
+    """
+    name = address.rstrip("0123456789")
+    column = 0
+    for letter in name:
+        column = 26 * column + ord(letter) - 64
+    return int(address[len(name) :]), column

@@ -46,7 +46,8 @@ def parts() -> Iterator[type[model.SchemePart]]:
 
 def keys() -> dict[tuple[str, str], list[FieldInfo]]:
     """Every key of the model, by the table it stands in: what may be said there, in one shape of rule or another."""
-    own = [(part.__name__, part, part.__mro__[1]) for part in parts()]
+    bases = {part: (base for base in part.__mro__[1:] if hasattr(model, base.__name__)) for part in parts()}
+    own = [(part.__name__, part, next(listed, object)) for part, listed in bases.items()]
     own += [("Rule", shape, model.Sourced) for shape in get_args(model.Rule)]
     found: dict[tuple[str, str], list[FieldInfo]] = {}
     for table, part, base in own:

@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 
 from jifen_analysis.errors import InvalidScheme, UsageError
-from jifen_analysis.schemes.frozen import frozen
+from jifen_analysis.schemes.model.parts import frozen
 from jifen_analysis.schemes.scheme import Scheme
 from jifen_analysis.schemes.variants import patch_document
 from tests.schemes.builders import document, small

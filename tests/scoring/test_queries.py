@@ -9,7 +9,7 @@ import pytest
 
 from jifen_analysis.schemes.model import Measure
 from jifen_analysis.scoring.kinds import of_scheme
-from jifen_analysis.scoring.kinds.rules import price_queries, rule_queries
+from jifen_analysis.scoring.kinds.points import price_queries, rule_queries
 from jifen_analysis.scoring.queries import (
     Coding,
     Query,

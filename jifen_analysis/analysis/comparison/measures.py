@@ -14,6 +14,7 @@ from statsmodels.stats.inter_rater import cohens_kappa
 from jifen_analysis.analysis.inputs import MIN_N, Floats, as_grades, by_member, floats, millionths
 from jifen_analysis.analysis.inputs.resampling import expanded_tail
 from jifen_analysis.errors import UsageError
+from jifen_analysis.summaries import Agreement, CompleteCases
 
 
 def agreement(a: pd.Series, b: pd.Series, grades: Sequence[str]) -> pd.Series:
@@ -36,8 +37,7 @@ def agreement(a: pd.Series, b: pd.Series, grades: Sequence[str]) -> pd.Series:
         few (pairs of grades between which nobody moved give no degree of
         freedom). Kappa is missing where all members hold one same grade; the
         interval is withheld under 5 members. Where the index has levels, the
-        first is the member, whose periods are not independent. ``attrs``: ``n``,
-        ``members``, ``left_out``.
+        first is the member, whose periods are not independent. ``attrs``: ``summaries.Agreement``.
 
     Raises
     ------
@@ -74,8 +74,7 @@ def agreement(a: pd.Series, b: pd.Series, grades: Sequence[str]) -> pd.Series:
         "bowker_p": p,
     }
     measures = pd.Series(found, name="value", dtype="float64").rename_axis("measure")
-    measures.attrs = {"n": n, "members": len(members), "left_out": left_out}
-    return measures
+    return Agreement(n, left_out, len(members)).on(measures)
 
 
 def _both_graded(a: pd.Series, b: pd.Series, grades: Sequence[str]) -> tuple[pd.DataFrame, int]:
@@ -116,7 +115,7 @@ def rank_agreement(a: pd.Series, b: pd.Series) -> pd.Series:
     Series
         Kendall's ``tau_b``; ``weighted_tau``, in which exchanges at the top
         weigh more (hyperbolic, additive); ``spearman``. Missing where all
-        totals of a side are equal. ``attrs``: ``n``, ``left_out``.
+        totals of a side are equal. ``attrs``: ``summaries.CompleteCases``.
 
     Raises
     ------
@@ -145,9 +144,8 @@ def rank_agreement(a: pd.Series, b: pd.Series) -> pd.Series:
     tests = {"tau_b": stats.kendalltau, "weighted_tau": stats.weightedtau, "spearman": stats.spearmanr}
     differ = bool(np.ptp(x) and np.ptp(y))
     found = {name: float(test(x, y).statistic) if differ else np.nan for name, test in tests.items()}
-    measures = pd.Series(found, name="value")
-    measures.attrs = {"n": len(both), "left_out": len(everyone) - len(both)}
-    return measures.rename_axis("measure")
+    measures = pd.Series(found, name="value").rename_axis("measure")
+    return CompleteCases(len(both), len(everyone) - len(both)).on(measures)
 
 
 # ---------------------------------------------------------------- agreement by chance

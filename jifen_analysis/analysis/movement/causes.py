@@ -11,9 +11,10 @@ import pandas as pd
 
 from jifen_analysis.analysis.inputs import HasRecords, part_of, reassess
 from jifen_analysis.errors import UsageError
-from jifen_analysis.schemes.frozen import thaw
+from jifen_analysis.schemes.model.parts import thaw
 from jifen_analysis.schemes.scheme import Scheme
 from jifen_analysis.scoring.assessment import Assessment
+from jifen_analysis.summaries import Attribution
 
 
 def attribution(before: HasRecords, after: HasRecords) -> pd.DataFrame:
@@ -39,8 +40,7 @@ def attribution(before: HasRecords, after: HasRecords) -> pd.DataFrame:
         ``total_change``, their sum; ``behaviour_first``, ``rule_first``, the
         step's effect when it is taken first, and so ``rule`` taken second is
         ``total_change - behaviour_first``. Where one of the crossed totals does
-        not exist the parts are missing. ``attrs``: ``years``, ``order``,
-        ``only_before``, ``only_after``, ``unsplit``.
+        not exist the parts are missing. ``attrs``: ``summaries.Attribution``.
 
     Raises
     ------
@@ -81,14 +81,9 @@ def attribution(before: HasRecords, after: HasRecords) -> pd.DataFrame:
     if whole.empty:
         raise UsageError("没有两年都有总分的人", "nobody has a total in both years")
     table = _parts(whole)
-    table.attrs = {
-        "years": (year_before, year_after),
-        "order": "mean of behaviour first and rule first",
-        "only_before": int(totals[("before", "before")].notna().sum()) - len(whole),
-        "only_after": int(totals[("after", "after")].notna().sum()) - len(whole),
-        "unsplit": int(table["behaviour"].isna().sum()),
-    }
-    return table
+    only_before, only_after = (int(totals[(year, year)].notna().sum()) - len(whole) for year in ("before", "after"))
+    years, unsplit = (year_before, year_after), int(table["behaviour"].isna().sum())
+    return Attribution(len(whole), only_before, only_after, years, unsplit=unsplit).on(table)
 
 
 def _parts(totals: pd.DataFrame) -> pd.DataFrame:

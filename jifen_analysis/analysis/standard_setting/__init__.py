@@ -3,9 +3,8 @@
 from jifen_analysis.analysis.standard_setting.acceptance import BOUNDS, hofstee
 from jifen_analysis.analysis.standard_setting.expectation import angoff
 from jifen_analysis.analysis.standard_setting.groups import contrasting_groups
-from jifen_analysis.analysis.standard_setting.moves import moves
 from jifen_analysis.analysis.standard_setting.ratings import CHOICES, ballot_ratings, borderline_regression
-from jifen_analysis.analysis.standard_setting.setting import StandardSetting
+from jifen_analysis.analysis.standard_setting.setting import StandardSetting, moves
 
 __all__ = [
     "BOUNDS",

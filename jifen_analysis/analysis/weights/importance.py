@@ -10,7 +10,7 @@ import pandas as pd
 
 from jifen_analysis.analysis.inputs import as_frame, as_series, floats, millionths, require
 from jifen_analysis.errors import UsageError
-from jifen_analysis.summaries import Influence
+from jifen_analysis.summaries import CompleteCases
 
 
 def influence(
@@ -42,7 +42,7 @@ def influence(
         the variance of the total, w cov(x, total) / var(total), which sums to 1
         and is negative where a component works against the total; ``r2``, the
         squared correlation with the total (missing for a constant component).
-        ``attrs``: ``summaries.Influence``.
+        ``attrs``: ``summaries.CompleteCases``.
 
     Raises
     ------
@@ -78,7 +78,7 @@ def influence(
     r2 = whole.apply(lambda part: part.corr(total) ** 2 if part.nunique() > 1 else float("nan"))
     said = given if nominal is None else _shares(nominal, components)
     table = pd.DataFrame({"nominal": said.reindex(whole.columns), "share": share, "r2": r2}).rename_axis("component")
-    return Influence(len(whole), len(components) - len(whole)).on(table)
+    return CompleteCases(len(whole), len(components) - len(whole)).on(table)
 
 
 def _shares(nominal: Mapping[str, SupportsFloat] | pd.Series, components: pd.DataFrame) -> pd.Series:

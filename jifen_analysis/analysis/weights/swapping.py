@@ -10,6 +10,7 @@ import pandas as pd
 
 from jifen_analysis.analysis.inputs import as_frame, as_series, by_member, floats
 from jifen_analysis.errors import UsageError
+from jifen_analysis.summaries import CompleteCases
 
 
 def swaps(a: Sequence[float] | pd.Series, b: Sequence[float] | pd.Series) -> Fraction | None:
@@ -54,7 +55,7 @@ def swap_points(components: pd.DataFrame) -> pd.DataFrame:
     DataFrame
         ``a``, ``b`` (members, in the order of the index), ``weight`` of the
         first column, an exact Fraction inside (0, 1); sorted by weight, then by
-        member. ``attrs``: ``left_out``.
+        member. ``attrs``: ``summaries.CompleteCases``.
 
     Raises
     ------
@@ -79,8 +80,7 @@ def swap_points(components: pd.DataFrame) -> pd.DataFrame:
     found = [(weight, a, b) for (a, mine), (b, theirs) in combinations(scores, 2) if (weight := _weight(mine, theirs))]
     found.sort(key=lambda swap: swap[0])
     table = pd.DataFrame(found, columns=["weight", "a", "b"])[["a", "b", "weight"]]
-    table.attrs = {"left_out": len(components) - len(whole)}
-    return table
+    return CompleteCases(len(whole), len(components) - len(whole)).on(table)
 
 
 def _exact(scores: Sequence[float] | pd.Series) -> tuple[Fraction, Fraction]:

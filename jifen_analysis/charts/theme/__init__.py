@@ -1,6 +1,18 @@
 """One look for every picture: fonts, colours, words and where they stand."""
 
-from jifen_analysis.charts.theme.axes import Reach, beyond, in_order, people, reach, sort_rows
+from jifen_analysis.charts.theme.axes import (
+    HEADROOM,
+    Panels,
+    Reach,
+    beyond,
+    in_order,
+    mark_cuts,
+    mark_scores,
+    panels,
+    people,
+    reach,
+    sort_rows,
+)
 from jifen_analysis.charts.theme.colours import (
     AMBER,
     BAD,
@@ -21,7 +33,6 @@ from jifen_analysis.charts.theme.colours import (
     lightness,
 )
 from jifen_analysis.charts.theme.cross_table import draw_cross_table, draw_heatmap
-from jifen_analysis.charts.theme.cut_lines import HEADROOM, mark_cuts, mark_scores
 from jifen_analysis.charts.theme.figure import (
     FONTS,
     NOTHING,
@@ -37,7 +48,6 @@ from jifen_analysis.charts.theme.figure import (
 )
 from jifen_analysis.charts.theme.label_layout import POINT, Spot, layout_labels, name_labels, rename_points
 from jifen_analysis.charts.theme.listing import INSIDE, bar_outline, bars, stack_segment
-from jifen_analysis.charts.theme.panels import Panels, panels
 
 __all__ = [
     "AMBER",

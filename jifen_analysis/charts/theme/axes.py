@@ -1,14 +1,25 @@
-"""Axes: of scores as far as nearly everyone goes, not the one farthest out; of people there is no half of one."""
+"""Axes: of scores as far as nearly everyone goes, not the one farthest out; of people there is no half of one.
+
+On them lines at scores, their words above the plot, where no curve, tick or title is in the way; and small multiples,
+one panel a group, the same axes in all.
+"""
 
 from __future__ import annotations
 
+import math
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
 import numpy.typing as npt
 import pandas as pd
+import plotly.graph_objects as go
+from plotly.subplots import make_subplots
+
+from jifen_analysis.charts.theme.colours import BAD, INK
+from jifen_analysis.charts.theme.figure import NOTE, SMALL, FigureText, Pen, wrap_text
 
 OUTER = 0.02
 """Share of members on either side who may lie beyond the axis."""
@@ -138,3 +149,147 @@ def sort_rows(table: pd.DataFrame, column: str | None = None) -> pd.DataFrame:
     """
     names = list(table.index if column is None else table[column])
     return table.iloc[sorted(range(len(names)), key=lambda place: number_key(names[place]))]
+
+
+# ---------------------------------------------------------------- lines at scores
+
+
+HEADROOM = 18
+"""Pixels that the words of each line take above the plot."""
+
+
+def mark_cuts(pen: Pen, figure: go.Figure, cuts: Mapping[str, float], middle: float) -> go.Figure:
+    """Draw a line for each cut where scores run across, with its grade.
+
+    Parameters
+    ----------
+    pen : Pen
+        Names the grades.
+    figure : Figure
+        Drawn with ``HEADROOM`` for each cut.
+    cuts : mapping of grade to cut score
+        In points.
+    middle : float
+        Of the axis.
+
+    Examples
+    --------
+    >>> figure = mark_cuts(Pen(), go.Figure(), {"优秀": 90, "合格": 60}, 75)
+    >>> [(note.text, note.xanchor) for note in figure.layout.annotations]
+    [('优秀 ≥ 90', 'right'), ('合格 ≥ 60', 'left')]
+    """
+    said = {f"{pen.name(grade)} ≥ {cut:g}": cut for grade, cut in cuts.items()}
+    return mark_scores(figure, said, middle, BAD, "dash")
+
+
+def mark_scores(figure: go.Figure, scores: Mapping[str, float], middle: float, colour: str, dash: str) -> go.Figure:
+    """Draw a line at each score; its words run towards the middle, each on a line of their own.
+
+    Parameters
+    ----------
+    figure : Figure
+        Drawn with ``HEADROOM`` for each score.
+    scores : mapping of words to score
+        From the plot upwards.
+    middle : float
+        Of the axis.
+    colour, dash : str
+        Of lines and words, and of lines.
+
+    Examples
+    --------
+    >>> figure = mark_scores(go.Figure(), {"今天的优秀线 90": 90}, 85, "#616E7C", "dot")
+    >>> figure.layout.annotations[0].xanchor
+    'right'
+    """
+    for place, (words, score) in enumerate(scores.items()):
+        figure.add_vline(x=score, line={"color": colour, "width": 1.5, "dash": dash})
+        look = {"showarrow": False, "font": {"size": SMALL, "color": colour}, "yref": "paper", "y": 1}
+        anchor = {"xanchor": "right" if score > middle else "left", "yanchor": "bottom", "yshift": 2 + HEADROOM * place}
+        figure.add_annotation(x=score, text=words, **look, **anchor)
+    return figure
+
+
+# ---------------------------------------------------------------- small multiples
+
+
+COLUMNS = (3, 4, 5)
+"""Panels side by side, the best first: the first that leaves no panel alone in the last row is taken."""
+
+PANEL = 145
+"""Height of a panel in pixels, without its title."""
+READABLE = 4
+"""Rows of panels below which one axis of numbers at the bottom is near enough."""
+
+
+@dataclass(frozen=True)
+class Panels:
+    """A figure of panels; :func:`panels` makes one."""
+
+    figure: go.Figure
+    rows: int
+    columns: int
+    lines: int
+
+    def add(self, place: int, *traces: Any) -> None:
+        """Put traces into the panel of that number, from 0."""
+        row, column = divmod(place, self.columns)
+        for trace in traces:
+            self.figure.add_trace(trace, row=row + 1, col=column + 1)
+
+    def dress(self, pen: Pen, words: FigureText, **yaxis: Any) -> go.Figure:
+        """Put the theme on the whole; the axes' titles stand once, at the bottom left."""
+        x, y = words.x.message(pen.lang), words.y.message(pen.lang)
+        bare = FigureText(words.title, words.note, method=words.method, finding=words.finding)
+        row = PANEL + 15 * self.lines + 14 * (self.rows > READABLE)
+        figure = pen.dress(self.figure, bare, plot=max(270, self.rows * row), headroom=8 + 15 * self.lines)
+        figure.update_yaxes(**yaxis)
+        look = {"showarrow": False, "font": {"size": NOTE}, "xref": "paper", "yref": "paper"}
+        figure.add_annotation(text=f"{x} →", x=1, xanchor="right", y=0, yanchor="top", yshift=-26, **look)
+        return figure.add_annotation(
+            text=f"↑ {y}", x=0, xanchor="left", xshift=-44, y=0, yanchor="top", yshift=-26, **look
+        )
+
+
+def _columns(size: int) -> int:
+    """Return how many panels stand side by side.
+
+    Examples
+    --------
+    >>> [_columns(size) for size in (1, 3, 4, 7, 9, 10, 13)]
+    [1, 3, 2, 4, 3, 4, 5]
+    """
+    if size <= COLUMNS[0]:
+        return size
+    if size == 4:  # two by two
+        return 2
+    return next((columns for columns in COLUMNS if size % columns != 1), COLUMNS[0])
+
+
+def panels(titles: Sequence[str]) -> Panels:
+    """Make a figure of panels, mostly three side by side; every column has its numbers below its last panel.
+
+    Parameters
+    ----------
+    titles : sequence of str
+        One for each panel.
+
+    Examples
+    --------
+    >>> board = panels(["一", "二", "三", "四"])
+    >>> board.rows, board.columns
+    (2, 2)
+    """
+    size = max(len(titles), 1)
+    columns = _columns(size)
+    rows = math.ceil(size / columns)
+    names = [wrap_text(title, 37.5 / columns) for title in titles]
+    lines = 1 + max((name.count("<br>") for name in names), default=0)
+    far = rows > READABLE
+    shape = {"shared_xaxes": "all", "shared_yaxes": "all", "horizontal_spacing": 0.04}
+    between = 0.14 + 0.07 * lines + 0.1 * far
+    figure = make_subplots(rows, columns, subplot_titles=names, vertical_spacing=between / rows, **shape)
+    for place in range(0 if far else max(size - columns, 0), size):
+        row, column = divmod(place, columns)
+        figure.update_xaxes(showticklabels=True, row=row + 1, col=column + 1)
+    return Panels(figure.update_annotations(font={"size": 12, "color": INK}), rows, columns, lines)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from functools import cached_property, lru_cache
+from itertools import chain
 from typing import Any
 
 import numpy as np
@@ -17,7 +18,7 @@ from jifen_analysis.intake.cells.phrases import read_activity, read_post
 from jifen_analysis.intake.cells.reading import BLANK, Reading, faulty, is_nothing
 from jifen_analysis.intake.cells.statuses import read_status
 from jifen_analysis.intake.cells.times import read_date, read_day_of_life, read_month, read_span, read_year
-from jifen_analysis.intake.grid import CodedCells, Value, cells_at, distinct_cells
+from jifen_analysis.intake.grid import Value, cells_at, numbered, numbered_cells
 from jifen_analysis.tables import Column
 from jifen_analysis.tables.coded import different
 from jifen_analysis.tables.columns import TEXT, TEXTUAL, dtype, is_coded
@@ -134,7 +135,7 @@ def stack_columns(parts: Sequence[Coded]) -> Coded:
         return Coded(np.concatenate([part.codes for part in parts]), first.values) if len(parts) > 1 else first
     starts = np.cumsum([0, *(len(part.values) for part in parts)])
     codes = [part.codes + start for part, start in zip(parts, starts.tolist(), strict=False)]
-    return Coded(np.concatenate(codes), [value for part in parts for value in part.values])
+    return Coded(np.concatenate(codes), list(chain.from_iterable(part.values for part in parts)))
 
 
 @dataclass(frozen=True)
@@ -155,19 +156,7 @@ class ReadColumn:
 
 @lru_cache(maxsize=1 << 16, typed=True)
 def read_cell(value: Value, column: Column, words: Vocabulary, year: int | None = None) -> Reading:
-    """Read one cell.
-
-    Parameters
-    ----------
-    value : Value
-        What stands in it.
-    column : Column
-        What should.
-    words : Vocabulary
-        The words that may occur.
-    year : int, optional
-        The year of the sheet, where it says one.
-    """
+    """Read one cell."""
     fault = faulty(value)
     if fault:
         return fault
@@ -230,7 +219,16 @@ def read_column(values: Sequence[Value], column: Column, words: Vocabulary, year
     return ReadColumn(coded.series(column, words), marked)
 
 
-_Known = dict[tuple[type, Value], Reading]
+class _Known(dict[Any, Reading]):
+    """What each distinct cell of a kind of column was read as: by the cell, or by its type and it."""
+
+    def __init__(self, column: Column, words: Vocabulary, year: int | None) -> None:
+        super().__init__()
+        self.asked = column, words, year
+
+    def __missing__(self, cell: Any) -> Reading:
+        self[cell] = reading = read_cell(cell[1] if isinstance(cell, tuple) else cell, *self.asked)
+        return reading
 
 
 @dataclass(frozen=True, eq=False)
@@ -250,24 +248,31 @@ class Reader:
         self, codes: np.ndarray, cells: Sequence[Value], column: Column, year: int | None = None
     ) -> tuple[Coded, Marked]:
         """Read a column, given as the distinct cells and for each row which of them stands in it."""
-        keys = list(zip(map(type, cells), cells, strict=True))
-        readings = self._hinted(keys, column, year) if column.kind == "word" else self._readings(keys, column, year)
+        texts = _TEXTS.issuperset(map(type, cells))  # which are equal to nothing of another type
+        keys = cells if texts else list(zip(map(type, cells), cells, strict=True))
+        readings = (
+            self._hinted(keys, column, year)
+            if column.kind == "word"
+            else list(map(self._of(column, year).__getitem__, keys))
+        )
         return Coded(codes, [one.value for one in readings]), tuple(_marked(codes, cells, readings))
 
-    def _readings(self, keys: Sequence[tuple[type, Value]], column: Column, year: int | None) -> list[Reading]:
-        known = self._known.setdefault((column, year if column.kind in _TIMES else None), {})
-        for key in keys:
-            if key not in known:
-                known[key] = read_cell(key[1], column, self.words, year)
-        return list(map(known.__getitem__, keys))
+    def _of(self, column: Column, year: int | None) -> _Known:
+        of = column, year if column.kind in _TIMES else None
+        if of not in self._known:
+            self._known[of] = _Known(column, self.words, year)
+        return self._known[of]
 
-    def _hinted(self, keys: Sequence[tuple[type, Value]], column: Column, year: int | None) -> list[Reading]:
+    def _hinted(self, keys: Sequence[Any], column: Column, year: int | None) -> list[Reading]:
         """Read words; the nearest known ones are looked for of the first unknown ones of a column alone."""
-        unknown, first = 0, 0
-        while first < len(keys) and unknown < MOST_HINTS:
-            unknown += self._readings(keys[first : first + 1], column, year)[0].severity == "error"
-            first += 1
-        return self._readings(keys[:first], column, year) + self._unhinted._readings(keys[first:], column, year)
+        known, unknown = self._of(column, year), 0
+        readings: list[Reading] = []
+        for key in keys:
+            readings.append(known[key])
+            unknown += readings[-1].severity == "error"
+            if unknown == MOST_HINTS:
+                known = self._unhinted._of(column, year)
+        return readings
 
     @cached_property
     def _unhinted(self) -> Reader:
@@ -309,14 +314,13 @@ def distinct(values: Sequence[Any]) -> tuple[np.ndarray, list[Any]]:
 
 def coded(column: Sequence[Any], rows: Sequence[int]) -> tuple[np.ndarray, list[Any]]:
     """Return :func:`distinct` of the cells of a column in some rows."""
-    if isinstance(column, CodedCells) and len(rows) == len(column):
-        return column.codes, list(column.each)
-    values, index = cells_at(column, rows), distinct_cells(column, rows)
-    if not set(map(type, index)) <= _TEXTS and len(set(map(type, values))) > 1:
+    index, codes = numbered_cells(column, rows)
+    if not set(map(type, index)) <= _TEXTS and len(set(map(type, cells_at(column, rows))) - _TEXTS) > 1:
         # True, 1 and 1.0 are equal but not the same cell.
-        codes, pairs = distinct(list(zip(map(type, values), values, strict=True)))
+        values = cells_at(column, rows)
+        pairs, codes = numbered([*zip(map(type, values), values, strict=True)])
         return codes, [value for _, value in pairs]
-    return np.fromiter(map(index.__getitem__, values), dtype="int64", count=len(values)), list(index)
+    return codes, list(index)
 
 
 _TEXTS = {str, type(None)}

@@ -6,7 +6,7 @@ import re
 from functools import lru_cache
 
 from jifen_analysis.errors import CARD, NEAR_CARD, without_cards
-from jifen_analysis.intake.cells.reading import Reading, display_raw, plain, refusal, value_with_note
+from jifen_analysis.intake.cells.reading import Reading, display_raw, plain, refusal, unspaced, value_with_note
 from jifen_analysis.intake.grid import Value
 from jifen_analysis.tables import Column
 from jifen_analysis.vocabulary import Vocabulary
@@ -29,6 +29,12 @@ _FULL_NAME = re.compile(
 )
 
 
+NAME = r"(?:[\u4e00-\u9fff]{2,4}|[\u4e00-\u9fff]+·[\u4e00-\u9fff·]+)"
+"""The form of what is certainly meant for a name."""
+STARS = "*★☆※#△▲"
+"""Signs that people put behind a name or a header."""
+
+
 def looks_like_name(text: str) -> bool:
     """Return whether a text may be somebody's name: a common surname and one or two characters, or parts with a dot.
 
@@ -37,7 +43,7 @@ def looks_like_name(text: str) -> bool:
     >>> looks_like_name("张 三"), looks_like_name("会期")
     (True, False)
     """
-    return _FULL_NAME.fullmatch(re.sub(r"\s", "", plain(text))) is not None
+    return _FULL_NAME.fullmatch(unspaced(text)) is not None
 
 
 def read_id(value: Value) -> Reading:
@@ -62,7 +68,7 @@ def read_id(value: Value) -> Reading:
 
 
 def _written_id(value: str) -> Reading:
-    text = re.sub(r"\s", "", plain(value)).removeprefix("'")
+    text = unspaced(value).removeprefix("'")
     text = re.sub(r'^="(.*)"$', r"\1", text)
     if _SCIENTIFIC.fullmatch(text):
         return _lost_digits(value)

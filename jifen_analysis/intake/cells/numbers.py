@@ -5,7 +5,16 @@ from __future__ import annotations
 import math
 import re
 
-from jifen_analysis.intake.cells.reading import Reading, plain, refusal, value_with_note
+from jifen_analysis.intake.cells.reading import (
+    CROSS,
+    TICK,
+    Reading,
+    is_number,
+    plain,
+    refusal,
+    unspaced,
+    value_with_note,
+)
 from jifen_analysis.intake.grid import Value
 from jifen_analysis.tables import Column
 
@@ -22,8 +31,8 @@ _VALUES = dict(
     zip("零〇一二两三四五六七八九壹贰叁肆伍陆柒捌玖", (0, 0, 1, 2, 2, *range(3, 10), *range(1, 10)), strict=True)
 )
 _COUNT = re.compile(r"(?P<n>[-+]?\d+)(?:\.0+)?(?P<unit>[次户人票张个件条项]?)")
-_TRUE = frozenset({"是", "√", "✓", "✔", "☑", "有", "对", "y", "yes", "true", "t", "1", "1.0"})
-_FALSE = frozenset({"否", "×", "✗", "✕", "✘", "x", "☐", "没有", "不是", "错", "n", "no", "false", "f", "0", "0.0"})
+_TRUE = frozenset({"是", *TICK, "有", "对", "y", "yes", "true", "t", "1", "1.0"})
+_FALSE = frozenset({"否", *CROSS, "x", "☐", "没有", "不是", "错", "n", "no", "false", "f", "0", "0.0"})
 
 
 def read_number(value: Value, column: Column) -> Reading:
@@ -41,7 +50,7 @@ def read_number(value: Value, column: Column) -> Reading:
         return check_bounds(float(value), value, column)
     if not isinstance(value, str):
         return _no_number(value, column)
-    text = re.sub(r"\s", "", plain(value))
+    text = unspaced(value)
     if column.name == "due" and text in ("免缴", "免交", "免"):
         return value_with_note(0.0, "due_waived", value, "读作应缴 0", "is read as nothing due")
     found = _AMOUNT.fullmatch(_in_digits(text))
@@ -93,7 +102,7 @@ def _percent(value: Value) -> Reading:
 
 
 def _no_number(value: Value, column: Column) -> Reading:
-    if isinstance(value, str) and _PERCENT.fullmatch(re.sub(r"\s", "", plain(value))):
+    if isinstance(value, str) and _PERCENT.fullmatch(unspaced(value)):
         return _percent(value)
     like = 85 if column.name in _POINTS else 1200
     return refusal(
@@ -112,7 +121,7 @@ def read_share(value: Value) -> Reading:
     >>> read_share("80%").value, read_share(0.8).value, read_share(80).severity
     (0.8, 0.8, 'error')
     """
-    text = re.sub(r"\s", "", plain(value)) if isinstance(value, str) else ""
+    text = unspaced(value) if isinstance(value, str) else ""
     found = Reading(round(float(text[:-1]) / 100, 9)) if _PERCENT.fullmatch(text) else read_number(value, _SHARE)
     if found.severity != "error" and 0 <= found.value <= 1:
         return Reading(found.value)
@@ -131,10 +140,10 @@ def read_count(value: Value, column: Column) -> Reading:
     >>> read_count("3次", Column("quantity", "count", low=0)).value
     3
     """
-    if isinstance(value, (int, float)) and not isinstance(value, bool) and float(value).is_integer():
+    if is_number(value) and float(value).is_integer():
         return _whole(int(value), value, column)
-    found = _COUNT.fullmatch(re.sub(r"\s", "", plain(value))) if isinstance(value, str) else None
-    if not found and isinstance(value, str) and _PERCENT.fullmatch(re.sub(r"\s", "", plain(value))):
+    found = _COUNT.fullmatch(unspaced(value)) if isinstance(value, str) else None
+    if not found and isinstance(value, str) and _PERCENT.fullmatch(unspaced(value)):
         return _percent(value)
     if not found:
         return refusal("bad_count", value, "不是整数;请只写数字,如 2", "is no whole number; write digits alone, as 2")

@@ -7,7 +7,7 @@ from collections.abc import Mapping, Sequence
 from functools import cache, lru_cache
 
 from jifen_analysis.intake.cells.names import read_word
-from jifen_analysis.intake.cells.reading import Reading, plain, refusal, value_with_note
+from jifen_analysis.intake.cells.reading import TICK, Reading, plain, refusal, unspaced, value_with_note
 from jifen_analysis.intake.grid import Value
 from jifen_analysis.tables import Column
 from jifen_analysis.vocabulary import Vocabulary, Word, spelling
@@ -36,7 +36,8 @@ def _names(known: tuple[Word, ...]) -> tuple[tuple[str, str], ...]:
     return tuple((name, code) for name, code in spelt if len(name) >= _SHORTEST)
 
 
-_BOX, _WORD = r"([☑√✓✔■□☐])", r"([^\s☑√✓✔■□☐]+)"
+_TICKED = f"{TICK}■"
+_BOX, _WORD = rf"([{_TICKED}□☐])", rf"([^\s{_TICKED}□☐]+)"
 _CHOICES = re.compile(rf"{_BOX}\s*{_WORD}\s*"), re.compile(rf"{_WORD}\s*{_BOX}\s*")
 """A box before each word, or behind it."""
 
@@ -51,11 +52,8 @@ def chosen(text: str) -> str:
     """
     form = next((form for form in _CHOICES if form.sub("", text) == ""), None)
     pairs = [set(found) for found in form.findall(text)] if form else []
-    ticked = [next(iter(pair - _TICKED)) for pair in pairs if pair & _TICKED]
+    ticked = [next(iter(pair.difference(_TICKED))) for pair in pairs if not pair.isdisjoint(_TICKED)]
     return ticked[0] if len(pairs) > len(ticked) == 1 else ""
-
-
-_TICKED = frozenset("☑√✓✔■")
 
 
 def read_activity(value: Value, column: Column, words: Vocabulary) -> Reading:
@@ -147,8 +145,8 @@ def read_post(value: Value, column: Column, words: Vocabulary) -> Reading:
 # ---------------------------------------------------------------- what somebody did
 
 
-_AMOUNT = re.compile(r"(?P<deed>.+?)[::(]?(?:人民币|现金)?[¥]?(?P<n>\d+(?:\.\d+)?)元整?\)?")
-_TIMES = re.compile(r"(?P<deed>.+?)[::(×x*]?(?P<n>\d+)[次户件条]\)?")
+_AMOUNT = re.compile(r"(?P<deed>.+?)[:(]?(?:人民币|现金)?[¥]?(?P<n>\d+(?:\.\d+)?)元整?\)?")
+_TIMES = re.compile(r"(?P<deed>.+?)[:(×x*]?(?P<n>\d+)[次户件条]\)?")
 _RECEIVED = re.compile(r"^(?:[被获]?评[为上]?|[荣喜]?获得?|荣膺|当选为?|受到?|被?授予)")
 _HONOUR = re.compile(
     r"(?:(?:优秀|先进|最美|十佳|模范)[\u4e00-\u9fff]{1,10}|(?:劳动|道德)模范|劳模|三八红旗手|五一劳动奖章|[\u4e00-\u9fff]{0,6}标兵|[\u4e00-\u9fff]{2,6}能手)"
@@ -173,7 +171,7 @@ def deed_in(text: str, words: Vocabulary) -> Deed | None:
     >>> deed_in("区级优秀共产党员", standard())
     {'event': 'honour', 'level': 'district', 'award': '优秀共产党员'}
     """
-    bare = re.sub(r"\s", "", plain(text))
+    bare = unspaced(text)
     for form, column in ((_AMOUNT, "amount"), (_TIMES, "quantity")):
         found = form.fullmatch(bare)
         event = words.code("event", found["deed"]) if found else None

@@ -7,7 +7,7 @@ import unicodedata
 from dataclasses import dataclass
 from datetime import datetime
 from functools import lru_cache
-from typing import Any
+from typing import Any, TypeGuard
 
 from jifen_analysis.errors import Severity, Text
 from jifen_analysis.intake.grid import Fault, MonthDay, Value, YearMonth
@@ -47,14 +47,30 @@ NOTHING = frozenset({"", "无", "—", "——", "–", "-", "--", "/", "\\", "�
 """What people write where there is nothing."""
 
 
+TICK, CROSS = "√✓✔☑", "×✗✕✘"
+"""Signs that mean yes, or that somebody came, and signs that mean no."""
+
+
+def quoted(value: Value, zh: str, en: str) -> Text:
+    """Return what is said of a cell, behind the raw value.
+
+    Examples
+    --------
+    >>> quoted(3.0, "不是日期", "is no day").en, quoted("3", "是什么", ": what is it?").en
+    ('“3” is no day', '“3”: what is it?')
+    """
+    said = display_raw(value)
+    return Text(f"“{said}”{zh}", f"“{said}”{'' if en.startswith(':') else ' '}{en}")
+
+
 def refusal(code: str, value: Value, zh: str, en: str, kind: str = "") -> Reading:
     """Return a refusal: the raw value, what is wrong, what would be right; the kind of word where it is unknown."""
-    return Reading(None, "error", code, Text(f"“{display_raw(value)}”{zh}", f"“{display_raw(value)}” {en}"), kind=kind)
+    return Reading(None, "error", code, quoted(value, zh, en), kind=kind)
 
 
 def value_with_note(taken: Any, code: str, value: Value, zh: str, en: str) -> Reading:
     """Return a value with a note that says how the cell was read."""
-    return Reading(taken, "note", code, Text(f"“{display_raw(value)}”{zh}", f"“{display_raw(value)}” {en}"))
+    return Reading(taken, "note", code, quoted(value, zh, en))
 
 
 @lru_cache(maxsize=1 << 16)
@@ -70,6 +86,23 @@ def plain(text: str) -> str:
         return text
     folded = unicodedata.normalize("NFKC", text.replace("_x000D_", ""))
     return re.sub(r"[\s\u200b-\u200f\u2060\ufeff]+", " ", folded).strip()
+
+
+@lru_cache(maxsize=1 << 16)
+def unspaced(text: str) -> str:
+    """Return text folded as :func:`plain` does, without any space.
+
+    Examples
+    --------
+    >>> unspaced("合 计 ：")
+    '合计:'
+    """
+    return re.sub(r"\s", "", plain(text))
+
+
+def is_number(value: Value) -> TypeGuard[float]:
+    """Return whether a cell holds a number: true and false are none."""
+    return isinstance(value, (int, float)) and not isinstance(value, bool)
 
 
 def is_nothing(value: Value) -> bool:

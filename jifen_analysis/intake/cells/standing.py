@@ -53,7 +53,7 @@ _LOOSE = re.compile(
 """Headers that may speak of states, and of anything else: only whole words for a state are read."""
 _ASKS = re.compile(r"^(?:是否|是不是)(?:为|是|属于?|已经?|参加)?")
 _STATE_OF = re.compile("(?:情况|与否)$")
-_PIECES = re.compile(r"[、,,/;;()|+&\s]+")
+_PIECES = re.compile(r"[、,/;()|+&\s]+")
 _RETIRED = re.compile(r"(?:企业|事业|机关|单位|学校|教师|干部|工人|职工)+(?:离?退休|离休)|[退离]休(?:教师|工人|军人)")
 _MEMBER = re.compile("(?:中共|的)?党员$")
 
@@ -82,15 +82,6 @@ class Meaning:
 def read_standing(header: str, values: Iterable[Value], words: Vocabulary) -> Meaning | None:
     """Return what a column says of members, if it is one that speaks of their state.
 
-    Parameters
-    ----------
-    header : str
-        What stands above it.
-    values : iterable of Value
-        The distinct values.
-    words : Vocabulary
-        The words for stages, posts and states.
-
     Examples
     --------
     >>> from jifen_analysis.vocabulary import standard
@@ -101,7 +92,7 @@ def read_standing(header: str, values: Iterable[Value], words: Vocabulary) -> Me
     >>> list(read_standing("党籍状态", ["正常", "待定"], standard()).refused)
     ['待定']
     """
-    text = spelling(re.sub(r"[((\[【].*?[))\]】]|[::*★]", "", plain(header)))
+    text = spelling(re.sub(r"[(\[【].*?[)\]】]|[:*★]", "", plain(header)))
     distinct = [value for value in values if not is_nothing(value) or _is_no(value)]
     asked = _asked(text, words)
     if asked:

@@ -6,7 +6,15 @@ import re
 from dataclasses import replace
 from datetime import date, datetime, timedelta
 
-from jifen_analysis.intake.cells.reading import Reading, display_raw, plain, refusal, value_with_note
+from jifen_analysis.intake.cells.reading import (
+    Reading,
+    display_raw,
+    is_number,
+    plain,
+    refusal,
+    unspaced,
+    value_with_note,
+)
 from jifen_analysis.intake.grid import MonthDay, Value, YearMonth
 from jifen_analysis.periods import Period, read_period
 
@@ -32,7 +40,7 @@ _ENGLISH_MONTHS = ("jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep"
 _SHORT_YEAR = re.compile(r"(?P<y>\d\d)年(?P<m>\d{1,2})月(?:份)?")
 _FOR_DUES = re.compile(r"(?:的|份)?(?:党费|应缴|缴费|缴纳)$")
 _WEEKDAY = re.compile(r"[(]?(?:星期|周|礼拜)(?P<on>[一二三四五六日天])[)]?")
-_WEEK = "一二三四五六日"
+WEEK = "一二三四五六日"
 SEVERAL_DAYS = re.compile(r"\d[日号]?(?:[至到~—–、及和]|-(?=\d+月|\d+日))\d+(?:[日号.月/-]|$)")
 _LUNAR = re.compile(r"\((?:农历|星期|周)[^()]*\)")
 _PART_OF_DAY = "上午|下午|中午|晚上|早上|晚间|傍晚|夜|晚|早|全天"
@@ -54,7 +62,7 @@ _PERIOD_FORMS = (
 
 _DIGITS = dict(zip("〇○零一二三四五六七八九", "000123456789", strict=True))
 _YEAR_IN_WORDS = re.compile(r"[〇○零一二三四五六七八九]{4}(?=年)")
-_NUMBER_IN_WORDS = re.compile(r"(?P<tens>[一二三]?十)?(?P<ones>[一二三四五六七八九])?(?=月(?!一)|[日号])")
+_NUMBER_IN_WORDS = re.compile(r"(?:[一二三]?十)?[一二三四五六七八九]?(?=月(?!一)|[日号])")
 
 _FIRST_MONTH = re.compile(r"(?<![\d百千万亿美欧港日])元(?=月)")
 """元月 is the first month; 10元月 are yuan a month."""
@@ -70,27 +78,24 @@ def in_digits(text: str) -> str:
     """
     text = _FIRST_MONTH.sub("1", text)
     text = _YEAR_IN_WORDS.sub(lambda found: "".join(map(_DIGITS.__getitem__, found[0])), text)
-    return _NUMBER_IN_WORDS.sub(_as_digits, text)
+    return _NUMBER_IN_WORDS.sub(lambda found: numeral(found[0]), text)
 
 
-def _as_digits(found: re.Match[str]) -> str:
-    tens, ones = found["tens"] or "", found["ones"] or ""
-    if not tens:
-        return _DIGITS.get(ones, "")
-    return (_DIGITS[tens[0]] if len(tens) == 2 else "1") + _DIGITS.get(ones, "0")
+def numeral(text: str) -> str:
+    """Return a number up to 99 that is written in words in digits.
+
+    Examples
+    --------
+    >>> numeral("七"), numeral("十"), numeral("二十一")
+    ('7', '10', '21')
+    """
+    tens, ten, ones = text.rpartition("十")
+    digits = (_DIGITS.get(tens, "1") if ten else "") + "".join(map(_DIGITS.__getitem__, ones))
+    return f"{digits}0" if ten and not ones else digits
 
 
 def read_date(value: Value, year: int | None, years: tuple[int, int] = RECORDED) -> Reading:
-    """Read a day.
-
-    Parameters
-    ----------
-    value : Value
-        The cell.
-    year : int or None
-        The year of the sheet, for a month and day alone.
-    years : pair of int
-        First and last year that can be meant.
+    """Read a day, where it names no year of that of the sheet; no other years can be meant than those given.
 
     Examples
     --------
@@ -107,7 +112,7 @@ def read_date(value: Value, year: int | None, years: tuple[int, int] = RECORDED)
         return _within(value, value.date(), years)
     if isinstance(value, date):
         return _within(value, value, years)
-    if isinstance(value, (int, float)) and not isinstance(value, bool):
+    if is_number(value):
         return _numeric_date(value, years)
     if not isinstance(value, str):
         return _no_date(value)
@@ -118,14 +123,9 @@ def _on_its_weekday(value: str, reading: Reading) -> Reading:
     """Say where the day of the week that stands beside a day is another than that day's: one of the two is wrong."""
     found = _WEEKDAY.search(plain(value))
     day: date | None = reading.value
-    if (
-        found is None
-        or day is None
-        or reading.severity
-        or _WEEK.index(found["on"].replace("天", "日")) == day.weekday()
-    ):
+    if found is None or day is None or reading.severity or WEEK.index(found["on"].replace("天", "日")) == day.weekday():
         return reading
-    own = f"星期{_WEEK[day.weekday()]}"
+    own = f"星期{WEEK[day.weekday()]}"
     return value_with_note(
         day, "weekday_differs", value, f"读作 {day},而那天是{own};请核对", f"is read as {day}, a {day:%A}: check it"
     )
@@ -222,15 +222,6 @@ _MONTHS_OF_YEAR = 12
 
 def read_day_of_life(value: Value, year: int | None, *, last: bool = False) -> Reading:
     """Read a day of somebody's life, of which people often know the month alone: its first day, or its last.
-
-    Parameters
-    ----------
-    value : Value
-        The cell.
-    year : int or None
-        The year of the sheet.
-    last : bool
-        Whether the day ends something, so that the whole month still counts.
 
     Examples
     --------
@@ -422,9 +413,9 @@ def read_year(value: Value) -> Reading:
     >>> read_year("2024年度").value
     2024
     """
-    number = value if isinstance(value, (int, float)) and not isinstance(value, bool) else None
+    number = value if is_number(value) else None
     if isinstance(value, str):
-        found = re.fullmatch(r"(\d{4})(?:年度?)?", re.sub(r"\s", "", plain(value)))
+        found = re.fullmatch(r"(\d{4})(?:年度?)?", unspaced(value))
         number = int(found[1]) if found else None
     if number is None or not float(number).is_integer():
         return refusal("bad_year", value, "不是年度;年度写成 2024", "is no year; a year is written 2024")

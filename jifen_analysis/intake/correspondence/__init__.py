@@ -1,6 +1,6 @@
 """The correspondence table (对照表): each local word, header, sign or name said once, as a workbook or as TOML."""
 
-from jifen_analysis.intake.correspondence.book import is_table_of_words, lines_open
+from jifen_analysis.intake.correspondence.book import is_table_of_words, lines_open, unknown_texts, write_unknown
 from jifen_analysis.intake.correspondence.model import Correspondence, CorrespondenceLine
 from jifen_analysis.intake.correspondence.settling import lay_out_with, of_year
 from jifen_analysis.intake.correspondence.sources import (
@@ -8,7 +8,6 @@ from jifen_analysis.intake.correspondence.sources import (
     correspondence_for,
     read_correspondence,
 )
-from jifen_analysis.intake.correspondence.unknown_words import unknown_texts, write_unknown
 from jifen_analysis.vocabulary import ASIDE
 
 __all__ = [

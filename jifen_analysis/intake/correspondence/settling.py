@@ -9,10 +9,10 @@ from typing import Any
 
 from jifen_analysis.errors import Problem, Text
 from jifen_analysis.intake.cells import display_raw, plain
-from jifen_analysis.intake.correspondence.kinds import fold_text, label_of, named_by
+from jifen_analysis.intake.correspondence.model import fold_text, label_of, named_by
 from jifen_analysis.intake.grid import Grid, Value, is_blank
-from jifen_analysis.intake.hints import Hints
 from jifen_analysis.intake.layouts import Block, Layout, lay_out
+from jifen_analysis.intake.layouts.block import Hints
 from jifen_analysis.intake.layouts.spellings import DEEPEST, PERSON, header_forms
 from jifen_analysis.tables import TABLES
 from jifen_analysis.vocabulary import ASIDE, Vocabulary, spelling
@@ -22,19 +22,7 @@ _LEVELS = 3
 
 
 def lay_out_with(grid: Grid, words: Vocabulary, year: int | None, hints: Hints) -> Layout:
-    """Lay out a sheet with everything that a correspondence table settles.
-
-    Parameters
-    ----------
-    grid : Grid
-        The sheet.
-    words : Vocabulary
-        With the spellings of the table.
-    year : int or None
-        The year to take where nothing on the sheet says one.
-    hints : Hints
-        What the table says.
-    """
+    """Lay out a sheet with everything that a correspondence table settles."""
     if hints == Hints():
         return lay_out(grid, words, year)
     name = spelling(grid.sheet)
@@ -219,8 +207,7 @@ def _without(block: Block, hints: Hints, words: Vocabulary) -> tuple[Block, list
             said.append(_said(block.grid, kind, text, ASIDE, words, (places[0], j), len(places)))
             cells |= dict.fromkeys(((i, j) for i in places), None)
             rows |= set(places) if column.required and shared else set()
-    used = {*block.columns.values(), *(j for spread in block.spreads for j in spread.fields.values())}
-    lost = {(i, j) for i in rows for j in used} | cells.keys()
+    lost = {(i, j) for i in rows for j in block.used} | cells.keys()
     count = sum(not is_blank(block.grid.columns[j][i]) and (i, j) not in block.copies for i, j in lost)
     body = [i for i in block.body if i not in rows] if rows else block.body
     return replace(block, grid=_with(block.grid, cells), body=body, filled=block.filled - count), said, count

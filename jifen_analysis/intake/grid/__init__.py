@@ -17,6 +17,8 @@ from jifen_analysis.intake.grid.model import (
     distinct_cells,
     indices,
     is_blank,
+    numbered,
+    numbered_cells,
     rows_where,
 )
 from jifen_analysis.intake.grid.opening import form, holds_table, open_grids
@@ -40,6 +42,8 @@ __all__ = [
     "holds_table",
     "indices",
     "is_blank",
+    "numbered",
+    "numbered_cells",
     "open_grids",
     "rows_where",
 ]

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime, time, timedelta
-from typing import Literal, overload
+from itertools import count
+from typing import Any, Literal, overload
 
 import numpy as np
 
@@ -256,28 +258,36 @@ def indices(rows: Sequence[int]) -> np.ndarray:
 class Cells(tuple[Value, ...]):
     """The cells of a column, which know the different ones from a row on: nobody looks for them twice."""
 
-    def below(self, first: int) -> Mapping[Value, int]:
-        """Return the different cells from a row on, numbered in order of appearance."""
-        known: dict[int, Mapping[Value, int]] = self.__dict__.setdefault("_below", {})
+    def below(self, first: int) -> tuple[Mapping[Value, int], np.ndarray]:
+        """Return the different cells from a row on, numbered in order of appearance, and the number of each cell."""
+        known: dict[int, tuple[Mapping[Value, int], np.ndarray]] = self.__dict__.setdefault("_below", {})
         if first not in known:
-            known[first] = _numbered(self[first:])
+            known[first] = numbered(self[first:])
         return known[first]
 
     def __reduce__(self) -> tuple[type[Cells], tuple[tuple[Value, ...]]]:
         return Cells, (tuple(self),)
 
 
-def _numbered(values: Sequence[Value]) -> Mapping[Value, int]:
-    return {value: code for code, value in enumerate(dict.fromkeys(values))}
+def numbered(values: Sequence[Any]) -> tuple[Mapping[Any, int], np.ndarray]:
+    """Return the different values, numbered in order of appearance, and the number of each value."""
+    index: defaultdict[Any, int] = defaultdict(count().__next__)  # one look at each cell, none of it in Python
+    codes = np.fromiter(map(index.__getitem__, values), dtype="int64", count=len(values))
+    return dict(index), codes
 
 
 def distinct_cells(column: Sequence[Value], rows: Sequence[int]) -> Mapping[Value, int]:
     """Return the different cells of a column in some rows, numbered in order of appearance."""
-    if isinstance(column, CodedCells) and len(rows) == len(column):
-        return {value: code for code, value in enumerate(column.each)}
+    return numbered_cells(column, rows)[0]
+
+
+def numbered_cells(column: Sequence[Value], rows: Sequence[int]) -> tuple[Mapping[Value, int], np.ndarray]:
+    """Return :func:`distinct_cells`, and for each row the number of what stands in it."""
     if isinstance(column, Cells) and isinstance(rows, range) and rows.stop == len(column):
         return column.below(rows.start)
-    return _numbered(cells_at(column, rows))
+    if isinstance(column, CodedCells) and len(rows) == len(column):
+        return {value: code for code, value in enumerate(column.each)}, column.codes
+    return numbered(cells_at(column, rows))
 
 
 def rows_where(column: Sequence[Value], first: int, holds: Callable[[Value], bool]) -> list[int]:
@@ -289,7 +299,7 @@ def rows_where(column: Sequence[Value], first: int, holds: Callable[[Value], boo
 def count_filled(values: Sequence[Value], rows: Sequence[int] | None = None) -> int:
     """Return how many cells of a column, or of some of its rows, are not blank."""
     rows = range(len(values)) if rows is None else rows
-    blank = [value for value in distinct_cells(values, rows) if is_blank(value)]
+    blank = [v for v in distinct_cells(values, rows) if v is None or (isinstance(v, str) and not v.strip())]
     return len(rows) - (sum(map(cells_at(values, rows).count, blank)) if blank else 0)
 
 

@@ -104,15 +104,16 @@ def _values(table: Any) -> tuple[_Columns, int, int]:
     if table.start is None:
         return (), 1, 1
     columns: list[list[Value]] = []
-    known: dict[Any, Any] = {}
+    known: list[dict[Value, Value]] = []
     rows = _guarded(table.iter_rows)
     while chunk := _guarded(lambda: list(islice(rows, _CHUNK))):
         for j, values in enumerate(zip(*chunk, strict=True)):
             if j == len(columns):
                 columns.append([])
+                known.append({})
             # The same text in many cells is held once; numbers are left alone, for 1 and True are equal.
-            same = set(map(type, values)) <= _HELD_ONCE
-            columns[j].extend(map(known.setdefault, values, values) if same else values)
+            same = list(map(known[j].setdefault, values, values))
+            columns[j] += same if _HELD_ONCE.issuperset(map(type, known[j])) else values
     return columns, 1, table.start[1] + 1
 
 

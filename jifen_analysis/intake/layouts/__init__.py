@@ -9,7 +9,7 @@ from jifen_analysis.intake.layouts.surroundings import Surroundings, names_year,
 
 if TYPE_CHECKING:
     from jifen_analysis.intake.grid import Grid
-    from jifen_analysis.intake.hints import Hints
+    from jifen_analysis.intake.layouts.block import Hints
     from jifen_analysis.vocabulary import Vocabulary
 
 __all__ = ["Block", "Layout", "Spread", "Surroundings", "lay_out", "names_year", "surroundings", "year_in"]

@@ -1,8 +1,9 @@
-"""What is known of a sheet before its cells are read."""
+"""What is known of a sheet before its cells are read, and what a correspondence table settles of it."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections import Counter
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any, Literal
 
@@ -29,6 +30,21 @@ class Spread:
 
     fields: Mapping[str, int] = field(default_factory=dict)
     constants: Mapping[str, Any] = field(default_factory=dict)
+
+    @property
+    def month(self) -> int:
+        """The month (1–12) that the header says; 0 where it says none."""
+        return int(str(self.constants.get("month") or "0000-00")[5:])
+
+    @property
+    def first(self) -> int:
+        """The first column that only this record reads; -1 where there is none."""
+        return min(self.fields.values(), default=-1)
+
+
+def columns_apart(spreads: Iterable[Spread]) -> Iterator[int]:
+    """Yield the columns that single records of a row read, record by record."""
+    return (j for spread in spreads for j in spread.fields.values())
 
 
 LONG = (Spread(),)
@@ -83,6 +99,11 @@ class Block:
         """Whether a row holds several records side by side."""
         return any(spread.fields for spread in self.spreads)
 
+    @property
+    def used(self) -> frozenset[int]:
+        """The columns that are read."""
+        return frozenset((*self.columns.values(), *columns_apart(self.spreads)))
+
 
 @dataclass(frozen=True)
 class Layout:
@@ -91,3 +112,59 @@ class Layout:
     blocks: tuple[Block, ...] = ()
     problems: tuple[Problem, ...] = ()
     counts: Mapping[Fate, int] = field(default_factory=dict)
+
+    @classmethod
+    def together(cls, layouts: Sequence[Layout]) -> Layout:
+        """Return several layouts as one."""
+        blocks = tuple(block for layout in layouts for block in layout.blocks)
+        said = tuple(problem for layout in layouts for problem in layout.problems)
+        return cls(blocks, said, added_up(layout.counts for layout in layouts))
+
+
+def added_up(counts: Iterable[Mapping[Fate, int]]) -> Counter[Fate]:
+    """Return how many cells have each fate, in all."""
+    return sum(map(Counter, counts), Counter[Fate]())
+
+
+# ---------------------------------------------------------------- what a correspondence table settles
+
+
+@dataclass(frozen=True)
+class Hints:
+    """What a correspondence table settles.
+
+    Parameters
+    ----------
+    year : int or None
+        The year of dates that name none.
+    blank : str
+        Status that a blank cell of a sheet of ticks means; empty for no record.
+    symbols : mapping of str to str
+        Sign to status code.
+    headers : mapping of str to str
+        Folded header as the sheets have it to the header as we have it; 不计
+        for a column that is left aside on purpose.
+    sheets : mapping of str to str
+        Folded sheet name to table.
+    branches : mapping of str to str
+        Folded name of a branch to the name it goes by.
+    spellings : mapping of str to mapping of str to str
+        Kind of word to spelling to code.
+    aside : mapping of str to frozenset of str
+        Kind of word, or ``sign`` or ``sheet``, to the folded spellings that
+        are left aside on purpose.
+    """
+
+    year: int | None = None
+    blank: str = ""
+    symbols: Mapping[str, str] = field(default_factory=dict)
+    headers: Mapping[str, str] = field(default_factory=dict)
+    sheets: Mapping[str, str] = field(default_factory=dict)
+    branches: Mapping[str, str] = field(default_factory=dict)
+    spellings: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
+    aside: Mapping[str, frozenset[str]] = field(default_factory=dict)
+
+    @property
+    def of_cells(self) -> bool:
+        """Whether something is settled that is looked for cell by cell."""
+        return bool(self.headers or self.branches or self.aside)

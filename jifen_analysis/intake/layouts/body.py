@@ -7,7 +7,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache, partial
 
-from jifen_analysis.intake.cells import plain
+from jifen_analysis.intake.cells import is_number, plain, unspaced
 from jifen_analysis.intake.cells.statuses import TICKS
 from jifen_analysis.intake.grid import Grid, Value, is_blank, rows_where
 from jifen_analysis.intake.layouts.block import Fate
@@ -17,10 +17,10 @@ from jifen_analysis.tables import TABLES
 from jifen_analysis.vocabulary import spelling
 
 _TOTAL = re.compile(
-    r"[^。;;::]{0,12}?(?:合计|小计|总计|共计|累计|平均|人均|均值|total|subtotal)(?:[数额值]|金额|次数|人数|得?分|成绩)?"
-    r"(?:[::=((\d].*)?"
+    r"[^。;:]{0,12}?(?:合计|小计|总计|共计|累计|平均|人均|均值|total|subtotal)(?:[数额值]|金额|次数|人数|得?分|成绩)?"
+    r"(?:[:=(\d].*)?"
 )
-_COUNTED = r"(?:应到|实到|出勤|缺席|缺勤|请假|迟到|早退|参会|到会)[::]?\d+[人名]?"
+_COUNTED = r"(?:应到|实到|出勤|缺席|缺勤|请假|迟到|早退|参会|到会):?\d+[人名]?"
 _HEADS = re.compile(
     r"(?:应到|实到|出勤|出席|列席|签到|未到|缺席|缺勤|请假|迟到|参会|到会|参加|应参加|实参加|应缴|实缴)?(?:总)?(?:人数|人次|率|人|次数|百分比)(?:\(.*\))?"
     rf"|{_COUNTED}(?:[,;、\s].*)?|(?:{_COUNTED}[,;、\s]*)+"
@@ -30,8 +30,8 @@ _SENTENCE = re.compile(r"[\u4e00-\u9fff][^;。]*[;。:]\s*[\u4e00-\u9fff]")
 """What has parts as a sentence has, and is no id and no name."""
 _DAY = re.compile(r"\d{4}年\d{1,2}月(?:\d{1,2}日)?|\d{4}[-/.]\d{1,2}[-/.]\d{1,2}|年 ?月 ?日")
 _FOOTER = re.compile(
-    r"^(?:图例|符号|标记|(?:发[出放]|[收回]回|有效|参评)[\u4e00-\u9fff]{0,4}(?:\d+[张票份人名]|$)|填表|填报|制表|审核|复核|核对|经办|其中|过次页|承前页|[转续接承][上下前次]页|负责人|联系|备注|注[::0-9]|说明|记录数|共\d+|共计?\d|以上|签字|签名|盖章|单位\(盖章\)"
-    r"|[\u4e00-\u9fff]{1,4}\d*[人名][::]|大写(?:[::(]|$)|单位盖章|支部书记|日期[::]|第\d+页|打印|导出|数据来源|截至|截止|报送|-{3,}|={3,}|end\b)",
+    r"^(?:图例|符号|标记|(?:发[出放]|[收回]回|有效|参评)[\u4e00-\u9fff]{0,4}(?:\d+[张票份人名]|$)|填表|填报|制表|审核|复核|核对|经办|其中|过次页|承前页|[转续接承][上下前次]页|负责人|联系|备注|注[:0-9]|说明|记录数|共\d+|共计?\d|以上|签字|签名|盖章|单位\(盖章\)"
+    r"|[\u4e00-\u9fff]{1,4}\d*[人名]:|大写(?:[:(]|$)|单位盖章|支部书记|日期:|第\d+页|打印|导出|数据来源|截至|截止|报送|-{3,}|={3,}|end\b)",
     re.IGNORECASE,
 )
 
@@ -60,7 +60,7 @@ class Rows:
 
 def is_footer(value: Value) -> bool:
     """Return whether a text begins as what stands below a list: who filled it in, a note."""
-    return isinstance(value, str) and _FOOTER.match(re.sub(r"\s", "", plain(value))) is not None
+    return isinstance(value, str) and _FOOTER.match(unspaced(value)) is not None
 
 
 def blocks_below(grid: Grid, header: Header) -> list[int]:
@@ -76,8 +76,7 @@ def blocks_below(grid: Grid, header: Header) -> list[int]:
 def _other_headers(grid: Grid, header: Header) -> set[int]:
     """Return the rows below that are the header of something else: where a name or an amount stands, nobody is 姓名."""
     free = {j for name, j in header.columns.items() if name in _FREE_TEXT}
-    below = header.row + header.depth
-    found = {i for j in header.used - free for i in rows_where(grid.columns[j], below, _names_somebody)}
+    found = {i for j in header.used - free for i in rows_where(grid.columns[j], header.below, _names_somebody)}
     if not found:
         return found
     return found - {i + k for i in _repetitions(grid, header) for k in range(header.depth)}
@@ -114,7 +113,7 @@ def _repetitions(grid: Grid, header: Header) -> list[int]:
 def _titles_above(grid: Grid, i: int, header: Header) -> int:
     """Return the first of the rows directly above a header that belong to it."""
     first = i
-    while first > header.row + header.depth and _is_loose(grid.row(first - 1), len(header.used)):
+    while first > header.below and _is_loose(grid.row(first - 1), len(header.used)):
         first -= 1
     return first
 
@@ -133,17 +132,7 @@ def _says_something(row: Sequence[Value]) -> bool:
 
 
 def rows_below(grid: Grid, header: Header, first: int) -> Rows:
-    """Tell records from totals, footers and repeated headers, from a row on.
-
-    Parameters
-    ----------
-    grid : Grid
-        The sheet.
-    header : Header
-        Its header.
-    first : int
-        The first row below it.
-    """
+    """Tell records from totals, footers and repeated headers, from a row on."""
     named = [header.columns[name] for name in ("member_id", "name", "branch", "question") if name in header.columns]
     keys = named[:2] or [min(header.columns.values())]
     again = _header_rows(grid, header, first)
@@ -214,7 +203,7 @@ def _is_unlike(value: str, key: bool, names: bool) -> bool:
 _COUNT = re.compile(r"\(?共?\s*\d+\s*[人名]\)?:?$")
 """How many stand below a heading, at its end."""
 _LONGEST_NAME = 6
-_OF_MANY = re.compile(r"(?:支部|总支|党委|小组|党员|人员|群众|干部)(?:\(.*\))?[::]?$")
+_OF_MANY = re.compile(r"(?:支部|总支|党委|小组|党员|人员|群众|干部)(?:\(.*\))?:?$")
 """How headings end that stand over the rows of some members."""
 
 
@@ -256,15 +245,13 @@ def _is_nameless(grid: Grid, i: int, filled: Sequence[tuple[int, Value]], header
     cells = [(j, value) for j, value in filled if j in header.used]
     if header.table == "attendance":
         return bool(cells) and all(isinstance(value, str) and plain(value).casefold() in TICKS for _, value in cells)
-    numbers = [
-        (j, float(value)) for j, value in cells if isinstance(value, (int, float)) and not isinstance(value, bool)
-    ]
-    return bool(numbers) and not all(_sums_up(grid.columns[j][header.row + header.depth : i], n) for j, n in numbers)
+    numbers = [(j, float(value)) for j, value in cells if is_number(value)]
+    return bool(numbers) and not all(_sums_up(grid.columns[j][header.below : i], n) for j, n in numbers)
 
 
 def _sums_up(above: Sequence[Value], said: float) -> bool:
     """Return whether a number is the sum, the mean or the count of those above it."""
-    numbers = [float(value) for value in above if isinstance(value, (int, float)) and not isinstance(value, bool)]
+    numbers = [float(value) for value in above if is_number(value)]
     likely = (sum(numbers), sum(numbers) / len(numbers), len(numbers)) if numbers else ()
     return any(abs(one - said) < _ROUNDED for one in likely)
 
@@ -277,7 +264,7 @@ def _by_words(row: Sequence[Value], first: int, keys: list[int], *, names: bool)
     """Return what the words of a row say that it is, unless it has the id or name of somebody."""
     somebody = not _unlike(row[keys[0]], key=True, names=names)
     told = {plain(str(row[j])) for j in ({first, *keys} if not somebody else {first}) if isinstance(row[j], str)}
-    label = re.sub(r"\s", "", plain(str(row[first])))
+    label = unspaced(str(row[first]))
     if _FOOTER.match(label) and label.endswith(":"):
         return "footer"  # who filled in the sheet, even where his name stands below the names
     if any(is_total(text) for text in told) and (not somebody or _ONLY_TOTAL.fullmatch(spelling(str(row[first])))):
@@ -300,7 +287,7 @@ def _is_last(grid: Grid, i: int, keys: list[int], *, names: bool) -> bool:
     return all(_unlike(grid.columns[keys[0]][k], key=True, names=names) for k in range(i + 1, grid.height))
 
 
-_EXAMPLE = re.compile(r"^[((\[【]?(?:示例|样例|范例|举例|例如|例(?:[::)]|$)|example)", re.IGNORECASE)
+_EXAMPLE = re.compile(r"^[(\[【]?(?:示例|样例|范例|举例|例如|例(?:[:)]|$)|example)", re.IGNORECASE)
 
 
 def _repeats(grid: Grid, i: int, header: Header) -> bool:
@@ -309,7 +296,7 @@ def _repeats(grid: Grid, i: int, header: Header) -> bool:
 
 
 def _same(value: Value, name: str, table: str) -> bool:
-    return (column_of(value, table) or ("",))[0] == name
+    return column_of(value, table) == name
 
 
 def _alike(grid: Grid, i: int, k: int) -> bool:

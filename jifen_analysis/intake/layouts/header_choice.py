@@ -1,21 +1,60 @@
-"""Which row of a sheet is its header, and as what it is read: the candidate that explains most."""
+"""Which row of a sheet is its header, and as what it is read: of all readings the candidate that explains most."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property, lru_cache
 from itertools import chain
 
 from jifen_analysis.intake.grid import Area, Grid, Value, is_blank
-from jifen_analysis.intake.layouts.headers import Header
+from jifen_analysis.intake.layouts.headers import Header, with_parts
 from jifen_analysis.intake.layouts.labels import levels
-from jifen_analysis.intake.layouts.parts import with_parts
-from jifen_analysis.intake.layouts.readings.every import READINGS, Reading, goes_by_more
-from jifen_analysis.intake.layouts.readings.listed import best_table
+from jifen_analysis.intake.layouts.readings.attendees import a_meeting_a_row
+from jifen_analysis.intake.layouts.readings.deeds import a_column_a_deed
+from jifen_analysis.intake.layouts.readings.groups import a_column_a_group
+from jifen_analysis.intake.layouts.readings.items import a_column_a_claim, a_column_an_item
+from jifen_analysis.intake.layouts.readings.judges import a_column_a_judge, a_column_a_member
+from jifen_analysis.intake.layouts.readings.listed import a_record_a_row, best_table
+from jifen_analysis.intake.layouts.readings.meetings import a_column_a_meeting
+from jifen_analysis.intake.layouts.readings.months import a_column_a_month
+from jifen_analysis.intake.layouts.readings.persons import a_list_of_those_present, a_sheet_a_person
+from jifen_analysis.intake.layouts.readings.statuses import a_column_a_status
+from jifen_analysis.intake.layouts.readings.wide import a_column_a_period
 from jifen_analysis.intake.layouts.scene import Scene, scene_of
-from jifen_analysis.intake.layouts.spellings import DEEPEST, find_columns
+from jifen_analysis.intake.layouts.spellings import DEEPEST, find_columns, part_of
 from jifen_analysis.vocabulary import Vocabulary
+
+Reading = Callable[[Grid, int, Scene], Header | None]
+
+READINGS: Sequence[Reading] = (
+    a_record_a_row,
+    a_column_a_period,
+    a_column_a_status,
+    a_column_a_meeting,
+    a_column_a_month,
+    a_column_a_group,
+    a_column_a_judge,
+    a_column_a_member,
+    a_column_an_item,
+    a_column_a_claim,
+    a_column_a_deed,
+    a_sheet_a_person,
+    a_list_of_those_present,
+    a_meeting_a_row,
+)
+"""A file for each layout: a function, grid and row in, a candidate or nothing out, listed here.
+
+Of two that explain a sheet equally well the first is taken.
+"""
+
+_MORE = frozenset({a_column_a_member, a_sheet_a_person, a_list_of_those_present, a_meeting_a_row})
+"""Readings that go by titles, or by what stands below, and not by the rows of the header alone."""
+
+
+def goes_by_more(read: Reading, values: Sequence[Value]) -> bool:
+    """Return whether a reading looks at more than the rows of the header, given the first of them."""
+    return read in _MORE or (read is a_column_a_month and any(part_of(value) == "year" for value in values))
 
 
 @dataclass(frozen=True)
@@ -136,7 +175,7 @@ def _is_level_of(header: Header, lower: Header, grid: Grid) -> bool:
     """Return whether a row is the last level of a header that says more, and whose first is more than a title."""
     several = sum(not is_blank(value) for value in grid.row(header.row)) > 1
     said = [sum(len(spread.constants) for spread in one.spreads) for one in (header, lower)]
-    return lower.row < header.row + header.depth and several and said[0] > said[1]
+    return lower.row < header.below and several and said[0] > said[1]
 
 
 def _heads_several(grid: Grid, row: int) -> bool:

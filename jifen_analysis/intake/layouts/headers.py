@@ -1,4 +1,4 @@
-"""A header read as that of one table: which columns, which records a row, which sums."""
+"""A header read as that of one table: which columns, which records a row, which sums, which parts of times."""
 
 from __future__ import annotations
 
@@ -6,8 +6,9 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from functools import cached_property
 
-from jifen_analysis.intake.layouts.block import LONG, Spread
-from jifen_analysis.intake.layouts.spellings import PERSON
+from jifen_analysis.intake.grid import Grid
+from jifen_analysis.intake.layouts.block import LONG, Spread, columns_apart
+from jifen_analysis.intake.layouts.spellings import PERSON, part_of
 from jifen_analysis.tables import TABLES
 
 _COMMON = frozenset({*PERSON, "period", "date", "note", "clause", "reason"})
@@ -115,8 +116,17 @@ class Header:
     @cached_property
     def used(self) -> frozenset[int]:
         """Positions of the columns that are read."""
-        spread = {j for spread in self.spreads for j in spread.fields.values()}
-        return frozenset(self.columns.values()) | spread | self.beside
+        return frozenset((*self.columns.values(), *columns_apart(self.spreads))) | self.beside
+
+    @property
+    def lines(self) -> range:
+        """Its rows, from the top level to the lowest."""
+        return range(self.row, self.below)
+
+    @property
+    def below(self) -> int:
+        """The first row below it."""
+        return self.row + self.depth
 
     def with_spreads(self, spreads: tuple[Spread, ...]) -> Header:
         """Return the same header over other records."""
@@ -136,3 +146,45 @@ class Header:
     def merit(self, given: frozenset[str]) -> tuple[int, int, int]:
         """Return how well the columns fit the table; smaller is better."""
         return len(self.missing(given)), -len(self.columns), -self.named
+
+
+# ---------------------------------------------------------------- times said in parts
+
+
+_WHOLE = {"date": "day", "period": "", "month": ""}
+"""Columns that may be said in parts, and the part that they cannot do without."""
+
+
+def parts_at(grid: Grid, row: int, header: Header) -> Mapping[str, int]:
+    """Return the columns that say parts of a time and are not read on their own."""
+    named = {j: part_of(value) for j, value in enumerate(grid.row(row)) if j not in header.used}
+    return {part: j for j, part in reversed(named.items()) if part}
+
+
+def with_parts(grid: Grid, header: Header) -> Header:
+    """Return a header whose day or period, where it has no column, is said in parts."""
+    columns = TABLES[header.table]
+    parts = parts_at(grid, header.row, header)
+    if not parts or "year" in columns:
+        return header
+    name = next((name for name in _WHOLE if name in columns), "")
+    at = _place(name, parts, header)
+    if at is None:
+        return header
+    return replace(header, columns={**header.columns, name: at}, beside=frozenset(parts.values()) - {at})
+
+
+def _place(name: str, parts: Mapping[str, int], header: Header) -> int | None:
+    """Return the column in which the whole will be put together."""
+    spread = (
+        any(one.fields or name in one.constants for one in header.spreads)
+        if name != "period"
+        else any(name in one.constants for one in header.spreads)
+    )
+    if not name or name in header.columns or spread:
+        return None
+    if name == "date":
+        return parts["day"] if {"month", "day"} <= set(parts) else None
+    if name == "month":
+        return parts.get("month", parts.get("quarter"))
+    return next((parts[part] for part in ("month", "quarter", "half", "year") if part in parts), None)

@@ -15,43 +15,41 @@ Label = tuple[Value, ...]
 
 MOST_LEVELS = 3
 _UNIT = re.compile(r"\(.*\)|元|分|次|人|票|%|√")
-_FULL_MARKS = re.compile(r"(?:满|标准|配|应得)分值?(?:\(.*\))?[::]?|分值[::]?")
-_WEIGHTS = re.compile(r"权重(?:\(.*\))?[::]?")
+_FULL_MARKS = re.compile(r"(?:满|标准|配|应得)分值?(?:\(.*\))?:?|分值:?")
+_WEIGHTS = re.compile(r"权重(?:\(.*\))?:?")
 _STEMS = "甲乙丙丁戊己庚辛"
-_WEEKDAY = re.compile(r"(?:星期|周|礼拜)?[一二三四五六日天]")
+_WEEKDAY = re.compile(r"(?:星期|周|礼拜)?([一二三四五六日天])")
 
 
 def levels(grid: Grid, row: int) -> Iterator[int]:
     """Yield how many rows a header that begins in a row may have, most first."""
-    for depth in range(min(MOST_LEVELS, grid.height - row), 1, -1):
-        if _belong_together(grid, row, depth):
+    rows = [grid.row(i) for i in range(row, min(row + MOST_LEVELS, grid.height))]
+    persons = [(level, j) for level, values in enumerate(rows) for j, value in enumerate(values) if is_person(value)]
+    for depth in range(len(rows), 1, -1):
+        if _belong_together(rows[:depth], [(level, j) for level, j in persons if level < depth], grid.turned):
             yield depth
     yield 1
 
 
-def _belong_together(grid: Grid, row: int, depth: int) -> bool:
+def _belong_together(rows: Sequence[Label], persons: Sequence[tuple[int, int]], turned: bool) -> bool:
     """Return whether some rows are levels of one header: whose column it is, is said once, with no name below."""
-    rows = [grid.row(row + level) for level in range(depth)]
-    persons = [(level, j) for level, values in enumerate(rows) for j, value in enumerate(values) if is_person(value)]
-    below = [rows[k][j] for level, j in persons for k in range(level + 1, depth)]
-    groups = all(_are_groups(rows[k], rows[k + 1]) for k in range(min((level for level, _ in persons), default=0)))
+    below = (rows[k][j] for level, j in persons for k in range(level + 1, len(rows)))
     return (
         bool(persons)
-        and groups
         and all(is_blank(value) or _heads_a_level(value) for value in below)
-        and all(_is_level(rows[:k], rows[k], 1 if grid.turned else 2) for k in range(1, depth))
+        and all(_are_groups(rows[k], rows[k + 1]) for k in range(min(level for level, _ in persons)))
+        and all(_is_level(rows[:k], rows[k], 1 if turned else 2) for k in range(1, len(rows)))
     )
 
 
 def _heads_a_level(value: Value) -> bool:
     """Return whether a cell below 姓名 says what the row tells of the meetings."""
     return isinstance(value, str) and (
-        (column_of(value, "attendance") or ("",))[0] in ("activity", "date")
-        or _OF_A_MEETING.fullmatch(plain(value)) is not None
+        column_of(value, "attendance") in ("activity", "date") or _OF_A_MEETING.fullmatch(plain(value)) is not None
     )
 
 
-_OF_A_MEETING = re.compile(r"(?:活动|会议|学习)?(?:主题|内容|地点|议题)[::]?")
+_OF_A_MEETING = re.compile(r"(?:活动|会议|学习)?(?:主题|内容|地点|议题):?")
 
 
 def _are_groups(values: Sequence[Value], below: Sequence[Value]) -> bool:
@@ -83,7 +81,7 @@ def _entitles(values: Sequence[Value], below: Sequence[Value]) -> bool:
 
 
 _TITLE = re.compile(r"(?:19|20)\d\d|[\u4e00-\u9fff]{3,}(?:表|册|台账|汇总|统计|记录|考勤)$")
-_SAID = re.compile(r"\s*[\u4e00-\u9fff]+\s*[::]\s*\S")
+_SAID = re.compile(r"\s*[\u4e00-\u9fff]+\s*:\s*\S")
 """A title such as 地点:会议室."""
 
 
@@ -112,9 +110,10 @@ def _fill(grid: Grid, row: int, values: list[Value], below: Sequence[Sequence[Va
             values[j] = values[j - 1]
 
 
-def weekday(value: Value) -> bool:
-    """Return whether a cell says a day of the week."""
-    return isinstance(value, str) and _WEEKDAY.fullmatch(plain(value)) is not None
+def weekday(value: Value) -> str:
+    """Return the day of the week that a cell says, 一 to 日; blank where it says none."""
+    found = _WEEKDAY.fullmatch(plain(value)) if isinstance(value, str) else None
+    return found[1].replace("天", "日") if found else ""
 
 
 def explains(grid: Grid, row: int) -> bool:
@@ -139,7 +138,13 @@ def _is_unit(value: Value) -> bool:
 
 def _are_column_numbers(values: Sequence[Value]) -> bool:
     """Return whether cells count the columns, as forms do: 甲 乙 1 2 3."""
-    texts = [re.sub(r"\.0$|[()]", "", plain(str(value))) for value in values]
+    if len(values) < 3 or _counting(values[0]) not in ("甲", "1"):
+        return False
+    texts = list(map(_counting, values))
     letters = sum(text in _STEMS for text in texts)
     wanted = [*_STEMS[:letters], *map(str, range(1, len(texts) - letters + 1))]
-    return len(texts) >= 3 and texts == wanted
+    return texts == wanted
+
+
+def _counting(value: Value) -> str:
+    return re.sub(r"\.0$|[()]", "", plain(str(value)))

@@ -11,13 +11,13 @@ from jifen_analysis.intake.dues import state_of
 from jifen_analysis.intake.grid import Value
 from jifen_analysis.vocabulary import Vocabulary
 
-_SIGN = r"[^\w\s\u4e00-\u9fff,.。,;;、::()()\[\]【】“”\"'=—-]|(?<![A-Za-z0-9])[A-Za-z](?![A-Za-z0-9])|〇"
-_NUMBER = r"(?<![\d.])\d(?![\d.])(?=\s*(?:[::=—]|代表|表示|为))"
-_LINK = r"\s*(?:[::=—-]+|代表|表示|为|是|指)?\s*"
+_SIGN = r"[^\w\s\u4e00-\u9fff,.。;、:()\[\]【】“”\"'=—-]|(?<![A-Za-z0-9])[A-Za-z](?![A-Za-z0-9])|〇"
+_NUMBER = r"(?<![\d.])\d(?![\d.])(?=\s*(?:[:=—]|代表|表示|为))"
+_LINK = r"\s*(?:[:=—-]+|代表|表示|为|是|指)?\s*"
 _WORD = r"[\u4e00-\u9fff]{1,6}"
 _QUOTES = r"[“”\"'‘’「」『』]*"
 _FORWARD = re.compile(rf"(?<![未没不][打画记标])(?P<sign>{_SIGN}|{_NUMBER}){_QUOTES}{_LINK}{_QUOTES}(?P<word>{_WORD})")
-_BACKWARD = re.compile(rf"(?P<word>{_WORD}?)(?:用|以|打|画|记)?{_LINK}[((“\"]?(?P<sign>{_SIGN})")
+_BACKWARD = re.compile(rf"(?P<word>{_WORD}?)(?:用|以|打|画|记)?{_LINK}[(“\"]?(?P<sign>{_SIGN})")
 
 
 def legend(texts: Iterable[str], words: Vocabulary, table: str = "attendance") -> dict[str, str]:
@@ -73,11 +73,7 @@ def _pairs(pattern: re.Pattern[str], text: str, meaning: Callable[[str], str | N
 def _status(text: str, words: Vocabulary) -> str | None:
     """Return the status that a run of characters begins or ends with, the longest first; what is denied is none."""
     found = next(((part, code) for part in _ends(text) if (code := words.code("status", part))), None)
-    return found[1] if found and not _denied(text.partition(found[0])[0]) else None
-
-
-def _denied(before: str) -> bool:
-    return any(denial in before for denial in _DENIALS)
+    return found[1] if found and _DENIALS.isdisjoint(text.partition(found[0])[0]) else None
 
 
 def status_in(text: str, words: Vocabulary) -> str:
@@ -99,7 +95,7 @@ def status_in(text: str, words: Vocabulary) -> str:
     return next(iter(outer.values())) if len(set(outer.values())) == 1 and not denied else ""
 
 
-_DENIALS = tuple("未没不非无")
+_DENIALS = frozenset("未没不非无")
 """未请假 is no leave, and 不需参加 does not say that somebody came."""
 
 

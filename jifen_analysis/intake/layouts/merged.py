@@ -11,9 +11,10 @@ from dataclasses import replace
 from jifen_analysis.errors import Problem, Text
 from jifen_analysis.intake.cells import display_raw, is_nothing
 from jifen_analysis.intake.grid import Area, Fault, Grid, Value, distinct_cells, is_blank
+from jifen_analysis.intake.layouts.block import columns_apart
 from jifen_analysis.intake.layouts.headers import Header
 from jifen_analysis.intake.layouts.notes import problem
-from jifen_analysis.intake.layouts.parts import part_of
+from jifen_analysis.intake.layouts.spellings import part_of
 from jifen_analysis.tables import TABLES
 
 Cells = Mapping[tuple[int, int], Value]
@@ -22,26 +23,7 @@ Cells = Mapping[tuple[int, int], Value]
 def unmerge(
     grid: Grid, header: Header, first: int, rate: float | None = None
 ) -> tuple[Grid, frozenset[tuple[int, int]]]:
-    """Give every cell of a merged block its value, or say that an amount cannot be shared out.
-
-    Parameters
-    ----------
-    grid : Grid
-        The sheet.
-    header : Header
-        Its header.
-    first : int
-        The first row below it.
-    rate : float, optional
-        What is due for a month, where the title says so.
-
-    Returns
-    -------
-    Grid
-        The sheet with values in the merged cells.
-    frozenset of (int, int)
-        The cells that only repeat a value.
-    """
+    """Give every cell of a merged block its value, and say which only repeat one; an amount is not shared out."""
     changed: dict[tuple[int, int], Value] = {}
     for area in grid.merges:
         changed |= _spread_out(grid, header, first, area, rate)
@@ -60,7 +42,7 @@ def unmerge(
 def _spread_out(grid: Grid, header: Header, first: int, area: Area, rate: float | None) -> Cells:
     rows = [i for i in _positions(grid.row_numbers, area.top, area.bottom) if i >= first]
     columns = list(_positions(grid.column_numbers, area.left, area.right))
-    wide = {j for spread in header.spreads for j in spread.fields.values()}
+    wide = set(columns_apart(header.spreads))
     together = len(columns) == 1 and (columns[0] in header.used or bool(part_of(grid.columns[columns[0]][header.row])))
     if not rows or not columns or len(rows) * len(columns) == 1 or not (together or set(columns) <= wide):
         return {}
@@ -97,15 +79,7 @@ _LONGEST = 5
 
 
 def without_dittos(grid: Grid, first: int) -> tuple[Grid, tuple[Problem, ...]]:
-    """Put what stands above in place of every mark that says so; under nothing it stays and is refused.
-
-    Parameters
-    ----------
-    grid : Grid
-        The sheet.
-    first : int
-        The first row below its header.
-    """
+    """Put what stands above in place of every mark that says so; under nothing it stays and is refused."""
     below = range(first, grid.height)
     marked = [j for j, column in enumerate(grid.columns) if any(map(_is_ditto, distinct_cells(column, below)))]
     places = {j: found for j in marked if (found := dict(_repeated(grid, j, first)))}

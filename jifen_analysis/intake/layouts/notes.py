@@ -14,11 +14,12 @@ from jifen_analysis.errors import Problem, Severity, Text
 from jifen_analysis.intake.cells import display_raw, is_nothing, plain
 from jifen_analysis.intake.cells.phrases import named_in
 from jifen_analysis.intake.cells.statuses import TICKS
-from jifen_analysis.intake.cells.times import read_date, read_month
+from jifen_analysis.intake.cells.times import WEEK, read_date, read_month
 from jifen_analysis.intake.grid import Grid, Value, count_filled, is_blank
-from jifen_analysis.intake.layouts.block import Block
+from jifen_analysis.intake.layouts.block import Block, columns_apart
 from jifen_analysis.intake.layouts.body import Rows, is_example
 from jifen_analysis.intake.layouts.headers import Header
+from jifen_analysis.intake.layouts.labels import weekday
 from jifen_analysis.intake.layouts.scene import texts_of
 from jifen_analysis.vocabulary import Vocabulary
 
@@ -92,12 +93,8 @@ def _turned_year(grid: Grid, header: Header) -> Iterator[Problem]:
             and _month(before) - _month(after) > _HALF
         )
         j = min(fields.values(), default=-1)
-        if (
-            turned
-            and j >= 0
-            and not any(_has_year(grid.columns[j][i]) for i in range(header.row, header.row + header.depth))
-        ):
-            yield problem(grid, "year_turns", _TURNED, (header.row + header.depth - 1, j), "note")
+        if turned and j >= 0 and not any(_has_year(grid.columns[j][i]) for i in header.lines):
+            yield problem(grid, "year_turns", _TURNED, (header.lines[-1], j), "note")
 
 
 _HALF = 6
@@ -128,7 +125,7 @@ def _taken_from_headers(grid: Grid, header: Header) -> Iterator[Problem]:
     """Say how a header was read that is a number or a day of a month."""
     days = {j: spread.constants.get("date") for spread in header.spreads for j in spread.fields.values()}
     for j, day in sorted(days.items()):
-        for i in range(header.row, header.row + header.depth):
+        for i in header.lines:
             value = grid.columns[j][i]
             year = day.year if isinstance(day, date) else None
             reading = read_month(value, None) if header.table == "dues" else read_date(value, year)
@@ -139,18 +136,15 @@ def _taken_from_headers(grid: Grid, header: Header) -> Iterator[Problem]:
 def _weekdays_below(grid: Grid, header: Header, first: int) -> Iterator[Problem]:
     """Say where a line of days of the week below the days has another than its day's."""
     for spread in header.spreads:
-        day, j = spread.constants.get("date"), min(spread.fields.values(), default=-1)
+        day, j = spread.constants.get("date"), spread.first
         if not isinstance(day, date) or j < 0:
             continue
         for i in range(header.row + 1, first):
-            found, on = _ON.fullmatch(str(grid.columns[j][i])), "一二三四五六日"[day.weekday()]
-            if found and found[1].replace("天", "日") != on:
+            said, on = weekday(grid.columns[j][i]), WEEK[day.weekday()]
+            if said not in ("", on):
                 own = f"星期{on}"
                 text = Text(f"列名是 {day},那天是{own};请核对", f"below {day}, which is a {day:%A}; check it")
                 yield problem(grid, "weekday_differs", text, (i, j), "note")
-
-
-_ON = re.compile(r"\s*(?:星期|周|礼拜)?([一二三四五六日天])\s*")
 
 
 def left_unfilled(grid: Grid, header: Header, rows: Rows) -> Iterator[Problem]:
@@ -254,13 +248,12 @@ def _hidden(grid: Grid, header: Header, rows: Rows) -> Iterator[Problem]:
     for j in sorted(header.used):
         if grid.column_numbers[j] in grid.hidden_columns:
             text = Text(f"这一{'行' if grid.turned else '列'}是隐藏的,照样读入", "hidden; read all the same")
-            lines = range(header.row, header.row + header.depth)
-            said = next((i for i in lines if not is_blank(grid.columns[j][i])), header.row)
+            said = next((i for i in header.lines if not is_blank(grid.columns[j][i])), header.row)
             yield problem(grid, "hidden_column", text, (said, j), "note")
 
 
 def _blanks(block: Block, words: Vocabulary) -> Iterator[Problem]:
-    cells = [block.grid.columns[j][i] for s in block.spreads for j in s.fields.values() for i in block.body]
+    cells = [block.grid.columns[j][i] for j in columns_apart(block.spreads) for i in block.body]
     empty = len(cells) - count_filled(cells)
     signs = {plain(str(value)): many for value, many in Counter(cells).items() if _is_drawn(value)}
     if not empty and not signs:
@@ -288,7 +281,7 @@ def _ticks_of_absence(block: Block, titles: Sequence[str]) -> Iterator[Problem]:
         return
     grid, signs = block.grid, {sign for sign, code in TICKS.items() if code == "present"} - set(block.symbols)
     places = [
-        (i, j) for spread in block.spreads for j in spread.fields.values() for i in block.body
+        (i, j) for j in columns_apart(block.spreads) for i in block.body
         if plain(display_raw(grid.columns[j][i])).casefold() in signs
     ]  # fmt: skip
     if places:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
 from jifen_analysis.errors import Problem, Severity, Text
@@ -51,8 +51,8 @@ class Piece:
 
     def label(self, j: int) -> Value:
         """Return the lowest text of a column's header."""
-        lines = range(self.header.row + self.header.depth - 1, self.header.row - 1, -1)
-        return next((self.grid.columns[j][i] for i in lines if self.grid.columns[j][i] not in (None, "")), None)
+        lines = (self.grid.columns[j][i] for i in reversed(self.header.lines))
+        return next((value for value in lines if value not in (None, "")), None)
 
     def head(self, j: int) -> str:
         """Return the lowest text of a column's header as it is compared."""
@@ -113,18 +113,9 @@ class Piece:
         return replace(self, header=replace(self.header, beside=self.header.beside | set(columns)))
 
     def with_column(self, name: str, values: Mapping[int, Value], of: int, spread: Spread | None = None) -> Piece:
-        """Return the piece with a column more, made of what stands in another one.
+        """Return the piece with a column more, made of what stands in column ``of``; addresses are those of its cells.
 
-        Parameters
-        ----------
-        name : str
-            What the column is.
-        values : mapping of int to Value
-            Row to what is read there.
-        of : int
-            The column that says so; addresses are those of its cells.
-        spread : Spread, optional
-            The record of each row that has the column; all of them by default.
+        The column is of all records of a row, or of the one that ``spread`` names.
         """
         wider, header = self._wider(values, of), self.header
         if spread is None:
@@ -156,6 +147,14 @@ class Piece:
             )
             piece = piece.saying("record_void", text, (i, j), "error")
         return piece
+
+    def at(self, name: str) -> int:
+        """Return the place of a column that every record of a row reads; -1 where there is none."""
+        return self.header.columns.get(name, -1)
+
+    def noting(self, code: str, text: Text, rows: Collection[int], j: int) -> Piece:
+        """Return the piece with something said once of some rows of a column, at the first; of none, nothing."""
+        return self.saying(code, text, (min(rows), j), times=len(rows)) if rows else self
 
     def saying(
         self, code: str, text: Text, at: tuple[int, int], severity: Severity = "note", times: int = 1, kind: str = ""

@@ -6,16 +6,15 @@ import re
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
-from jifen_analysis.intake.cells import display_raw, plain
-from jifen_analysis.intake.cells.names import looks_like_name
+from jifen_analysis.intake.cells import display_raw, plain, unspaced
+from jifen_analysis.intake.cells.names import NAME, looks_like_name
 from jifen_analysis.intake.dues import state_of
 from jifen_analysis.intake.grid import Grid, Value, count_filled, is_blank
 from jifen_analysis.intake.layouts.body import blocks_below, is_total
-from jifen_analysis.intake.layouts.harmless import is_harmless
 from jifen_analysis.intake.layouts.header_choice import Found, find_header
 from jifen_analysis.intake.layouts.headers import Header
 from jifen_analysis.intake.layouts.scene import scene_of, texts_of
-from jifen_analysis.intake.layouts.spellings import DEEPEST, column_of, find_columns, is_person
+from jifen_analysis.intake.layouts.spellings import DEEPEST, column_of, find_columns, is_harmless, is_person
 from jifen_analysis.tables import TABLES
 from jifen_analysis.vocabulary import Vocabulary
 
@@ -88,7 +87,7 @@ def _lists_somebody(grid: Grid, header: Header, last: int) -> bool:
     others = header.used - set(people)
     return any(
         any(_is_somebody(grid.columns[j][i]) for j in people) and any(not is_blank(grid.columns[j][i]) for j in others)
-        for i in range(header.row + header.depth, last)
+        for i in range(header.below, last)
     )
 
 
@@ -181,7 +180,7 @@ def two_a_row(grid: Grid, found: Found, words: Vocabulary, year: int | None) -> 
 
 def _may_head(grid: Grid, header: Header, j: int) -> bool:
     """Return whether a column has a header that is not known to be harmless, and something below it."""
-    column, first = grid.columns[j], header.row + header.depth
+    column, first = grid.columns[j], header.below
     texts = [plain(display_raw(value)) for value in column[header.row : first] if not is_blank(value)]
     return bool(texts) and not is_harmless(texts[-1]) and not all(map(is_blank, column[first:]))
 
@@ -200,27 +199,13 @@ def _telling(header: Header) -> bool:
 # ---------------------------------------------------------------- members across the top
 
 
-_NAME = re.compile(r"[\u4e00-\u9fff]{2,4}|[\u4e00-\u9fff]+·[\u4e00-\u9fff·]+")
 _TABLES = ("attendance", "marks", "dues", "evaluations")
 _PARTED = re.compile(r"[\\/|、\s]+")
 _NUMBERS = ("序号", "No.", "No", "#")
 
 
 def upright(grid: Grid, words: Vocabulary) -> Grid | None:
-    """Return a sheet with its members down the side, if they stand across the top.
-
-    Parameters
-    ----------
-    grid : Grid
-        A sheet in which no header was found.
-    words : Vocabulary
-        The words that may stand below the members.
-
-    Returns
-    -------
-    Grid or None
-        From the row of the members on, turned; the titles above go with it.
-    """
+    """Return a sheet with its members down the side, if they stand across the top; the titles above go with it."""
     for row in range(min(grid.height - 1, DEEPEST)):
         values = grid.row(row)
         first = next((j for j, value in enumerate(values) if not _is_label(value)), 0)
@@ -278,9 +263,7 @@ def _is_label(value: Value) -> bool:
 
 
 def _is_id_or_name(value: Value) -> bool:
-    return _is_number(value) or (
-        isinstance(value, str) and _NAME.fullmatch(re.sub(r"\s", "", plain(value))) is not None
-    )
+    return _is_number(value) or (isinstance(value, str) and re.fullmatch(NAME, unspaced(value)) is not None)
 
 
 def _is_number(value: Value) -> bool:

@@ -1,27 +1,36 @@
-"""Why a sheet, or one header of it, cannot be read: what is missing, what stands twice, what is in doubt."""
+"""Why a sheet, or one header of it, cannot be read: what is missing, what stands twice, what only adds up others."""
 
 from __future__ import annotations
 
 import difflib
 import re
 from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import replace
 from pathlib import PurePath
 
 from jifen_analysis.errors import Problem, Text
-from jifen_analysis.intake.cells import display_raw, plain, read_cell
+from jifen_analysis.intake.cells import display_raw, is_number, plain, read_cell
 from jifen_analysis.intake.cells.names import looks_like_name
 from jifen_analysis.intake.cells.standing import SET
 from jifen_analysis.intake.grid import Grid, Value, is_blank
 from jifen_analysis.intake.identity import fold_name
-from jifen_analysis.intake.layouts.block import Layout
+from jifen_analysis.intake.layouts.block import Layout, columns_apart
 from jifen_analysis.intake.layouts.body import Rows
-from jifen_analysis.intake.layouts.days import Doubt
-from jifen_analysis.intake.layouts.harmless import is_harmless
 from jifen_analysis.intake.layouts.headers import Header
 from jifen_analysis.intake.layouts.notes import problem
+from jifen_analysis.intake.layouts.readings.attendees import announced
 from jifen_analysis.intake.layouts.readings.listed import says_only_who
+from jifen_analysis.intake.layouts.readings.meetings import Doubt
 from jifen_analysis.intake.layouts.scene import Scene, texts_of
-from jifen_analysis.intake.layouts.spellings import DEEPEST, find_columns, find_tables, header_forms
+from jifen_analysis.intake.layouts.spellings import (
+    DEEPEST,
+    find_columns,
+    find_tables,
+    header_forms,
+    is_harmless,
+    is_person,
+    is_somebody,
+)
 from jifen_analysis.tables import TABLES
 from jifen_analysis.tables.columns import Column
 from jifen_analysis.vocabulary import Vocabulary, spelling
@@ -74,7 +83,7 @@ def refuse_undirected(grid: Grid, header: Header) -> Iterator[Problem]:
     if header.table != "evaluations" or name is None or len(header.spreads) < 2:
         return
     people = {fold_name(display_raw(value)) for value in grid.columns[name][header.row + 1 :] if not is_blank(value)}
-    places = [j for spread in header.spreads for j in spread.fields.values()]
+    places = list(columns_apart(header.spreads))
     across = all(fold_name(display_raw(grid.columns[j][header.row])) in people for j in places)
     told = "被" in str(grid.columns[name][header.row])
     if across and not told and not any(_means(grid, header, places, total.j) for total in header.sums):
@@ -148,7 +157,7 @@ def missing(grid: Grid, header: Header, scene: Scene) -> Iterator[Problem]:
         near = difflib.get_close_matches(word.label, list(unused), n=1, cutoff=0.3)
         hint = (f",最接近的是“{near[0]}”", f"; the nearest header is “{near[0]}”") if near else ("", "")
         at = header.row, unused[near[0]] if near else min(header.used)
-        if column == "status" and any(map(_PEOPLE.fullmatch, map(plain, map(display_raw, grid.row(header.row))))):
+        if column == "status" and any(map(announced, grid.row(header.row))):
             yield problem(grid, "people_listed", _LISTED, (header.row, min(header.used)))
             continue
         title = _IN_TITLE.get(column, "")
@@ -175,9 +184,6 @@ _WHICH_TABLE = Text(
     "events 日期 and 事项 (or the title says them); a roster lacks 党支部; other columns are named by a correspondence "
     "table (--unknown)",
 )
-_PEOPLE = re.compile(
-    r"(?:参[加会]|到会|实到|出席|请假|缺席|缺勤|未到会?|未参加)(?:人员|党员|名单|人)(?:名单|姓名)?(?:及原因)?"
-)
 _LISTED = Text(
     "一行是一次会议、格里列出姓名,没有逐人的出勤情况;请改成一人一行(姓名、日期、活动类型、出勤情况),或每次会议一张签到表",
     "a meeting a row with people listed in cells: give every member a row (姓名, 日期, 活动类型, 出勤情况), or every "
@@ -203,7 +209,8 @@ def _candidates(grid: Grid, header: Header, unused: Mapping[str, int], wanted: s
                 "a correspondence table (--unknown)",
             )
             lunar = _LUNAR.fullmatch(label) is not None
-            yield problem(grid, "header_unknown", _A_LUNAR_DAY if lunar else text, (header.row, j), "note", "header")
+            said = problem(grid, "header_unknown", _A_LUNAR_DAY if lunar else text, (header.row, j), "note", "header")
+            yield replace(said, wanted=wanted)
 
 
 _IN_TITLE = {"group": "党员互评", "due": "每人每月应缴10元", "period": "2024年上半年", "month": "2024年5月"}
@@ -284,3 +291,47 @@ _OF_ALL_MONTHS = Text(
     "这一列等于各月之和,像是几个月合计的应缴数;请改填每月的应缴数,列名写“月应缴”;若是合计,列名写“应缴合计”",
     "adds up the months, so it is no month's due; put the due of a month under 月应缴, or call the sum 应缴合计",
 )
+
+
+# ---------------------------------------------------------------- sheets that add up others
+
+
+_CALLED = re.compile(r"汇总|合计|统计|总表")
+_FIRST_ROWS = 8
+_NUMBER = re.compile(r"\d+(?:\.\d+)?[%次元人分]?")
+
+
+def without_tallies(grids: Sequence[Grid], layouts: Sequence[Layout]) -> list[Layout]:
+    """Leave refused sheets aside that hold numbers alone and are called 汇总, beside sheets with records: said."""
+    if not any(block.table != "members" for layout in layouts for block in layout.blocks):
+        return list(layouts)
+    return [
+        Layout(problems=(Problem("note", "tally_left", _LEFT, grid.file, grid.sheet),), counts={"total": grid.filled()})
+        if not layout.blocks and layout.problems and _is_tally(grid)
+        else layout
+        for grid, layout in zip(grids, layouts, strict=True)
+    ]
+
+
+_LEFT = Text(
+    "像是其他工作表的汇总,只有合计的数,没有读;若有别处没有的记录,请报每次、每月的表",
+    "looks like a summary of the other sheets, numbers alone; left aside: send the records of what stands nowhere else",
+)
+
+
+def _is_tally(grid: Grid) -> bool:
+    """Return whether a sheet is called so and holds numbers of somebody, and nothing else."""
+    row = next((i for i in range(min(grid.height, _FIRST_ROWS)) if any(map(is_somebody, grid.row(i)))), -1)
+    called = any(_CALLED.search(text) for text in (grid.sheet, *texts_of(grid, max(row, 0))))
+    if row < 0 or not called:
+        return False
+    heads = [display_raw(value) for value in grid.row(row)]
+    own = [j for j, head in enumerate(heads) if not (is_person(head) or is_harmless(head))]
+    cells = [value for j in own for value in grid.columns[j][row + 1 :] if not is_blank(value)]
+    return bool(cells) and all(map(_is_number, cells))
+
+
+def _is_number(value: Value) -> bool:
+    if isinstance(value, str):
+        return _NUMBER.fullmatch(plain(value)) is not None
+    return is_number(value)

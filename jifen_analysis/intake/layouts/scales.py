@@ -46,8 +46,7 @@ def _other_unit(piece: Piece) -> Iterator[Problem]:
     places = sorted({j for name in ("due", "paid", "amount") for j in piece.header.places(name)})
     titled = next((found[1] for text in piece.scene.titles if (found := _TITLE_UNIT.search(plain(text)))), "")
     for j in places:
-        lines = range(piece.header.row, piece.header.row + piece.header.depth)
-        said = [found[1] for i in lines if (found := _UNIT.search(plain(str(piece.grid.columns[j][i]))))]
+        said = [found[1] for i in piece.header.lines if (found := _UNIT.search(plain(str(piece.grid.columns[j][i]))))]
         unit = said[-1] if said else titled
         if unit:
             text = Text(f"金额的单位是{unit},这里要的是元;请换算成元", f"amounts in {unit}: convert them to yuan")
@@ -114,8 +113,8 @@ def _marks(piece: Piece, j: int) -> Iterator[tuple[int, float]]:
 
 def _full_marks_of(piece: Piece, j: int) -> float | None:
     """Return the full marks that a column's header, or a row of full marks below it, names."""
-    column, row = piece.grid.columns[j], piece.header.row
-    said = [plain(str(value)) for value in column[row : row + piece.header.depth]]
+    column = piece.grid.columns[j]
+    said = [plain(str(column[i])) for i in piece.header.lines]
     named = highest_mark([_POINTS.sub(r"满分\1分", text) for text in said])
-    below = [column[i] for i in range(row, piece.first) if are_full_marks(piece.grid, i)]
+    below = [column[i] for i in range(piece.header.row, piece.first) if are_full_marks(piece.grid, i)]
     return named or next((float(value) for value in below if isinstance(value, (int, float))), None)

@@ -95,4 +95,4 @@ def texts_of(grid: Grid, rows: int) -> Sequence[str]:
     return texts
 
 
-_LABEL = re.compile(r"[::]\s*$|^\s*(?:填报|填表|报送|上报|制表|打印|导出|统计)(?:日期|时间)\s*$")
+_LABEL = re.compile(r"[:\uff1a]\s*$|^\s*(?:填报|填表|报送|上报|制表|打印|导出|统计)(?:日期|时间)\s*$")

@@ -7,7 +7,7 @@ from collections.abc import Iterator, Mapping, Sequence
 
 from jifen_analysis.errors import Problem, Text
 from jifen_analysis.intake.cells import display_raw, is_nothing, plain
-from jifen_analysis.intake.cells.names import looks_like_name
+from jifen_analysis.intake.cells.names import STARS, looks_like_name
 from jifen_analysis.intake.cells.remarks import of_somebody, void, weighty
 from jifen_analysis.intake.grid import distinct_cells
 from jifen_analysis.intake.identity import fold_name
@@ -47,18 +47,8 @@ _AMOUNT = re.compile(r"\d元")
 def unread_sentences(piece: Piece, others: Mapping[int, Fate]) -> Iterator[Problem]:
     """Name the sentences over and below the records that say something of a member, a month or an amount.
 
-    Parameters
-    ----------
-    piece : Piece
-        The table.
-    others : mapping of int to str
-        What the rows are that hold no record.
-
-    Yields
-    ------
-    Problem
-        An error where somebody is said to have been away from a meeting, where colours have a meaning, or a mark
-        behind a name has; else a note.
+    An error where somebody is said to have been away from a meeting, where colours, or a mark behind a name, have a
+    meaning; else a note.
     """
     texts = list(_texts(piece, others))
     yield from _marked_names(piece, [text for _, _, text in texts])
@@ -71,12 +61,12 @@ def unread_sentences(piece: Piece, others: Mapping[int, Fate]) -> Iterator[Probl
             yield problem(piece.grid, "sentence_unread", _unread(text), (i, j), "note")
 
 
-_MARKED = re.compile(r"[*★☆※#△▲]\s*$")
+_MARKED = re.compile(rf"[{STARS}]\s*$")
 
 
 def _marked_names(piece: Piece, texts: Sequence[str]) -> Iterator[Problem]:
     """Refuse a mark behind a name of which a sentence says the meaning; note one that nobody explains."""
-    j = piece.header.columns.get("name", -1) if piece.header.table != "members" else -1
+    j = piece.at("name") if piece.header.table != "members" else -1
     column = piece.grid.columns[j] if j >= 0 else ()
     marked = {value: plain(value)[-1] for value in set(column) if isinstance(value, str) and _MARKED.search(value)}
     first = {marked[str(column[i])]: i for i in reversed(piece.body) if column[i] in marked} if marked else {}
@@ -92,21 +82,21 @@ def _marked_names(piece: Piece, texts: Sequence[str]) -> Iterator[Problem]:
 def _texts(piece: Piece, others: Mapping[int, Fate]) -> Iterator[tuple[int, int, str]]:
     """Yield the texts around the records with their places; of headers those above nothing that is read."""
     header, width = piece.header, len(set(piece.grid.column_numbers))
-    heads = range(header.row, header.row + header.depth)
     told = (i for i, fate in sorted(others.items()) if fate in (*_FOOTERS, "total"))
-    for i in (*range(header.row + header.depth), *told):
+    for i in (*range(header.below), *told):
         for j, value in enumerate(piece.grid.row(i)[:width]):
             if (
                 isinstance(value, str)
+                and value
                 and not is_total(value)
-                and not (i in heads and (j in header.used or len(value) < _SHORTEST))
+                and not (i in header.lines and (j in header.used or len(value) < _SHORTEST))
             ):
                 yield i, j, plain(value)
 
 
 def _names(piece: Piece) -> frozenset[str]:
     """Return the names of the rows, unless the whole sheet is of one of them."""
-    j = piece.header.columns.get("name", -1)
+    j = piece.at("name")
     cells = distinct_cells(piece.grid.columns[j], piece.body) if j >= 0 and not piece.header.person else ()
     return frozenset(
         name for value in cells if not is_nothing(value) and len(name := fold_name(display_raw(value))) > 1

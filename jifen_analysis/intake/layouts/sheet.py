@@ -3,15 +3,12 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import replace
-from functools import reduce
 
 from jifen_analysis.intake.grid import Grid, count_filled, is_blank
-from jifen_analysis.intake.hints import Hints
-from jifen_analysis.intake.layouts.block import Fate, Layout
-from jifen_analysis.intake.layouts.chains import as_it_stood, unchained
-from jifen_analysis.intake.layouts.forms import one_person_form, refuse_form
+from jifen_analysis.intake.layouts.block import Fate, Hints, Layout
+from jifen_analysis.intake.layouts.forms import as_it_stood, one_person_form, refuse_form, unchained
 from jifen_analysis.intake.layouts.header_choice import Found, find_header
 from jifen_analysis.intake.layouts.headers import Header
 from jifen_analysis.intake.layouts.pieces import (
@@ -30,25 +27,7 @@ from jifen_analysis.vocabulary import Vocabulary, spelling
 
 
 def lay_out(grid: Grid, words: Vocabulary, year: int | None = None, hints: Hints | None = None) -> Layout:
-    """Find the tables on a sheet.
-
-    Parameters
-    ----------
-    grid : Grid
-        The sheet.
-    words : Vocabulary
-        Names of tables, columns and activities.
-    year : int, optional
-        The year to take where nothing on the sheet says one.
-    hints : Hints, optional
-        What a correspondence table settles.
-
-    Returns
-    -------
-    Layout
-        Its blocks, the problems of its form, and what its cells outside the
-        records are.
-    """
+    """Find the tables on a sheet: its blocks, the problems of its form, and what its cells outside the records are."""
     if grid.empty:
         return Layout()
     if is_our_list(grid):
@@ -61,19 +40,19 @@ def lay_out(grid: Grid, words: Vocabulary, year: int | None = None, hints: Hints
     risen = (one_person_form(grid) if not grid.elsewhere else None) or turn_upright(grid, found, words, year)
     if risen:
         outside: Mapping[Fate, int] = {"title": grid.filled() - risen.filled()}
-        return _together([lay_out(risen, words, year, known), Layout(counts=outside)])
+        return Layout.together([lay_out(risen, words, year, known), Layout(counts=outside)])
     if found is None:
         return _without_header(grid, words, year, known)
     stacked = one_below_the_other(grid, topmost(grid, found, words, year).header, words, year)
     if stacked:
-        return _together([lay_out(part, words, near, known) for part, near in stacked])
+        return Layout.together([lay_out(part, words, near, known) for part, near in stacked])
     unclear = refuse_form(grid) if found.header.table == "members" else None
     if unclear:
         return Layout(problems=(unclear,), counts={"refused": grid.filled()})
     if len(found.header.lists) > 1:
         return _by_lists(grid, found.header, words, year, known)
     parts = side_by_side(grid, found, words, year)
-    return _together([_rows_of(part, one, words, year, known) for part, one in parts])
+    return Layout.together([_rows_of(part, one, words, year, known) for part, one in parts])
 
 
 def _without_header(grid: Grid, words: Vocabulary, year: int | None, hints: Hints) -> Layout:
@@ -91,7 +70,8 @@ def _by_lists(grid: Grid, header: Header, words: Vocabulary, year: int | None, h
     """Lay out minutes with several lists of members a row, each list for itself: the first says all else."""
     parts = by_lists(grid, header)
     first, *more = (lay_out(part, words, year, hints) for part in parts)
-    return _together([first, *(_without_shared(one, p, parts[0]) for one, p in zip(more, parts[1:], strict=True))])
+    others = [_without_shared(one, part, parts[0]) for one, part in zip(more, parts[1:], strict=True)]
+    return Layout.together([first, *others])
 
 
 def _rows_of(grid: Grid, found: Found, words: Vocabulary, year: int | None, hints: Hints) -> Layout:
@@ -100,7 +80,7 @@ def _rows_of(grid: Grid, found: Found, words: Vocabulary, year: int | None, hint
     if both is None:
         return lay_out_table(grid, found, hints)
     first, second = (lay_out(part, words, year, hints) for part in both)
-    return _together([first, _without_shared(second, both[1], both[0])])
+    return Layout.together([first, _without_shared(second, both[1], both[0])])
 
 
 def _without_shared(layout: Layout, part: Grid, other: Grid) -> Layout:
@@ -121,9 +101,3 @@ def _lessened(counts: Counter[Fate], by: int) -> Counter[Fate]:
         taken = min(by, counts[fate])
         counts, by = counts - Counter({fate: taken}), by - taken
     return counts
-
-
-def _together(layouts: Sequence[Layout]) -> Layout:
-    counts: Counter[Fate] = reduce(lambda so_far, layout: so_far + Counter(layout.counts), layouts, Counter[Fate]())
-    blocks = tuple(block for layout in layouts for block in layout.blocks)
-    return Layout(blocks, tuple(problem for layout in layouts for problem in layout.problems), counts)

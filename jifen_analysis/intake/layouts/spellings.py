@@ -1,4 +1,4 @@
-"""What the text of a header may name: every distinct text is looked up once."""
+"""What the text of a header may name: a column, a part of a time, or what changes no score; each is looked up once."""
 
 from __future__ import annotations
 
@@ -18,12 +18,12 @@ DEEPEST = 60
 _LONGEST = 80
 """Signs up to which a text may be a header."""
 
-_BRACKETS = re.compile(r"[((\[【<〈《「『](?!不?[含包除]).*?[))\]】>〉》」』]")
+_BRACKETS = re.compile(r"[(\[【<〈《「『](?!不?[含包除]).*?[)\]】>〉》」』]")
 """What stands in brackets is left out, unless it says what is counted in, or left out."""
-_INSIDE = re.compile(r"^[((\[【<〈《「『]([^))\]】>〉》」』]*)[))\]】>〉》」』]$")
-_LETTERED = re.compile(r"^[A-Za-z][((]([^))]+)[))]$")
-_STARS = re.compile(r"^[*★☆※#\s]+|[*★☆※#::\s]+$")
-_NUMBERED = re.compile(r"^(?:\d{1,2}|[一二三四五六七八九十]+)[.、.)]\s*")
+_INSIDE = re.compile(r"^[(\[【<〈《「『]([^)\]】>〉》」』]*)[)\]】>〉》」』]$")
+_LETTERED = re.compile(r"^[A-Za-z]\(([^)]+)\)$")
+_STARS = re.compile(r"^[*★☆※#\s]+|[*★☆※#:\s]+$")
+_NUMBERED = re.compile(r"^(?:\d{1,2}|[一二三四五六七八九十]+)[.、)]\s*")
 
 
 def header_forms(value: Value) -> tuple[str, ...]:
@@ -121,21 +121,22 @@ def find_columns(value: Value) -> _Named:
     return _named(value) if isinstance(value, str) else _NOTHING
 
 
-def column_of(value: Value, table: str) -> tuple[str, int] | None:
-    """Return the column of a table that a header cell names, and how far it is from the label."""
-    return _named(value).get(table) if isinstance(value, str) else None
+def column_of(value: Value, table: str) -> str:
+    """Return the column of a table that a header cell names; blank where it names none."""
+    found = _named(value).get(table) if isinstance(value, str) else None
+    return found[0] if found else ""
 
 
 @lru_cache(maxsize=1 << 15)
 def is_person(value: Value) -> bool:
     """Return whether a header says whose row it is."""
-    return (column_of(value, "dues") or ("",))[0] in PERSON
+    return column_of(value, "dues") in PERSON
 
 
 @lru_cache(maxsize=1 << 15)
 def is_somebody(value: Value) -> bool:
     """Return whether a header says which member's row it is."""
-    return (column_of(value, "dues") or ("",))[0] in ("member_id", "name")
+    return column_of(value, "dues") in ("member_id", "name")
 
 
 def asks_for_card(label: Sequence[Value]) -> bool:
@@ -153,3 +154,73 @@ def _tables_in(text: str, words: Vocabulary) -> frozenset[str]:
     return frozenset(
         table for table, word in words.tables.items() if any(spelling(name) in text for name in word.spellings)
     )
+
+
+# ---------------------------------------------------------------- columns on which no score depends
+
+
+_HARMLESS = re.compile(
+    r"序号?|行号|排序|no\.?|#|联系?电话|联系方式|手机号?码?|电话号?码?|(?:家庭|现|居住|户籍|联系|通讯)?(?:住址|地址)|学历|学位|文化程度"
+    r"|民族|籍贯|出生地|年龄|党龄|(?:本人|签收|领导|负责人|经手人|审核人)?签[字名章]|盖章|经[办手]人|收[款缴]人|记录人|填[报表]人|审核人"
+    r"|(?:公民)?身份证号?码?|职业|职称|入党介绍人|微信号|电子邮箱|部门|(?:所[在属])?党小组|支付方式|[缴交收][费纳款]方式|[缴交][费纳]基数"
+    r"|(?:月|缴费|计缴)?(?:工资|基数|收入)(?:基数)?|(?:缴费|缴纳)?比例|签[到退]时间|打卡时间|票据号?|收据号?|照片|不计|总?有效票?数?"
+    r"|工作单位|单位及职务|评议批次|所属党组织|所在党组织|党组织|党委|总支|所属党委|上级党组织"
+)
+"""Headers below which nothing stands that a score depends on, and what is left aside on purpose."""
+
+
+@lru_cache(maxsize=1 << 14)
+def is_harmless(header: str) -> bool:
+    """Return whether a header is on the short list of those that change no score, or is left aside on purpose.
+
+    Examples
+    --------
+    >>> is_harmless("联系电话(手机)"), is_harmless("备注")
+    (True, False)
+    """
+    return _HARMLESS.fullmatch(re.sub(r"\(.*?\)", "", spelling(header))) is not None
+
+
+_OF_STATES = re.compile(r"职业|职称|单位|住址|地址|部门|组织|党委|总支|介绍人|不计|批次|籍贯|出生地|学历|学位|文化|龄")
+
+
+@lru_cache(maxsize=1 << 14)
+def may_speak_of_states(header: str) -> bool:
+    """Return whether below a harmless header words such as 退休 or 外出 may stand for what it asks.
+
+    Examples
+    --------
+    >>> may_speak_of_states("工作单位"), may_speak_of_states("签字")
+    (True, False)
+    """
+    return _OF_STATES.search(header) is not None
+
+
+# ---------------------------------------------------------------- parts of times
+
+
+_PARTS = {
+    "year": r"(?:所属|考核|缴费|缴纳|活动|会议|评议|统计|发生)?(?:年度|年份|年)",
+    "half": r"(?:所属|考核)?(?:半年|半年度|上下半年|上/下半年|上半年/下半年)",
+    "quarter": r"(?:所属|考核)?(?:季度|季|第几季度)",
+    "month": r"(?:所属|考核|活动|会议|发生)?(?:月份|月)",
+    "day": r"(?:活动|会议|发生)?(?:日|号)",
+}
+"""Times said in parts: 年度 and 月份, 月 and 日, 年度 and 季度, each in a column of its own."""
+
+
+@cache
+def _part_of(text: str) -> str:
+    return next((name for name, form in _PARTS.items() if re.fullmatch(form, text)), "")
+
+
+@lru_cache(maxsize=1 << 15)
+def part_of(value: Value) -> str:
+    """Return which part of a time a header names: year, half, quarter, month, day or nothing.
+
+    Examples
+    --------
+    >>> part_of("所属年度"), part_of("季度"), part_of("日期")
+    ('year', 'quarter', '')
+    """
+    return _part_of(re.sub(r"\s|\(.*?\)", "", plain(value))) if isinstance(value, str) and len(value) < 20 else ""

@@ -35,7 +35,7 @@ _SPANS = {(1, 6): "上半年", (7, 12): "下半年", (1, 3): "一季度", (4, 6)
 _DAYS = re.compile(_DAY.pattern + r"\s*[-—~至到、和及]\s*\d")
 """From one day to another: no single day."""
 _RATE = re.compile(
-    r"(?:每人每月|每月|月缴|月应缴|(?<!年)标准)(?:党费|应?[缴交]纳?|金?额|标准|均?为|是|按|每人|每月|[::])*¥?(\d+(?:\.\d+)?)元"
+    r"(?:每人每月|每月|月缴|月应缴|(?<!年)标准)(?:党费|应?[缴交]纳?|金?额|标准|均?为|是|按|每人|每月|:)*¥?(\d+(?:\.\d+)?)元"
     r"(?![/每]?(?:人[/·.])?年|以[上下]|[-—~至到])|(?<![\d.])(\d+(?:\.\d+)?)元[/每·](?:人?[/·每])?月"
 )
 """Dues of a month in words: 每人每月10元, 标准:10元/月."""
@@ -295,7 +295,7 @@ def _rates(place: Place) -> float | None:
     return _only({float(one or other) for text in place for one, other in _RATE.findall(re.sub(r"\s", "", text))})
 
 
-_OUT_OF = re.compile(r"(?<![\d.])(\d{1,3}|百|十|五)分制|(?:满分|总分)[为::]?(\d{1,3})分")
+_OUT_OF = re.compile(r"(?<![\d.])(\d{1,3}|百|十|五)分制|(?:满分|总分)[为:]?(\d{1,3})分")
 _SPELT = {"百": 100, "十": 10, "五": 5}
 
 
@@ -313,7 +313,7 @@ def highest_mark(place: Iterable[str]) -> float | None:
 
 @_remembered
 def _branches(place: Place) -> str | None:
-    found = {_branch_name(name) for text in place for name in _BRANCH.findall(re.sub(r"[\s_::-]", " ", text))}
+    found = {_branch_name(name) for text in place for name in _BRANCH.findall(re.sub(r"[\s_:-]", " ", text))}
     return _only(found - {""})
 
 

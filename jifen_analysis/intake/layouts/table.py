@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from functools import reduce
 from typing import Any
@@ -12,18 +12,26 @@ from jifen_analysis.errors import Problem, Text
 from jifen_analysis.intake.cells import display_raw, plain
 from jifen_analysis.intake.dues import answers
 from jifen_analysis.intake.grid import Grid, count_filled, is_blank
-from jifen_analysis.intake.hints import Hints
-from jifen_analysis.intake.layouts.block import Block, Fate, Layout, Spread
+from jifen_analysis.intake.layouts.block import Block, Fate, Hints, Layout, Spread
 from jifen_analysis.intake.layouts.body import Rows, is_total, rows_below
-from jifen_analysis.intake.layouts.days import Doubt, date_columns
 from jifen_analysis.intake.layouts.header_choice import Found
 from jifen_analysis.intake.layouts.headers import Header
-from jifen_analysis.intake.layouts.joint import TOGETHER
+from jifen_analysis.intake.layouts.joint.headings import with_headings, with_sections
+from jifen_analysis.intake.layouts.joint.month_ranges import with_amounts, with_spans, with_standards
+from jifen_analysis.intake.layouts.joint.payments import with_payments
+from jifen_analysis.intake.layouts.joint.states import with_former_names, with_states
+from jifen_analysis.intake.layouts.joint.times import with_paid_days, with_sign_times, with_times, with_turned_years
 from jifen_analysis.intake.layouts.labels import explains
 from jifen_analysis.intake.layouts.legend import blank_means, legend
 from jifen_analysis.intake.layouts.merged import unmerge, without_dittos
 from jifen_analysis.intake.layouts.notes import left_unfilled, notes, problem
 from jifen_analysis.intake.layouts.piece import Piece
+from jifen_analysis.intake.layouts.readings.attendees import with_attendees
+from jifen_analysis.intake.layouts.readings.deeds import with_deeds
+from jifen_analysis.intake.layouts.readings.judges import with_counted_evaluators, without_evaluators
+from jifen_analysis.intake.layouts.readings.meetings import Doubt, date_columns
+from jifen_analysis.intake.layouts.readings.persons import with_person
+from jifen_analysis.intake.layouts.readings.statuses import with_reasons, with_signatures, with_signs
 from jifen_analysis.intake.layouts.refusals import (
     contradicting_columns,
     doubtful,
@@ -42,12 +50,36 @@ from jifen_analysis.intake.layouts.unread import unread
 from jifen_analysis.tables import TABLES
 from jifen_analysis.vocabulary import ASIDE, Vocabulary
 
+TOGETHER: Sequence[Callable[[Piece], Piece]] = (
+    with_person,
+    with_attendees,
+    with_sections,
+    with_times,
+    with_turned_years,
+    with_paid_days,
+    with_sign_times,
+    without_evaluators,
+    with_counted_evaluators,
+    with_headings,
+    with_states,
+    with_former_names,
+    with_deeds,
+    with_signatures,
+    with_signs,
+    with_reasons,
+    with_payments,
+    with_standards,
+    with_spans,
+    with_amounts,
+)
+"""In order: each sees what those before it have settled."""
+
 
 def lay_out_table(grid: Grid, found: Found, hints: Hints) -> Layout:
     """Lay out one table below the header that was chosen for it."""
     header, scene = _signed(found.header), found.scene
     words = scene.words
-    first = header.row + header.depth
+    first = header.below
     while explains(grid, first):
         first += 1
     grid, repeated = without_dittos(grid, first)
@@ -69,7 +101,7 @@ def lay_out_table(grid: Grid, found: Found, hints: Hints) -> Layout:
     filled = sum(count_filled(grid.columns[j], rows.body) for j in used)
     block = _block(piece, rows, hints, filled)
     doubted = frozenset(doubt.j for doubt in doubts)
-    known = replace(header, sums=tuple(total for total in header.sums if total.j not in doubted))
+    known = replace(header, sums=tuple(total for total in header.sums if total.j not in doubted)) if doubts else header
     said = [
         *doubtful(grid, doubts, rows),
         *repeated,
@@ -142,14 +174,14 @@ def _headings(grid: Grid, rows: Rows) -> Mapping[int, str]:
 
 def _answered(grid: Grid, header: Header) -> Grid:
     """Read yes and no, 1 and 0 below 是否缴纳 or 是否参加 as what they mean there."""
-    columns = list(grid.columns)
-    for j in header.used:
-        if "是否" in str(grid.columns[j][header.row]):
-            if header.columns.get("paid") == j:
-                columns[j] = answers(columns[j])
-            elif header.table == "attendance" and j in header.places("status"):
-                columns[j] = tuple(_ANSWERS.get(plain(display_raw(value)), value) for value in columns[j])
-    return replace(grid, columns=tuple(columns))
+    columns = dict(enumerate(grid.columns))
+    for j in (j for j in header.used if "是否" in str(grid.columns[j][header.row])):
+        if header.columns.get("paid") == j:
+            columns[j] = answers(columns[j])
+        elif header.table == "attendance" and j in header.places("status"):
+            columns[j] = tuple(_ANSWERS.get(plain(display_raw(value)), value) for value in columns[j])
+    changed = any(column is not grid.columns[j] for j, column in columns.items())
+    return replace(grid, columns=tuple(columns.values())) if changed else grid
 
 
 _ANSWERS = {"是": "出勤", "否": "缺席", "1": "出勤", "0": "缺席", "True": "出勤", "False": "缺席"}

@@ -1,4 +1,4 @@
-"""Totals are no records; they are held against the sum of the cells they are a total of."""
+"""Columns and rows that sum up others are no records; they are held against the cells they are a total of."""
 
 from __future__ import annotations
 
@@ -9,8 +9,9 @@ from itertools import chain
 from typing import Any
 
 from jifen_analysis.errors import Problem, Text
-from jifen_analysis.intake.cells import Reading, display_raw, is_nothing, plain, read_cell
+from jifen_analysis.intake.cells import Reading, display_raw, is_nothing, plain, read_cell, unspaced
 from jifen_analysis.intake.cells.remarks import weighty
+from jifen_analysis.intake.cells.times import in_digits
 from jifen_analysis.intake.dues import amount_of
 from jifen_analysis.intake.grid import Value
 from jifen_analysis.intake.layouts.block import Block, Spread
@@ -18,9 +19,56 @@ from jifen_analysis.intake.layouts.body import Rows, is_total
 from jifen_analysis.intake.layouts.headers import Header, Sum
 from jifen_analysis.intake.layouts.legend import by_sign
 from jifen_analysis.intake.layouts.notes import problem
+from jifen_analysis.intake.layouts.spellings import column_of
 from jifen_analysis.tables import TABLES
 from jifen_analysis.tables.columns import Column
 from jifen_analysis.vocabulary import Vocabulary, spelling, standard
+
+_QUARTER = re.compile(r"第?([1-4一二三四])季度?")
+_MONTHS = re.compile(r"(\d{1,2})月?[-—~至到](\d{1,2})月")
+_ENDS = re.compile(
+    r"(?:合计|小计|总计|共计|累计|(?<=[年度月])[实已]?[缴交](?:纳|费)?(?:党费|金额|数额?|额)?|\(.*?\))+$"
+)
+_SCORES = re.compile(r"总分.*|总得分.*")
+_ITEMS = ("marks", "declarations")
+_SPANS = ("dues",)
+"""Tables in which a quarter or a half in a header can only be a sum of months."""
+
+
+def sum_in(label: Sequence[Value], table: str) -> Sum | None:
+    """Return the sum that a header announces, if it announces one.
+
+    Examples
+    --------
+    >>> sum_in(("一季度小计",), "dues").months
+    (1, 2, 3)
+    >>> sum_in(("1月",), "dues") is None
+    True
+    """
+    texts = [unspaced(p) for p in label if isinstance(p, str) and p and not column_of(p, table)]
+    if not texts:
+        return None
+    lowest, total = texts[-1], next((text for text in texts if is_total(text)), "")
+    months = months_in(_ENDS.sub("", total or lowest))
+    summed = total or (months and table in _SPANS) or (table in _ITEMS and _SCORES.fullmatch(lowest))
+    return Sum(0, total or lowest, months) if summed else None
+
+
+def months_in(text: str) -> tuple[int, ...]:
+    """Return the months of a quarter, half or range of months; none where a text names none."""
+    text = re.sub(r"^\d{4}年?", "", in_digits(text))
+    quarter, span = _QUARTER.fullmatch(text), _MONTHS.fullmatch(text)
+    if quarter:
+        first = 3 * ("一二三四1234".index(quarter[1]) % 4)
+        return tuple(range(first + 1, first + 4))
+    if span:
+        return tuple(range(int(span[1]), int(span[2]) + 1))
+    halves = {"上半年": range(1, 7), "下半年": range(7, 13), "全年": range(1, 13), "全年度": range(1, 13)}
+    return tuple(halves.get(text, ()))
+
+
+# ---------------------------------------------------------------- held against their cells
+
 
 Cells = Sequence[Value]
 Measure = Callable[[Cells], list[float]]
@@ -124,7 +172,7 @@ def _people_counted(block: Block, header: Header, rows: Rows) -> Iterator[Proble
 
 @lru_cache(maxsize=1 << 12)
 def _count_in(value: Value) -> re.Match[str] | None:
-    return _PEOPLE.fullmatch(re.sub(r"\s", "", plain(value))) if isinstance(value, str) else None
+    return _PEOPLE.fullmatch(unspaced(value)) if isinstance(value, str) else None
 
 
 _PEOPLE = re.compile(
@@ -179,18 +227,14 @@ def _beside(block: Block, total: Sum, before: int, words: Vocabulary) -> Iterato
     if re.search("率|均", total.label):  # a mean or a rate is no sum
         yield from (problem for i in block.body for problem in _in_words(block, i, total.j))
         return
-    spreads = [spread for spread in block.spreads if not total.months or _month(spread) in total.months]
-    parts = [[s for s in spreads if before < min(s.fields.values()) < total.j], spreads]
+    spreads = [spread for spread in block.spreads if not total.months or spread.month in total.months]
+    parts = [[s for s in spreads if before < s.first < total.j], spreads]
     likeliest = parts if "小计" in total.label else parts[::-1]
     columns = [[block.grid.columns[j] for s in part for j in _places(s, total.field)] for part in likeliest if part]
     counted = partial(_counts, only=_counted(total.label, words)) if total.field == "status" else None
     measure = _measure(block, total.field, words, counted)
     for i in block.body:
         yield from _differs(block, i, total.j, ([column[i] for column in part] for part in columns), measure)
-
-
-def _month(spread: Spread) -> int:
-    return int(str(spread.constants.get("month", "0000-00"))[5:])
 
 
 def _places(spread: Spread, field: str) -> list[int]:

@@ -8,18 +8,16 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from jifen_analysis.errors import Problem, Severity, Text
-from jifen_analysis.intake.cells import display_raw, plain
-from jifen_analysis.intake.cells.remarks import of_somebody, weighty
+from jifen_analysis.intake.cells import display_raw, is_number, plain, unspaced
+from jifen_analysis.intake.cells.remarks import gone, of_somebody, of_state, weighty
 from jifen_analysis.intake.cells.statuses import TICKS
 from jifen_analysis.intake.dues import state_of
 from jifen_analysis.intake.grid import Value, is_blank
-from jifen_analysis.intake.layouts.harmless import is_harmless, may_speak_of_states, says_gone
 from jifen_analysis.intake.layouts.notes import problem
-from jifen_analysis.intake.layouts.parts import part_of
 from jifen_analysis.intake.layouts.piece import Piece
 from jifen_analysis.intake.layouts.readings.meetings import keys_in
 from jifen_analysis.intake.layouts.return_markers import OUR_COLUMN
-from jifen_analysis.intake.layouts.spellings import column_of
+from jifen_analysis.intake.layouts.spellings import column_of, is_harmless, may_speak_of_states, part_of
 from jifen_analysis.intake.layouts.surroundings import activity_in
 from jifen_analysis.vocabulary import ASIDE
 
@@ -41,10 +39,6 @@ _COUNTING = {
 """Headers of numbers that would count in a table, if they were read."""
 
 _REMARKS = re.compile(r".*(?:备注|说明|情况|原因|事由|状态|意见|结论|结果|核实|审[核批]|认定|其[他它]|补充).*|")
-_STATES = re.compile(
-    r"转[入出]|[调迁][入出]|去世|死亡|逝世|病故|停止党籍|恢复党籍|开除|退党|脱党|除名|失联|流[动入出]|预备|延期|退休|离休|免考|警告|察看|撤销|处分"
-)
-"""What says of a member that something is otherwise, under whatever header."""
 _SAMPLES = 3
 _NAME = re.compile(r"[\u4e00-\u9fff]{2,4}")
 
@@ -64,21 +58,7 @@ class _Column:
 
 
 def unread(piece: Piece, doubted: frozenset[int] = frozenset()) -> Iterator[Problem]:
-    """Name every column of a table that nothing reads, but for the known harmless ones.
-
-    Parameters
-    ----------
-    piece : Piece
-        The table, with all that is read together settled.
-    doubted : frozenset of int
-        Columns whose headers are refused already.
-
-    Yields
-    ------
-    Problem
-        An error at the header of a column, or at a cell, that could change a
-        score; else a note with samples of what stands there.
-    """
+    """Name every column that nothing reads, but for the known harmless ones; what could change a score is an error."""
     width = len(dict.fromkeys(piece.grid.column_numbers))
     for j in range(width):
         if j in piece.header.used or j in piece.summed or j in doubted:
@@ -127,7 +107,7 @@ def _is_misplaced(cell: tuple[int, Value]) -> bool:
 
 
 def _is_gone(cell: tuple[int, Value]) -> bool:
-    return isinstance(cell[1], str) and says_gone(cell[1])
+    return isinstance(cell[1], str) and gone(cell[1])
 
 
 def _values(column: _Column) -> list[Value]:
@@ -141,8 +121,8 @@ def _is_year(value: Value, piece: Piece) -> bool:
 
 def _is_number(value: Value) -> bool:
     if isinstance(value, str):
-        return re.fullmatch(r"[-+]?\d+(?:\.\d+)?[票分元]?", re.sub(r"\s", "", plain(value))) is not None
-    return isinstance(value, (int, float)) and not isinstance(value, bool)
+        return re.fullmatch(r"[-+]?\d+(?:\.\d+)?[票分元]?", unspaced(value)) is not None
+    return is_number(value)
 
 
 def _counts(piece: Piece, column: _Column) -> bool:
@@ -155,7 +135,7 @@ def _counts(piece: Piece, column: _Column) -> bool:
     if table == "attendance":
         signs = sum(_is_sign(value, piece) for _, value in column.cells)
         return not column.numeric and signs * 2 > len(column.cells)
-    if table == "dues" and any((column_of(value, "dues") or ("",))[0] in ("due", "paid") for _, value in column.cells):
+    if table == "dues" and any(column_of(value, "dues") in ("due", "paid") for _, value in column.cells):
         return True  # 应缴 and 实缴 in rows
     if table == "dues" and sum(map(_is_payment, column.cells)) * 2 > len(column.cells):
         return True
@@ -187,7 +167,7 @@ def _of_another_table(piece: Piece, column: _Column) -> bool:
     table, label = piece.header.table, column.label
     if table != "attendance" and (keys_in((label,), piece.scene.words) or activity_in([label], piece.scene.words)):
         return sum(_is_sign(value, piece) for _, value in column.cells) * 2 > len(column.cells)
-    paid = table != "dues" and (column_of(label, "dues") or ("",))[0] == "paid"
+    paid = table != "dues" and column_of(label, "dues") == "paid"
     votes = table != "ballots" and label.endswith("票") and not _DERIVED.search(label)
     return (paid or votes) and (column.numeric or any(map(_is_payment, column.cells)))
 
@@ -210,7 +190,7 @@ def _weighs(label: str, value: str, *, exempted: bool) -> bool:
         return False
     if asked := _ASKED.search(label):
         return text in _NO if asked["so"] else text not in _NO
-    return weighty(text) or "免考" in label if _REMARKS.fullmatch(label) else _STATES.search(text) is not None
+    return weighty(text) or "免考" in label if _REMARKS.fullmatch(label) else of_state(text)
 
 
 _ASKED = re.compile(
@@ -236,7 +216,7 @@ def _naming(values: Sequence[Value]) -> str:
 
 
 def _problem(piece: Piece, column: _Column, code: str, severity: Severity, text: Text) -> Problem:
-    lines = range(piece.header.row + piece.header.depth - 1, piece.header.row - 1, -1)
+    lines = reversed(piece.header.lines)
     row = next((i for i in lines if not is_blank(piece.grid.columns[column.j][i])), column.cells[0][0])
     told = problem(piece.grid, code, text, (row, column.j), severity)
     return replace(told, kind="header" if column.label else "", times=len(column.cells))

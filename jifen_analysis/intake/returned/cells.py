@@ -9,7 +9,7 @@ from html import escape
 
 from openpyxl.cell.cell import ILLEGAL_CHARACTERS_RE
 
-from jifen_analysis.tables.sources import letters
+from jifen_analysis.tables.sources import letters, parse_address
 
 _ROW = re.compile(r"<row\b(?:[^>]*/>|[^>]*>.*?</row>)", re.DOTALL)
 _CELL = re.compile(r"<c\b(?:[^>]*/>|[^>]*>.*?</c>)", re.DOTALL)
@@ -39,21 +39,6 @@ class CellChange:
     style: int | None = None
     text: str | None = None
     gone: bool = False
-
-
-def parse_address(address: str) -> At:
-    """Return row and column of an address.
-
-    Examples
-    --------
-    >>> parse_address("AB7")
-    (7, 28)
-    """
-    name = address.rstrip("0123456789")
-    column = 0
-    for letter in name:
-        column = 26 * column + ord(letter) - 64
-    return int(address[len(name) :]), column
 
 
 def text_cell(address: str, text: str, style: int) -> str:

@@ -8,8 +8,8 @@ from typing import Any
 
 from jifen_analysis.intake.layouts.return_markers import MARK
 from jifen_analysis.intake.returned import package
-from jifen_analysis.intake.returned.cells import parse_address
 from jifen_analysis.intake.returned.package import MAIN, OFFICE, SHEET_TYPE, Parts
+from jifen_analysis.tables.sources import parse_address
 
 _AUTHOR = "退回"
 

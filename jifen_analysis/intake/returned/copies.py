@@ -15,8 +15,7 @@ from jifen_analysis.intake.layouts.return_markers import OUR_COLUMN, OUR_LIST, i
 from jifen_analysis.intake.returned import comments, styles
 from jifen_analysis.intake.returned.book import NAMELESS, sheets_of, with_first, without, without_macros, workbook_of
 from jifen_analysis.intake.returned.cells import At, CellChange, formats_at, with_changes, with_column
-from jifen_analysis.intake.returned.listing import MOST_ROWS, list_sheet
-from jifen_analysis.intake.returned.marks import MOST_MARKS, Marks, marks_on
+from jifen_analysis.intake.returned.marks import MOST_MARKS, MOST_ROWS, Marks, list_sheet, marks_on
 from jifen_analysis.intake.returned.package import BOOK, MAIN, TYPES, Parts, links, parts_of
 from jifen_analysis.saving import make_folder, output_day, replacing
 

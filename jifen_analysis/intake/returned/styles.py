@@ -23,13 +23,7 @@ FONTS: dict[str, dict[str, dict[str, str]]] = {
 
 
 def with_marks(styles: bytes, worn: Iterable[Worn]) -> tuple[bytes, dict[Worn, int], dict[str, int]]:
-    """Add the formats that marks need.
-
-    Returns
-    -------
-    tuple
-        The part, the format of each mark over a format, and own formats by name.
-    """
+    """Add the formats that marks need: the part, the format of each mark over a format, and own formats by name."""
     document = dom(styles)
     fills, formats = (_only(document, name) for name in ("fills", "cellXfs"))
     xfs = list(children_named(formats, "xf"))

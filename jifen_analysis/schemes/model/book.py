@@ -10,7 +10,6 @@ from typing import Annotated, Any, Literal
 from pydantic import AfterValidator, BeforeValidator, Field, Strict, StrictBool, model_validator
 
 from jifen_analysis.periods import Kind
-from jifen_analysis.schemes.frozen import frozen
 from jifen_analysis.schemes.model.ballots import Quota
 from jifen_analysis.schemes.model.items import Component
 from jifen_analysis.schemes.model.parts import (
@@ -28,6 +27,7 @@ from jifen_analysis.schemes.model.parts import (
     Stand,
     Who,
     as_list,
+    frozen,
     refuse,
 )
 

@@ -164,7 +164,7 @@ def item_lines(item: AnyItem, speech: Speech) -> Lines:
     """Yield what stands inside an item besides rules: its groups of evaluators, or the rungs of its ballot."""
     match item:
         case EvaluationItem():
-            return pool_lines(item, speech)
+            return _pool_lines(item, speech)
         case BallotItem():
             return ballot_lines(item, speech)
         case PointsItem() | MarkedItem():
@@ -173,8 +173,7 @@ def item_lines(item: AnyItem, speech: Speech) -> Lines:
             assert_never(item)
 
 
-def pool_lines(item: EvaluationItem, speech: Speech) -> Lines:
-    """Yield the groups of evaluators with their weights."""
+def _pool_lines(item: EvaluationItem, speech: Speech) -> Lines:
     whole = sum(pool.weight for pool in item.groups.values())
     for pool in item.groups.values():
         named = words_text("group", pool.pool, speech)

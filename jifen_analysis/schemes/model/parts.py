@@ -211,19 +211,25 @@ class Who(SchemePart):
     excluding: Who | None = Field(None, alias="except")
 
 
-class Selector(SchemePart):
-    """Which records: a table, the words its coded columns must have, those they must not."""
+class Reading(SchemePart):
+    """What may say which records: a table, the words its coded columns must have, those they must not."""
 
-    table: Table = Field(alias="from")
+    table: Table | None = Field(None, alias="from")
     where: Keyed[Words] = Field(default_factory=dict, validate_default=True)
     excluding: Keyed[Words] = Field(default_factory=dict, alias="except", validate_default=True)
+
+
+class Selector(Reading):
+    """Which records."""
+
+    table: Table = Field(alias="from")
 
 
 _ONE_SUBJECT = "须写且只写 measure、outcome、from、for 之一", "exactly one of measure, outcome, from, for is right"
 _PER = "per 须配 from 和 in_a_row", "per goes with from and in_a_row together"
 
 
-class Condition(Bounded):
+class Condition(Bounded, Reading):
     """Something that holds or not, for a member in a period or a year.
 
     One of: a measure, an outcome that stands earlier in the file, records that
@@ -232,9 +238,6 @@ class Condition(Bounded):
 
     measure: str | None = None
     outcome: str | None = None
-    table: Table | None = Field(None, alias="from")
-    where: Keyed[Words] = Field(default_factory=dict, validate_default=True)
-    excluding: Keyed[Words] = Field(default_factory=dict, alias="except", validate_default=True)
     who: Who | None = Field(None, alias="for")
 
     at_least: Number | None = None
@@ -321,3 +324,32 @@ class Measure(Sourced):
         one = "须写且只写 share、longest_run、count 之一", "exactly one of share, longest_run, count is right"
         refuse((ways != 1, *one))
         return self
+
+
+# ---------------------------------------------------------------- tables that nobody can write into
+
+
+def frozen(value: Any) -> Any:
+    """Return a value whose tables and lists, at any depth, cannot be changed.
+
+    Examples
+    --------
+    >>> frozen({"points": [1, 2]})["points"]
+    (1, 2)
+    """
+    if isinstance(value, Mapping):
+        return MappingProxyType({key: frozen(child) for key, child in value.items()})
+    return tuple(frozen(child) for child in value) if isinstance(value, list | tuple) else value
+
+
+def thaw(value: Any) -> Any:
+    """Return a copy made of plain dictionaries and lists.
+
+    Examples
+    --------
+    >>> thaw(frozen({"points": [1, 2]}))
+    {'points': [1, 2]}
+    """
+    if isinstance(value, Mapping):
+        return {key: thaw(child) for key, child in value.items()}
+    return [thaw(child) for child in value] if isinstance(value, list | tuple) else value

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from decimal import Decimal
 from fractions import Fraction
 from typing import Protocol
 
-from jifen_analysis.errors import Lang, Speaker
+from jifen_analysis.errors import Lang, Speaker, Text, same
 from jifen_analysis.periods import NAMES, Kind
-from jifen_analysis.schemes.model.parts import FORFEIT, WORD_KINDS, Condition, Measure, Sourced, Who
+from jifen_analysis.schemes.model.parts import FORFEIT, WORD_KINDS, Condition, Measure, Reading, Sourced, Who
 from jifen_analysis.vocabulary import Vocabulary
 
 
@@ -30,19 +31,6 @@ class _Book(Protocol):
 
     @property
     def outcomes(self) -> Mapping[str, Sourced]: ...
-
-
-class _Reading(Protocol):
-    """What says which records are meant: a table, words that its columns must have, and those they must not."""
-
-    @property
-    def table(self) -> str | None: ...
-
-    @property
-    def where(self) -> Mapping[str, tuple[str, ...]]: ...
-
-    @property
-    def excluding(self) -> Mapping[str, tuple[str, ...]]: ...
 
 
 @dataclass(frozen=True)
@@ -84,11 +72,10 @@ GROUPS = {name: zh for name, (zh, _) in SETS.items()} | {
 """What every group of words is called where words are listed or chosen from."""
 
 _UNITS = {
-    "month": ("个月", "months"),
-    "quarter": ("个季度", "quarters"),
-    "year": ("年", "years"),
-    "half": ("个半年", "halves"),
+    kind: (zh if kind == "year" else f"个{zh}", "halves" if kind == "half" else f"{en}s")
+    for kind, (zh, en) in NAMES.items()
 }
+"""What some of a kind of period are counted in."""
 _MEASURES = {
     "total": ("总分", "total"),
     "grade": ("等次", "grade"),
@@ -98,6 +85,20 @@ _YES = {"floating": ("流动党员", "floating"), "retired": ("退休", "retired
 
 
 PARTS = {kind: (f"每{zh}", f"each {en}") for kind, (zh, en) in NAMES.items() if kind in ("month", "quarter")}
+
+
+# ---------------------------------------------------------------- names
+
+
+def title_of(title: str, code: str) -> Text:
+    """Return what a part of a scheme is called: its title as the file has it, else its id.
+
+    Examples
+    --------
+    >>> title_of("重点工作", "key_work").zh, title_of("", "key_work").en
+    ('重点工作', 'key_work')
+    """
+    return same(title or code)
 
 
 # ---------------------------------------------------------------- records
@@ -115,7 +116,7 @@ def words_text(column: str, listed: Iterable[str], speech: Speech) -> str:
     return speech.listed(dict.fromkeys(said))
 
 
-def records_text(part: _Reading, speech: Speech) -> str:
+def records_text(part: Reading, speech: Speech) -> str:
     """Return which records are meant, such as 考勤:组织生活,缺席."""
     said = [words_text(column, words, speech) for column, words in part.where.items()]
     left_out = [words_text(column, words, speech) for column, words in part.excluding.items()]
@@ -125,7 +126,7 @@ def records_text(part: _Reading, speech: Speech) -> str:
     return text + (speech.say(f"({without}除外)", f" (but {without})") if without else "")
 
 
-def either_text(selectors: Iterable[_Reading], speech: Speech) -> str:
+def either_text(selectors: Iterable[Reading], speech: Speech) -> str:
     """Return records of any of some kinds."""
     return speech.say(" 或 ", " or ").join(records_text(selector, speech) for selector in selectors)
 
@@ -179,13 +180,8 @@ def measure_text(name: str, speech: Speech) -> str:
     return known[name].title or name if name in known else speech.say(*_MEASURES[name])
 
 
-def condition_text(condition: Condition, book: _Book, vocabulary: Vocabulary, lang: Lang = "zh") -> str:
+def condition_text(condition: Condition, speech: Speech) -> str:
     """Return a condition in words, such as 日常考核扣分达到20."""
-    return condition_said(condition, Speech(book, vocabulary, lang))
-
-
-def condition_said(condition: Condition, speech: Speech) -> str:
-    """Return a condition in words."""
     subject, asked = _subject(condition, speech), _asked(condition, speech)
     return subject + speech.say("", " " if asked and not asked.startswith(" ") else "") + asked
 
@@ -258,6 +254,28 @@ def table_text(column: str, points: Mapping[str, float | str], speech: Speech) -
         for price, words in by_price.items()
     )
     return speech.say(",", "; ").join(said)
+
+
+def number(value: float) -> str:
+    """Return a number with no more decimals than it needs, six at most.
+
+    Examples
+    --------
+    >>> number(20.0), number(89.9999999), number(-0.5), number(-0.0)
+    ('20', '90', '-0.5', '0')
+    """
+    return f"{Decimal(repr(float(round(value, 6)) + 0.0)):f}".removesuffix(".0")
+
+
+def signed_number(value: float) -> str:
+    """Return a number with its sign.
+
+    Examples
+    --------
+    >>> signed_number(5.0), signed_number(-4.0), signed_number(0.0)
+    ('+5', '-4', '0')
+    """
+    return f"+{number(value)}" if round(value, 6) > 0 else number(value)
 
 
 def percent(share: str) -> str:

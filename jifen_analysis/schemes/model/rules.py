@@ -17,17 +17,17 @@ from jifen_analysis.schemes.model.parts import (
     Number,
     Points,
     Price,
+    Reading,
     Selector,
     Sourced,
     Table,
     Who,
-    Words,
     refuse,
 )
 from jifen_analysis.schemes.model.phrases import (
     PARTS,
     Speech,
-    condition_said,
+    condition_text,
     either_text,
     points_text,
     records_text,
@@ -82,12 +82,10 @@ class Priced(Sourced):
     cap: Points | None = None
 
 
-class RecordRule(Priced):
+class RecordRule(Priced, Reading):
     """A price of records: which ones, and whether each, each unit of them, or one alone counts."""
 
     table: Table = Field(alias="from")
-    where: Keyed[Words] = Field(default_factory=dict, validate_default=True)
-    excluding: Keyed[Words] = Field(default_factory=dict, alias="except", validate_default=True)
     times: Literal["quantity"] | None = None
     once: StrictBool = False
 
@@ -258,7 +256,7 @@ def rule_text(rule: Rule, per: str | None, speech: Speech) -> str:
 def _price(rule: Rule, per: str | None, speech: Speech) -> str:
     match rule:
         case Conditional():
-            held = speech.say(" 或 ", " or ").join(condition_said(condition, speech) for condition in rule.when)
+            held = speech.say(" 或 ", " or ").join(condition_text(condition, speech) for condition in rule.when)
             return speech.say(f"{held}时", f"{held}: ") + points_text(rule.points, speech)
         case Occurrence():
             return _told(rule, per, speech)

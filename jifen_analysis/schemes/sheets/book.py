@@ -33,17 +33,7 @@ _GUIDE = (
 
 
 def book_of(rows: Mapping[str, Sequence[Sequence[Cell]]], terms: Terms, made: date) -> bytes:
-    """Return the workbook of a scheme's rows.
-
-    Parameters
-    ----------
-    rows : mapping of str to rows
-        As ``rows_of`` returns them.
-    terms : Terms
-        What may be chosen from.
-    made : date
-        The day it says that it was made on.
-    """
+    """Return the workbook of a scheme's rows, with what may be chosen from, saying that it was made on a day."""
     whole = io.BytesIO()
     plain = {"strings_to_formulas": False, "strings_to_urls": False, "strings_to_numbers": False, "in_memory": True}
     with xlsxwriter.Workbook(whole, plain) as book:

@@ -6,6 +6,7 @@ import json
 import re
 from abc import ABC, abstractmethod
 from collections.abc import Callable, Mapping
+from contextlib import suppress
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 from typing import Any
@@ -355,15 +356,17 @@ class Literal(Codec):
         """Return the value."""
         if not isinstance(cell, str):
             return _number(cell)
-        text = cell.strip()
-        if not re.match(r'[\[{"]|true$|false$', text):
-            return _number(text)
-        try:
-            return json.loads(text)
-        except ValueError:
-            raise MisfitError(
-                f"“{text}”须是数、文字,或写成 [[1, -2], [31, -5]] 的样子", "a number, a text or JSON is right"
-            ) from None
+        typed = cell.strip()
+        folded = typed.translate(_HALF_WIDTH)
+        if not re.match(r'[\[{"]|true$|false$', folded):
+            return _number(typed)
+        # As it is typed where that is JSON: texts inside keep their own signs.
+        for text in (typed, folded):
+            with suppress(ValueError):
+                return json.loads(text)
+        raise MisfitError(
+            f"“{typed}”须是数、文字,或写成 [[1, -2], [31, -5]] 的样子", "a number, a text or JSON is right"
+        )
 
 
 def terms_by(terms: Terms, by: Any) -> Terms:

@@ -126,18 +126,8 @@ class PlanColumn:
 class PlanSheet:
     """One sheet: a row for each part.
 
-    Parameters
-    ----------
-    name : str
-        What it is called.
-    section : tuple of str
-        Where its parts stand in the file; ``*`` for each owner, named in columns of ``owners``.
-    columns : tuple of PlanColumn
-        What is said of each part.
-    owners : tuple of str
-        The columns that name whose part it is.
-    key : str
-        The column of the part's own id.
+    ``section`` is where its parts stand in the file, ``*`` for each owner, named in the columns of ``owners``;
+    ``key`` is the column of the part's own id.
     """
 
     name: str

@@ -24,17 +24,7 @@ _AROUND = ("填写说明", "字典")
 
 @dataclass(frozen=True)
 class PlacedDocument:
-    """What a 方案表 says, and where.
-
-    Parameters
-    ----------
-    document : mapping
-        As a scheme file has it.
-    places : mapping of str to (str, str)
-        Dotted path to sheet and cell.
-    problems : tuple of Problem
-        What could not be read; without a file.
-    """
+    """What a 方案表 says, as a scheme file has it; the sheet and cell of each dotted path; what could not be read."""
 
     document: dict[str, Any]
     places: Mapping[str, Address]
@@ -120,19 +110,7 @@ def _bad_cell(misfit: MisfitError, place: Address, said: Cell) -> Problem:
 
 @dataclass(frozen=True)
 class _Table:
-    """The rows of one sheet, laid out.
-
-    Parameters
-    ----------
-    sheet : PlanSheet
-        What stands on it.
-    at : mapping of str to int
-        Header to column, from 0.
-    rows : tuple of (int, tuple of Cell)
-        Number of the row, from 1, and its cells; blank rows are left out.
-    problems : tuple of Problem
-        Headers that mean nothing.
-    """
+    """The rows of one sheet, laid out: the column of each header, rows by number without blank ones, odd headers."""
 
     sheet: PlanSheet
     at: Mapping[str, int]

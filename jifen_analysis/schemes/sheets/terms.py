@@ -22,15 +22,7 @@ SEPARATING = re.compile('[;=、,\n"“”\\[\\]{}.\uff1b\uff1d\uff0c]')
 
 @dataclass(frozen=True)
 class Labels:
-    """Codes of one kind and what they are called.
-
-    Parameters
-    ----------
-    shown : mapping of str to str
-        Code to the label that stands for it alone and parts nothing.
-    codes : mapping of str to str
-        Folded spelling to code.
-    """
+    """Codes of one kind: the label that stands for each alone and parts nothing, the code of every folded spelling."""
 
     shown: Mapping[str, str]
     codes: Mapping[str, str]
@@ -73,17 +65,7 @@ class Labels:
 
 @dataclass(frozen=True)
 class Terms:
-    """Everything that a cell may name.
-
-    Parameters
-    ----------
-    words : Vocabulary
-        With the scheme's own events.
-    names : mapping of str to Labels
-        Kind of the scheme's own names (measures, categories, outcomes) to these.
-    by : str
-        The column by whose words a rule prices, where a row is of such a rule.
-    """
+    """Everything that a cell may name: words, the scheme's own names by kind, and the column by which a rule prices."""
 
     words: Vocabulary
     names: Mapping[str, Labels] = field(default_factory=dict)

@@ -13,12 +13,11 @@ import numpy as np
 import pandas as pd
 from rich.console import Group
 
-from jifen_analysis.errors import Lang, Text, UsageError, there_are
+from jifen_analysis.errors import Lang, Text, UsageError, same, there_are
 from jifen_analysis.periods import Period, read_period
-from jifen_analysis.schemes.frozen import thaw
 from jifen_analysis.schemes.model import EvaluationItem
 from jifen_analysis.schemes.model.items import submitted_text
-from jifen_analysis.schemes.model.phrases import who_text
+from jifen_analysis.schemes.model.phrases import number, title_of, who_text
 from jifen_analysis.schemes.scheme import Scheme
 from jifen_analysis.scoring.computation import Computation, Settings
 from jifen_analysis.scoring.explain.decisions import (
@@ -30,8 +29,7 @@ from jifen_analysis.scoring.explain.decisions import (
     year_row,
 )
 from jifen_analysis.scoring.explain.evidence import MemberRecords, desk_of, meanings, to_evidence
-from jifen_analysis.scoring.explain.lines import entries, grade_traces, line_frame, lines
-from jifen_analysis.scoring.explain.model import (
+from jifen_analysis.scoring.explain.lines import (
     Account,
     Basis,
     ChangeInForce,
@@ -40,11 +38,14 @@ from jifen_analysis.scoring.explain.model import (
     ReviewDecision,
     State,
     Year,
+    entries,
+    grade_traces,
+    line_frame,
+    lines,
 )
 from jifen_analysis.scoring.explain.sections import as_html, as_rich, as_text, sections
 from jifen_analysis.scoring.record_index import NOTHING
 from jifen_analysis.scoring.roster import Roster, requested_periods
-from jifen_analysis.scoring.words import number, same, title_of, word
 from jifen_analysis.tables.records import Records
 
 
@@ -298,7 +299,7 @@ def _state(row: int, desk: MemberRecords) -> State:
 
 def _why(state: State, desk: MemberRecords) -> Text:
     if state != "outside":
-        return word("flag", state, desk.words)
+        return desk.words.text("flag", state)
     meant = desk.working.book.population
     said = desk.both(lambda speech: who_text(meant, speech)) if meant is not None else NOTHING
     return Text(f"不在本方案考核范围(只考核{said.zh})", f"outside the scheme's population: {said.en}")
@@ -311,7 +312,7 @@ def _person(member_id: str, row: int, desk: MemberRecords) -> Person:
     category = str(facts["scheme_category"])
     entry = desk.book(row).categories.get(category)
     title = entry.title if entry is not None and entry.title else category
-    return Person(member_id, name, branch, unit, word("stage", stage, desk.words), title)
+    return Person(member_id, name, branch, unit, desk.words.text("stage", stage), title)
 
 
 # ---------------------------------------------------------------- by what
@@ -349,7 +350,9 @@ def _at(document: Any, path: str) -> Any:
 
 
 def _as_said(value: Any) -> str:
-    return "-" if value is None else value if isinstance(value, str) else json.dumps(thaw(value), ensure_ascii=False)
+    if isinstance(value, str):
+        return value
+    return "-" if value is None else json.dumps(value, ensure_ascii=False, default=dict)  # a frozen table is no dict
 
 
 # ---------------------------------------------------------------- points
@@ -373,7 +376,7 @@ def _missing(row: int, desk: MemberRecords) -> Iterator[Text]:
 def _flags(row: int, desk: MemberRecords) -> Iterator[tuple[str, Text]]:
     for name in sorted(desk.working.flags):
         if desk.working.flags[name][desk.rows[row]]:
-            label, more = word("flag", name, desk.words), _more(name, row, desk)
+            label, more = desk.words.text("flag", name), _more(name, row, desk)
             yield name, Text(f"{label.zh}({more.zh})", f"{label.en} ({more.en})") if more.zh else label
 
 
@@ -408,13 +411,15 @@ def _absent_groups(row: int, desk: MemberRecords) -> Iterator[Text]:
 # ---------------------------------------------------------------- review, year
 
 
-def _review(row: int, desk: MemberRecords, before: Computation | None) -> ReviewDecision | None:
+def _review(row: int, desk: MemberRecords, before: Computation | None, *, year: bool = False) -> ReviewDecision | None:
+    """Say what decisions after objections changed in a row's period, or in its year."""
     if before is None:
         return None
-    whole = desk.rows[row]
-    decisions = tuple(to_evidence(trace, desk) for trace in grade_traces(row, desk))
-    touched = bool(desk.working.corrections.touched[whole])
-    return ReviewDecision(_known(before.total[whole]), str(before.grading.grade[whole]), touched, decisions)
+    at = year_row(row, desk) if year else desk.rows[row]
+    was = before.years.years if year else before.grading
+    decisions = tuple(to_evidence(trace, desk) for trace in grade_traces(row, desk, year=year))
+    touched = bool(decisions) if year else bool(desk.working.corrections.touched[at])
+    return ReviewDecision(_known(was.total[at]), str(was.grade[at]), touched, decisions)
 
 
 def _year(row: int, desk: MemberRecords, before: Computation | None) -> Year | None:
@@ -432,13 +437,5 @@ def _year(row: int, desk: MemberRecords, before: Computation | None) -> Year | N
         str(of_year.grade[at]),
         forcing_clauses(row, desk, year=True),
         standing_outcomes(row, desk, year=True),
-        _review_of_year(row, desk, before),
+        _review(row, desk, before, year=True),
     )
-
-
-def _review_of_year(row: int, desk: MemberRecords, before: Computation | None) -> ReviewDecision | None:
-    if before is None:
-        return None
-    years, at = before.years.years, year_row(row, desk)
-    decisions = tuple(to_evidence(trace, desk) for trace in grade_traces(row, desk, year=True))
-    return ReviewDecision(_known(years.total[at]), str(years.grade[at]), bool(decisions), decisions)

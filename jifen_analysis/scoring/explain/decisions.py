@@ -2,36 +2,37 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 
 import numpy as np
 
-from jifen_analysis.errors import Text
+from jifen_analysis.errors import Text, same
 from jifen_analysis.schemes.describe import picked_text
-from jifen_analysis.schemes.model import FORFEIT, Condition, Conditional, Gives, Grade, Measure, Outcome, Run, Selector
+from jifen_analysis.schemes.model import FORFEIT, Condition, Conditional, Gives, Grade, Measure, Outcome, Run
 from jifen_analysis.schemes.model import Decision as Clause
-from jifen_analysis.schemes.model.phrases import condition_said
+from jifen_analysis.schemes.model.parts import Reading
+from jifen_analysis.schemes.model.phrases import condition_text, number, title_of
 from jifen_analysis.scoring import quotas
 from jifen_analysis.scoring.arrays import Ints
-from jifen_analysis.scoring.conditions import holds, holds_in_year
 from jifen_analysis.scoring.explain.evidence import Evidence, MemberRecords, to_evidence
 from jifen_analysis.scoring.grade import distance_to_next
-from jifen_analysis.scoring.kinds.rules import LOST
-from jifen_analysis.scoring.measures import branch_months, run_months
+from jifen_analysis.scoring.kinds.points import LOST
 from jifen_analysis.scoring.queries import records_query
 from jifen_analysis.scoring.record_index import NOTHING, TELLING, Paid, Trace
-from jifen_analysis.scoring.words import number, same, title_of
+from jifen_analysis.scoring.row_state import branch_months, holds, holds_in_year, run_months
 
 
-def condition_met(condition: Condition, row: int, desk: MemberRecords) -> bool:
-    """Return whether a condition holds in the period of a row."""
+def condition_met(condition: Condition, row: int, desk: MemberRecords, *, year: bool = False) -> bool:
+    """Return whether a condition holds in the period of a row, or in its year."""
+    if year:
+        return bool(holds_in_year(condition, desk.working.years.years)[year_row(row, desk)])
     return bool(holds(condition, desk.working.facts)[desk.rows[row]])
 
 
-def condition_text(condition: Condition, desk: MemberRecords) -> Text:
-    """Return a condition in words."""
-    return desk.both(lambda speech: condition_said(condition, speech))
+def in_words(condition: Condition, desk: MemberRecords) -> Text:
+    """Return a condition in words, in both languages."""
+    return desk.both(lambda speech: condition_text(condition, speech))
 
 
 def looked_at(condition: Condition, row: int, desk: MemberRecords, *, year: bool = False) -> list[int]:
@@ -59,12 +60,8 @@ def value_of(condition: Condition, row: int, desk: MemberRecords, *, year: bool 
     if condition.measure == "grade":
         return same("、".join(_grades(condition, row, rows, desk, year=year)))
     if condition.in_a_row or not year:
-        whole = desk.rows[rows]
-        return same(
-            "、".join(
-                _measured(condition.measure, one, desk) for one in desk.working.facts.values[condition.measure][whole]
-            )
-        )
+        values = desk.working.facts.values[condition.measure][desk.rows[rows]]
+        return same("、".join(_measured(condition.measure, one, desk) for one in values))
     return same(_measured(condition.measure, _of_year(condition.measure, row, desk), desk))
 
 
@@ -114,7 +111,7 @@ def condition_traces(condition: Condition, row: int, desk: MemberRecords, *, yea
         yield from _measure_traces(measure, rows, desk)
 
 
-def _records(selector: Condition | Selector, rows: set[int], desk: MemberRecords) -> Iterator[Trace]:
+def _records(selector: Reading, rows: set[int], desk: MemberRecords) -> Iterator[Trace]:
     table = str(selector.table)
     for match in desk.matches(records_query(selector, desk.words)):
         if match.row in rows:
@@ -152,7 +149,7 @@ def conditional_traces(rule: Conditional, paid: Paid, desk: MemberRecords) -> It
     for (row, part), points in paid.items():
         standing = [condition for condition in rule.when if condition_met(condition, row, desk)]
         for at, condition in enumerate(standing):
-            said = condition_text(condition, desk), value_of(condition, row, desk)
+            said = in_words(condition, desk), value_of(condition, row, desk)
             yield Trace(row, part, points=0.0 if at else points, remark=lost, finding=said)
             behind = condition_traces(condition, row, desk)
             yield from (replace(trace, row=row, part=part) for trace in behind)
@@ -174,22 +171,7 @@ class Ground:
 class StandingDecision:
     """A clause or an outcome that stands; it proposes, and whoever is named decides.
 
-    Parameters
-    ----------
-    id : str
-        Its name in the scheme.
-    title : Text
-        What it is called.
-    clause : str
-        Where it stands in the source.
-    decided_by : str
-        Who must still decide; empty where the source names nobody.
-    assumed : str
-        What in it the source does not say.
-    grounds : tuple of Ground
-        What held.
-    given : Text
-        How much is given, where there is something to count.
+    ``assumed`` is what the source does not say of it, ``given`` how much is given, where there is something to count.
     """
 
     id: str
@@ -211,24 +193,9 @@ class Cut:
 
 @dataclass(frozen=True)
 class BandReached:
-    """The grade that the total reaches with its cut score, and the next higher one.
+    """The grade that the total reaches with its cut score (none for the rest), and the next higher one.
 
-    Parameters
-    ----------
-    grade : str
-        Empty where there is no band.
-    cut : Cut, optional
-        None for a grade that takes what is below the others.
-    whole_marks : bool
-        Whether totals are compared after rounding half up.
-    higher : str
-        The next higher grade; empty for the top grade.
-    higher_cut : Cut, optional
-        Its cut score.
-    distance : float, optional
-        Points missing to it.
-    assumed : str
-        What in the grade the source does not say.
+    ``whole_marks``: totals are compared after rounding half up; ``distance``: points missing to the higher grade.
     """
 
     grade: str
@@ -242,21 +209,7 @@ class BandReached:
 
 @dataclass(frozen=True)
 class Seats:
-    """How a quota on a grade came out.
-
-    Parameters
-    ----------
-    grade, share : str
-        Whose number is limited, and to which share.
-    n, seats : int
-        Of how many members; how many places that makes.
-    kept, tied : bool
-        Whether the member has one; whether a tie over the boundary cost it.
-    becomes : str
-        The grade of those who have none.
-    assumed : str
-        What in it the source does not say.
-    """
+    """How a quota on a grade came out: so many seats of n, whether the member has one, or a tie cost it."""
 
     grade: str
     share: str
@@ -403,21 +356,13 @@ def _assumed(clause: Clause, desk: MemberRecords) -> str:
 
 
 def _grounds(clause: Clause, row: int, desk: MemberRecords, *, year: bool) -> Iterator[Ground]:
-    stands = _holding(row, desk, year=year)
     for condition in (*clause.all, *clause.any):
-        if stands(condition):
+        if condition_met(condition, row, desk, year=year):
             records = tuple(to_evidence(trace, desk) for trace in condition_traces(condition, row, desk, year=year))
-            yield Ground(condition_text(condition, desk), value_of(condition, row, desk, year=year), records)
+            yield Ground(in_words(condition, desk), value_of(condition, row, desk, year=year), records)
     if isinstance(clause, Outcome):
         picked = desk.both(lambda speech: "\n".join(picked_text(clause, speech)))
         yield from (Ground(Text(*said)) for said in zip(picked.zh.splitlines(), picked.en.splitlines(), strict=True))
-
-
-def _holding(row: int, desk: MemberRecords, *, year: bool) -> Callable[[Condition], bool]:
-    years, facts = desk.working.years.years, desk.working.facts
-    if year:
-        return lambda condition: bool(holds_in_year(condition, years)[year_row(row, desk)])
-    return lambda condition: bool(holds(condition, facts)[desk.rows[row]])
 
 
 def _given(clause: Clause, quantity: float) -> Text:

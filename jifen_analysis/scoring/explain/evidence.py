@@ -5,19 +5,20 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Mapping, Set
 from dataclasses import dataclass, replace
 from datetime import date, datetime
+from functools import cached_property
 from types import MappingProxyType
 from typing import Any
 
 import numpy as np
 import pandas as pd
 
-from jifen_analysis.errors import Problem, Text
+from jifen_analysis.errors import Problem, Text, same
 from jifen_analysis.schemes.model import RuleBook
-from jifen_analysis.schemes.model.phrases import Speech
+from jifen_analysis.schemes.model.phrases import Speech, number, title_of
 from jifen_analysis.scoring.arrays import Ints
 from jifen_analysis.scoring.computation import Computation
+from jifen_analysis.scoring.corrections import Placement, placement
 from jifen_analysis.scoring.record_index import NOTHING, SHOWN, RecordIndex, Trace
-from jifen_analysis.scoring.words import number, same, title_of, word
 from jifen_analysis.tables.columns import ORIGIN, TABLES
 from jifen_analysis.tables.records import Records
 from jifen_analysis.vocabulary import ASIDE, Vocabulary
@@ -28,18 +29,15 @@ Sheet = tuple[str, str]
 
 @dataclass(frozen=True)
 class MemberRecords(RecordIndex):
-    """Some members' rows and records, and the assessment that they are rows of.
-
-    Parameters
-    ----------
-    working : Computation
-        The whole assessment.
-    rows : ndarray of int
-        Which of its rows lie here.
-    """
+    """Some members' rows and records, the assessment that they are rows of, and which of its rows."""
 
     working: Computation
     rows: Ints
+
+    @cached_property
+    def placed(self) -> Placement:
+        """Which item or grade of which row each decision after an objection changes."""
+        return placement(self.table("corrections"), self.working.book, self.roster, self.seen)
 
     def book(self, row: int) -> RuleBook:
         """Return the scheme in force at a row."""
@@ -229,7 +227,7 @@ def _value(table: str, column: str, record: Record, words: Vocabulary) -> Text:
     if value is None:
         return Text("免缴", "nothing due") if record.get("due") == 0 else Text("空白", "blank")
     if kind.kind == "word":
-        return word(kind.words, value, words)
+        return words.text(kind.words, value)
     if isinstance(value, datetime):
         return same(f"{value:%Y-%m-%d}")
     return same(number(value) if kind.kind in ("number", "count") else value)
@@ -239,13 +237,13 @@ def _value(table: str, column: str, record: Record, words: Vocabulary) -> Text:
 
 
 def _attendance(trace: Trace, desk: MemberRecords) -> Text:
-    return word("activity", desk.record("attendance", trace.record)["activity"], desk.words)
+    return desk.words.text("activity", desk.record("attendance", trace.record)["activity"])
 
 
 def _dues(trace: Trace, desk: MemberRecords) -> Text:
     record = desk.record("dues", trace.record)
     state, late = (int(values[trace.record]) for values in desk.settled)
-    said = word("dues_state", desk.words.codes("dues_state")[state], desk.words)
+    said = desk.words.text("dues_state", desk.words.codes("dues_state")[state])
     zh, en = [f"应缴{number(record['due'])}"], [f"due {number(record['due'])}"]
     if record["paid"] is not None:
         zh, en = [*zh, f"实缴{number(record['paid'])}"], [*en, f"paid {number(record['paid'])}"]
@@ -256,7 +254,7 @@ def _dues(trace: Trace, desk: MemberRecords) -> Text:
 
 def _event(trace: Trace, desk: MemberRecords) -> Text:
     record = desk.record("events", trace.record)
-    said = word("event", record["event"], desk.words)
+    said = desk.words.text("event", record["event"])
     zh, en = (";".join(_details(record, desk.words, lang)) for lang in ("zh", "en"))
     return Text(f"{said.zh}({zh})", f"{said.en} ({en})") if zh else said
 
@@ -270,7 +268,7 @@ def _details(record: Record, words: Vocabulary, lang: str) -> list[str]:
 
 def _evaluation(trace: Trace, desk: MemberRecords) -> Text:
     record = desk.record("evaluations", trace.record)
-    group = word("group", record["group"], desk.words)
+    group = desk.words.text("group", record["group"])
     several = record["count"] != 1
     return Text(f"{group.zh}评议" + f"({record['count']}人)" * several, group.en + f" ({record['count']})" * several)
 
@@ -287,12 +285,8 @@ def _mark(trace: Trace, desk: MemberRecords) -> Text:
 
 def _correction(trace: Trace, desk: MemberRecords) -> Text:
     record = desk.record("corrections", trace.record)
-    made = [
-        record["decided_by"],
-        f"{record['decided_on']:%Y-%m-%d}" if record["decided_on"] else None,
-        record["document"],
-    ]
-    said = " ".join(str(part) for part in made if part)
+    day = f"{record['decided_on']:%Y-%m-%d}" if record["decided_on"] else None
+    said = " ".join(str(part) for part in (record["decided_by"], day, record["document"]) if part)
     return same(f"{record['reason']}({said})" if said else record["reason"])
 
 

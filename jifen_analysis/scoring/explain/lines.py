@@ -1,50 +1,34 @@
-"""The lines of the ledger, each with the records behind it."""
+"""The lines of the ledger, each with the records behind it; and all there is to say of one number, part by part."""
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 from functools import partial
+from typing import Literal
 
 import numpy as np
 import pandas as pd
 
-from jifen_analysis.errors import Text
+from jifen_analysis.errors import Text, same
 from jifen_analysis.schemes.model import AnyItem, MarkedItem, PointsItem, Sourced
+from jifen_analysis.schemes.model.phrases import title_of
 from jifen_analysis.scoring.aggregate import parts_of as spans_of
 from jifen_analysis.scoring.arrays import Ints
-from jifen_analysis.scoring.corrections import ItemKey, placement
-from jifen_analysis.scoring.explain.decisions import conditional_traces
+from jifen_analysis.scoring.corrections import ItemKey
+from jifen_analysis.scoring.explain.decisions import BandReached, Rank, Seats, StandingDecision, conditional_traces
 from jifen_analysis.scoring.explain.evidence import Evidence, MemberRecords, to_evidence
 from jifen_analysis.scoring.kinds import item_traces
 from jifen_analysis.scoring.ledger import LedgerLine as Ledger
-from jifen_analysis.scoring.record_index import Paid, Trace
-from jifen_analysis.scoring.words import same, title_of, word
+from jifen_analysis.scoring.record_index import NOTHING, Paid, Trace
 from jifen_analysis.vocabulary import Vocabulary
 
 
 @dataclass(frozen=True)
 class ExplainedLine:
-    """One line of the ledger, and what stands behind it.
+    """One line of the ledger, what it and its item are called, and the records it adds up from.
 
-    Parameters
-    ----------
-    part : str
-        Month or quarter inside the period; empty for the whole.
-    component, item, rule, kind : str
-        As in the ledger.
-    item_title, title : Text
-        What the item, and the rule or kind, is called.
-    count : int
-        Number of records, as in the ledger.
-    points, weight : float
-        Before the component's weight, and that weight.
-    clause : str
-        Where it stands in the source.
-    assumed : str
-        What in it the source does not say.
-    records : tuple of Evidence
-        What it adds up from.
+    ``points`` are before the component's ``weight``; ``assumed`` is what the source does not say of it.
     """
 
     part: str
@@ -147,7 +131,7 @@ def _line(
 
 
 def _title(entry: _Entry, words: Vocabulary) -> Text:
-    kind, source = word("kind", entry.line.kind, words), entry.source
+    kind, source = words.text("kind", entry.line.kind), entry.source
     if isinstance(entry.item, MarkedItem) and entry.line.kind == "rule":
         return Text(words.tables["marks"].label, "marks")
     if entry.line.kind == "rule":
@@ -170,7 +154,7 @@ def _zero(listed: list[ExplainedLine], row: int, desk: MemberRecords) -> Iterato
         forced = desk.book(row).forced
         clauses = desk.working.grading.clauses
         clause = next(forced[name].clause for name in clauses if forced[name].zero and clauses[name][desk.rows[row]])
-        yield ExplainedLine("", "", "", "", "zero", same(""), word("kind", "zero", desk.words), 1, lost, 1.0, clause)
+        yield ExplainedLine("", "", "", "", "zero", same(""), desk.words.text("kind", "zero"), 1, lost, 1.0, clause)
 
 
 # ---------------------------------------------------------------- what stands behind a line
@@ -196,7 +180,7 @@ def _traces(entry: _Entry, paid: Paid, desk: MemberRecords) -> Iterable[Trace]:
 
 def correction_traces(target: tuple[str, str], desk: MemberRecords) -> Iterator[Trace]:
     """Yield the decisions about an item."""
-    placed = placement(desk.records, desk.working.book, desk.roster, desk.seen)
+    placed = desk.placed
     for at in np.flatnonzero(placed.fits & (placed.row >= 0)).tolist():
         if placed.target[at] == target:
             points = float(placed.frame["points"].iloc[at])
@@ -205,7 +189,7 @@ def correction_traces(target: tuple[str, str], desk: MemberRecords) -> Iterator[
 
 def grade_traces(row: int, desk: MemberRecords, *, year: bool = False) -> Iterator[Trace]:
     """Yield the decisions that set the grade of a row's period, or of its year where that is longer."""
-    placed = placement(desk.records, desk.working.book, desk.roster, desk.seen)
+    placed = desk.placed
     of_year = placed.whole_year & (placed.row < 0) & (placed.year == desk.roster.year[row])
     for at in np.flatnonzero(placed.grades & (of_year if year else placed.row == row)).tolist():
         yield Trace(row, 0, "corrections", int(placed.frame.index[at]), "grade")
@@ -235,3 +219,154 @@ def line_frame(rows: Iterable[tuple[object, ...]]) -> pd.DataFrame:
     frame = pd.DataFrame(list(rows), columns=list(COLUMNS))
     text = {name: pd.StringDtype(na_value=np.nan) for name in COLUMNS if name not in ("points", "contribution")}
     return frame.astype({**text, "points": "float64", "contribution": "float64"})
+
+
+# ---------------------------------------------------------------- the parts of an explanation
+
+
+NO_BAND = BandReached("")
+State = Literal["scored", "exempt", "not_assessed", "outside", "not_on_roster"]
+
+
+@dataclass(frozen=True)
+class Person:
+    """Who is explained, as in force in the period."""
+
+    member_id: str
+    name: str = ""
+    branch: str = ""
+    unit: str = ""
+    stage: Text = NOTHING
+    category: str = ""
+
+
+@dataclass(frozen=True)
+class ChangeInForce:
+    """A dated change of the scheme that is in force in the period."""
+
+    path: str
+    since: str
+    before: str
+    now: str
+    clause: str = ""
+
+
+@dataclass(frozen=True)
+class Basis:
+    """What was scored by: the scheme, what was applied to it, changes in force, the last day seen where provisional."""
+
+    id: str
+    title: str
+    readings: tuple[Text, ...] = ()
+    changes: tuple[ChangeInForce, ...] = ()
+    as_of: str = ""
+
+
+@dataclass(frozen=True)
+class ComponentScore:
+    """A component's score and weight; no score where something is missing."""
+
+    id: str
+    title: Text
+    score: float | None
+    weight: float
+
+    @property
+    def contribution(self) -> float | None:
+        """What it adds to the total."""
+        return None if self.score is None else self.score * self.weight
+
+
+@dataclass(frozen=True)
+class ReviewDecision:
+    """What decisions after objections changed: total and grade before any of them, and those that set the grade.
+
+    ``touched``: whether any is about this period, or year; those about points stand among the lines.
+    """
+
+    total: float | None
+    grade: str
+    touched: bool
+    decisions: tuple[Evidence, ...] = ()
+
+
+@dataclass(frozen=True)
+class Year:
+    """The year that a shorter period belongs to: its scored periods, the total made of them, and what stands in it."""
+
+    year: int
+    made: str
+    totals: tuple[tuple[str, float | None], ...]
+    total: float | None
+    grade: str = ""
+    forced: tuple[StandingDecision, ...] = ()
+    outcomes: tuple[StandingDecision, ...] = ()
+    review: ReviewDecision | None = None
+
+
+@dataclass(frozen=True)
+class Account:
+    """Every line behind one number.
+
+    Parameters
+    ----------
+    person : Person
+        Whose.
+    period : str
+        Which.
+    basis : Basis
+        The scheme.
+    state : str
+        ``scored``, or why there is no score.
+    why : Text
+        The state in words; empty for ``scored``.
+    components : tuple of ComponentScore
+        In file order.
+    lines : tuple of Line
+        The ledger, with the records behind each line.
+    total : float or None
+        Missing where something is.
+    missing : tuple of Text
+        What there is nothing to score by.
+    band : BandReached
+        Grade of the total and its cut score.
+    grade : str
+        After forced clauses, quotas and corrections.
+    lowest : str
+        The grade that a forced clause gives.
+    forced, outcomes : tuple of StandingDecision
+        Clauses that force the grade; what follows.
+    quotas : tuple of Seats
+        Limits that the grade met.
+    ranks : tuple of (Rank or None)
+        Within the branch, overall.
+    flags : tuple of (str, Text)
+        Codes, and what there is to say of each.
+    review : ReviewDecision, optional
+        What decisions after objections changed.
+    year : Year, optional
+        The year, for a scheme with shorter periods.
+    meanings : tuple of Text
+        How a correspondence table had the records read.
+    """
+
+    person: Person
+    period: str
+    basis: Basis
+    state: State = "scored"
+    why: Text = NOTHING
+    components: tuple[ComponentScore, ...] = ()
+    lines: tuple[ExplainedLine, ...] = ()
+    total: float | None = None
+    missing: tuple[Text, ...] = ()
+    band: BandReached = NO_BAND
+    grade: str = ""
+    lowest: str = ""
+    forced: tuple[StandingDecision, ...] = ()
+    outcomes: tuple[StandingDecision, ...] = ()
+    quotas: tuple[Seats, ...] = ()
+    ranks: tuple[Rank | None, Rank | None] = (None, None)
+    flags: tuple[tuple[str, Text], ...] = ()
+    review: ReviewDecision | None = None
+    year: Year | None = None
+    meanings: tuple[Text, ...] = ()

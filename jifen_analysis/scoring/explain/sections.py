@@ -12,15 +12,20 @@ from rich.console import Group
 from rich.table import Table
 from rich.text import Text as RichText
 
-from jifen_analysis.errors import Lang, Speaker
+from jifen_analysis.errors import Lang, Speaker, join_sentences
 from jifen_analysis.line_wrap import Folding
 from jifen_analysis.periods import Period
-from jifen_analysis.schemes.model.phrases import percent
+from jifen_analysis.schemes.model.phrases import number, percent, signed_number
 from jifen_analysis.scoring.explain.decisions import BandReached, Cut, Rank, Seats, StandingDecision
 from jifen_analysis.scoring.explain.evidence import Evidence
-from jifen_analysis.scoring.explain.lines import ExplainedLine
-from jifen_analysis.scoring.explain.model import Account, ChangeInForce, ComponentScore, ReviewDecision, Year
-from jifen_analysis.scoring.words import join_sentences, number, signed_number
+from jifen_analysis.scoring.explain.lines import (
+    Account,
+    ChangeInForce,
+    ComponentScore,
+    ExplainedLine,
+    ReviewDecision,
+    Year,
+)
 
 Cells = tuple[str, ...]
 
@@ -137,29 +142,24 @@ def _or_dash(total: float | None) -> str:
 def _band(band: BandReached, to: Speaker) -> str:
     if not band.grade:
         return ""
-    line = _from(band.cut, to) if band.cut else _below(band.higher_cut, to)
+    line = _cut(band.cut or band.higher_cut, to, reached=band.cut is not None)
     whole = to.say(",四舍五入到整数后比较", ", compared after rounding half up") if band.whole_marks else ""
     return band.grade + to.say(f"({line}{whole})", f" ({line}{whole})")
 
 
-def _from(cut: Cut | None, to: Speaker) -> str:
+def _cut(cut: Cut | None, to: Speaker, *, reached: bool = True) -> str:
     if cut is None:
         return ""
     score = number(cut.score)
-    return to.say(f"高于{score}分", f"above {score}") if cut.above else to.say(f"{score}分起", f"from {score}")
-
-
-def _below(cut: Cut | None, to: Speaker) -> str:
-    if cut is None:
-        return ""
-    score = number(cut.score)
+    if reached:
+        return to.say(f"高于{score}分", f"above {score}") if cut.above else to.say(f"{score}分起", f"from {score}")
     return to.say(f"不高于{score}分", f"not above {score}") if cut.above else to.say(f"不到{score}分", f"below {score}")
 
 
 def _distance(band: BandReached, to: Speaker) -> str:
     if band.distance is None:
         return ""
-    line, missing = _from(band.higher_cut, to), number(band.distance)
+    line, missing = _cut(band.higher_cut, to), number(band.distance)
     return to.say(f"{band.higher}({line}),差{missing}分", f"{missing} short of {band.higher} ({line})")
 
 
@@ -329,10 +329,10 @@ _INNER = str.maketrans("“”", "‘’")
 """Quotation marks inside others."""
 
 
-_INDENT = "    "
-
-
 # ---------------------------------------------------------------- plain text
+
+
+_INDENT = "    "
 
 
 def as_text(sections: Iterable[Section]) -> str:

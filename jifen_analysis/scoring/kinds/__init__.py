@@ -15,13 +15,13 @@ from jifen_analysis.schemes.model import (
     Measure,
     PointsItem,
     RuleBook,
+    SchemePart,
     nodes,
 )
 from jifen_analysis.scoring.kinds.ballots import ballot_item, ballot_traces
 from jifen_analysis.scoring.kinds.evaluations import evaluation_item, evaluation_traces
 from jifen_analysis.scoring.kinds.marks import mark_traces, marked_item
-from jifen_analysis.scoring.kinds.points import points_item, points_queries
-from jifen_analysis.scoring.kinds.rules import Grounds, rule_traces
+from jifen_analysis.scoring.kinds.points import Grounds, points_item, points_queries, rule_traces
 from jifen_analysis.scoring.ledger import ItemScore
 from jifen_analysis.scoring.queries import Query, of_condition, of_measure
 from jifen_analysis.scoring.record_index import Paid, RecordIndex, Trace
@@ -32,17 +32,15 @@ from jifen_analysis.vocabulary import Vocabulary
 
 def of_scheme(book: RuleBook, words: Vocabulary) -> frozenset[Query]:
     """Return every question that a scheme asks of the records."""
-    return frozenset(_of_parts(book, words))
+    return frozenset(query for _, part in nodes(book) for query in _of_part(part, words))
 
 
-def _of_parts(book: RuleBook, words: Vocabulary) -> Iterator[Query]:
-    for _, part in nodes(book):
-        if isinstance(part, PointsItem):
-            yield from points_queries(part, words)
-        elif isinstance(part, Measure):
-            yield from of_measure(part, words)
-        elif isinstance(part, Condition):
-            yield from of_condition(part, words)
+def _of_part(part: SchemePart, words: Vocabulary) -> Iterator[Query]:
+    if isinstance(part, PointsItem):
+        return points_queries(part, words)
+    if isinstance(part, Measure):
+        return of_measure(part, words)
+    return of_condition(part, words) if isinstance(part, Condition) else iter(())
 
 
 def score_item(item: AnyItem, key: str, facts: RowState, given: Submissions) -> ItemScore:
@@ -63,21 +61,7 @@ def score_item(item: AnyItem, key: str, facts: RowState, given: Submissions) -> 
 def item_traces(
     item: AnyItem, key: str, rule: str, per: str, paid: Paid, desk: RecordIndex, stand: Grounds
 ) -> Iterator[Trace]:
-    """Yield what stands behind the lines of an item, or of one of its rules.
-
-    Parameters
-    ----------
-    item, key : AnyItem, str
-        The item and its id.
-    rule, per : str
-        Which line, and the part of the period at which it stands.
-    paid : mapping of (row, part) to float
-        The points of the line.
-    desk : RecordIndex
-        Where the records lie.
-    stand : callable
-        Says what the conditions of a rule stand upon.
-    """
+    """Yield what stands behind a line of an item; ``stand`` says what the conditions of a rule stand upon."""
     match item:
         case PointsItem():
             return rule_traces(item.rules[rule], per, paid, desk, stand)

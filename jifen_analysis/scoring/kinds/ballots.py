@@ -8,16 +8,16 @@ from itertools import pairwise
 
 import numpy as np
 
-from jifen_analysis.errors import Text
+from jifen_analysis.errors import Text, join_sentences
 from jifen_analysis.schemes.model import BallotItem, Limit, VoteShare
 from jifen_analysis.schemes.model.parts import COMPARISONS
+from jifen_analysis.schemes.model.phrases import title_of
 from jifen_analysis.scoring import quotas
 from jifen_analysis.scoring.arrays import Bools, Ints
 from jifen_analysis.scoring.ledger import ItemScore, LedgerLine, ordered_sum
 from jifen_analysis.scoring.record_index import NOTHING, Paid, RecordIndex, Trace, from_longer
 from jifen_analysis.scoring.roster import Roster
 from jifen_analysis.scoring.submissions import VOTES, Submissions, nearest, nonempty_ballots, submissions, visible_table
-from jifen_analysis.scoring.words import join_sentences, title_of
 
 
 def ballot_item(item: BallotItem, given: Submissions, roster: Roster) -> ItemScore:

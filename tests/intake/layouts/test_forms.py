@@ -3,7 +3,7 @@ from pathlib import Path
 import pytest
 
 from jifen_analysis.intake import check
-from tests.intake.sheets import Rows, book, errors, filled_cells, rows_of
+from tests.intake.sheets import Rows, book, checked, errors, filled_cells, rows_of
 
 FORM: Rows = (
     ("党员信息登记表",),
@@ -38,3 +38,39 @@ def test_a_list_with_an_unknown_header_beside_the_name_is_no_form(tmp_path: Path
     found = check(book(tmp_path / "a.xlsx", {"花名册": (head, ("00001", "张三", "甲", "第一支部"))}))
     assert (errors(found), rows_of(found, "members", "name")) == ([], [("张三",)])
     assert errors(check(book(tmp_path / "b.xlsx", {"花名册": (head,)}))) == [("no_data", "A1")]
+
+
+TITLE = ("2024年3月5日主题党日签到接龙",)
+DAY = "2024-03-05"
+
+
+@pytest.mark.parametrize(
+    "rows",
+    [
+        [("1. 张三 2. 李四(病假)",)],
+        [("#接龙",), ("1、张三\n2、李四 病假",)],
+        [("1.张三",), ("2.李四 病假",), ("填表人:王某",)],
+    ],
+)
+def test_a_chain_of_signatures_is_a_record_of_everybody(tmp_path: Path, rows: Rows) -> None:
+    """In one cell or one below the other: a name alone came, a word behind it says otherwise; each cell counts once."""
+    found = checked(tmp_path, [TITLE, *rows])
+    read = [("00001", DAY, "theme_day", "present"), ("00002", DAY, "theme_day", "sick_leave")]
+    assert (errors(found), rows_of(found, "attendance", "member_id", "date", "activity", "status")) == ([], read)
+    assert sum(found.counts.values()) == filled_cells(tmp_path / "数据.xlsx")
+
+
+@pytest.mark.parametrize(
+    ("title", "chain", "code"),
+    [
+        ("2024年3月5日主题党日报名接龙", "1. 张三 2. 李四", "chain_unclear"),
+        ("2024年3月5日主题党日签到", "1. 张三 2. 李肆", "unknown_member"),
+        ("2024年3月5日主题党日签到", "1. 张三 3. 李四", "no_header"),
+        ("2024年3月5日主题党日签到", "1. 学习文件 2. 李四", "no_header"),
+    ],
+)
+def test_a_chain_of_something_else_is_refused(tmp_path: Path, title: str, chain: str, code: str) -> None:
+    """Who meant to come is not there yet; a gap, and what is no name, may be anything."""
+    found = checked(tmp_path, [(title,), (chain,)])
+    assert [kind for kind, _ in errors(found)] == [code]
+    assert sum(found.counts.values()) == filled_cells(tmp_path / "数据.xlsx")

@@ -8,8 +8,7 @@ from hypothesis import HealthCheck, Phase, given, settings
 from hypothesis import strategies as st
 
 from jifen_analysis.intake import check
-from jifen_analysis.intake.layouts.harmless import is_harmless
-from jifen_analysis.intake.layouts.spellings import column_of
+from jifen_analysis.intake.layouts.spellings import column_of, is_harmless
 from jifen_analysis.report.redact import discreet
 from tests.intake.sheets import Rows, checked, errors, filled_cells, notes
 

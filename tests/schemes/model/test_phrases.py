@@ -104,7 +104,7 @@ def test_members(who: dict[str, Any], zh: str, en: str) -> None:
 def test_conditions(condition: dict[str, Any], zh: str, en: str) -> None:
     """Subjects, comparisons with their units, and what counts how often."""
     part = Condition.model_validate(condition)
-    assert (condition_text(part, BOOK, WORDS), condition_text(part, BOOK, WORDS, "en")) == (zh, en)
+    assert (condition_text(part, ZH), condition_text(part, EN)) == (zh, en)
 
 
 def test_measures_are_called_by_their_titles() -> None:

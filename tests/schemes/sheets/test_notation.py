@@ -74,7 +74,7 @@ def test_prices_and_steps_are_read_as_they_were(prices: dict[str, Any], steps: l
     assert Tiers().read(Tiers().shown(listed, TERMS), TERMS) == listed
 
 
-FULL = str.maketrans(";=,", "\uff1b\uff1d\uff0c")
+FULL = str.maketrans(";=,[]", "\uff1b\uff1d\uff0c\uff3b\uff3d")
 """What the same keys write while Chinese is typed."""
 
 
@@ -87,6 +87,7 @@ FULL = str.maketrans(";=,", "\uff1b\uff1d\uff0c")
         (Pairs("components"), "a=10;b=8"),
         (Coded("status"), "缺席,迟到"),
         (Listed(), "优秀,合格"),
+        (Literal(), "[[1, -2], [31, -5]]"),
     ],
 )
 def test_signs_may_be_full_width(codec: Codec, cell: str) -> None:

@@ -11,7 +11,7 @@ import openpyxl
 import pytest
 
 from jifen_analysis.errors import InvalidScheme, UsageError
-from jifen_analysis.schemes.frozen import thaw
+from jifen_analysis.schemes.model.parts import thaw
 from jifen_analysis.schemes.read import scheme_names
 from jifen_analysis.schemes.scheme import Scheme, read_scheme
 from jifen_analysis.schemes.sheets import document_of, rows_of

@@ -8,14 +8,14 @@ from dataclasses import dataclass
 from functools import reduce
 
 from jifen_analysis.errors import Text
-from jifen_analysis.intake.cells import display_raw, is_nothing, plain
+from jifen_analysis.intake.cells import display_raw, is_nothing, plain, quoted, unspaced
 from jifen_analysis.intake.cells.numbers import read_boolean
 from jifen_analysis.intake.cells.remarks import void, weighty
 from jifen_analysis.intake.cells.times import in_digits, read_month
 from jifen_analysis.intake.dues import state_of
 from jifen_analysis.intake.grid import Value
 from jifen_analysis.intake.layouts.piece import Piece
-from jifen_analysis.intake.layouts.sums import months_in
+from jifen_analysis.intake.layouts.totals import months_in
 
 _STATE = re.compile(
     r"(?:党费)?(?:缴费|缴纳|交费|交纳|收缴|支付)?(?:状态|情况)|是否(?:已|按时|足额)*[缴交][清费纳]*(?:党费)?"
@@ -95,7 +95,7 @@ def _told(piece: Piece, paid: int, j: int) -> Piece:
         state = _said(remark)
         found = _DAY.search(plain(display_raw(remark)))
         if state and _of_another_month(piece, i, remark, alone=state == "arrears"):
-            piece = piece.saying("remark_unclear", _elsewhere(remark), (i, j), "error")
+            piece = piece.saying("remark_unclear", quoted(remark, *_ELSEWHERE), (i, j), "error")
             continue
         if state and is_nothing(amounts[i]):
             taken[i] = _TAKEN[state]
@@ -107,7 +107,7 @@ def _told(piece: Piece, paid: int, j: int) -> Piece:
         elif not state and void(display_raw(remark)):
             piece = piece.refusing_void(j, {i: display_raw(remark)})
         elif not state:
-            piece = piece.saying("remark_left", _left(remark), (i, j))
+            piece = piece.saying("remark_left", quoted(remark, *_LEFT), (i, j))
         if found and state in ("arrears", "settled") and (day is None or is_nothing(piece.grid.columns[day][i])):
             days[i] = found[0]
     piece = piece.put(paid, taken).reading(j)
@@ -118,10 +118,10 @@ def _told(piece: Piece, paid: int, j: int) -> Piece:
 
 def _of_another_month(piece: Piece, i: int, remark: Value, *, alone: bool) -> bool:
     """Return whether a remark names months other than that of the row, or (``alone``) others besides it."""
-    text = _PAID_DAY.sub("", in_digits(re.sub(r"\s", "", plain(display_raw(remark)))))
+    text = _PAID_DAY.sub("", in_digits(unspaced(display_raw(remark))))
     named = {month for part in _SPANS.findall(text) for month in months_in(part)}
     named |= {int(month) for month in re.findall(r"(\d{1,2})月", text)}
-    at, around = piece.header.columns.get("month", -1), piece.scene.around
+    at, around = piece.at("month"), piece.scene.around
     read = read_month(piece.grid.columns[at][i], around.year or _ANY_YEAR).value if at >= 0 else None
     own = int(read[5:]) if read else around.month
     return bool(named) and (own not in named or (alone and named != {own}))
@@ -132,11 +132,10 @@ _PAID_DAY = re.compile(r"\d{1,2}月\d{1,2}[日号]")
 _ANY_YEAR = 2000
 
 
-def _elsewhere(remark: Value) -> Text:
-    return Text(
-        f"“{display_raw(remark)}”说的是别的月份的党费;请把那个月另列一行,本月只填本月的",
-        f"“{display_raw(remark)}” speaks of the dues of another month: give that month a row of its own",
-    )
+_ELSEWHERE = (
+    "说的是别的月份的党费;请把那个月另列一行,本月只填本月的",
+    "speaks of the dues of another month: give that month a row of its own",
+)
 
 
 def _contradicts(state: str, amount: float | None) -> bool:
@@ -158,10 +157,7 @@ def _unclear(remark: Value, amount: Value) -> Text:
     )
 
 
-def _left(remark: Value) -> Text:
-    return Text(
-        f"“{display_raw(remark)}”是说明,不改变缴费记录", f"“{display_raw(remark)}” is a remark and changes no payment"
-    )
+_LEFT = "是说明,不改变缴费记录", "is a remark and changes no payment"
 
 
 # ---------------------------------------------------------------- 2月免缴, 2月党费于3月15日补缴
@@ -184,11 +180,11 @@ def _with_months_beside(piece: Piece, j: int) -> Piece:
         said = _clauses(plain(display_raw(remark)), tuple(places))
         wrong = next((text for one in said if (text := _doubt(piece, i, one, places, remark))), None)
         if wrong or (not said and weighty(display_raw(remark))):
-            piece = piece.saying("remark_unclear", wrong or _unread(remark), (i, j), "error")
+            piece = piece.saying("remark_unclear", wrong or quoted(remark, *_UNREAD), (i, j), "error")
         elif said:
             piece = _put(piece, (i, j), said, places)
         else:
-            piece = piece.saying("remark_left", _left(remark), (i, j))
+            piece = piece.saying("remark_left", quoted(remark, *_LEFT), (i, j))
     return piece.reading(j)
 
 
@@ -200,8 +196,8 @@ def _speaks_of_months(piece: Piece, j: int) -> bool:
 
 def _places(piece: Piece) -> dict[int, int]:
     """Return month -> the column of its payment, where all months are of one year."""
-    told = {str(spread.constants.get("month") or ""): spread.fields for spread in piece.header.spreads}
-    found = {int(m[5:]): fields.get("paid", fields.get("due", -1)) for m, fields in told.items() if m}
+    told = ((spread.month, spread.fields) for spread in piece.header.spreads if spread.month)
+    found = {month: fields.get("paid", fields.get("due", -1)) for month, fields in told}
     return found if len(found) == len(piece.header.spreads) and -1 not in found.values() else {}
 
 
@@ -244,7 +240,7 @@ def _doubt(piece: Piece, i: int, said: _Said, places: Mapping[int, int], remark:
     if none or (said.state in ("waived", "unpaid") and full and len(said.months) < len(places)):
         return _contradicted(remark, (none or full)[0])
     if said.state in ("waived", "unpaid") and full:
-        return _which(remark)
+        return quoted(remark, *_WHICH)
     if said.state == "arrears" and not said.sure and open_ != list(said.months):
         return _whose(remark, said.months[0])
     return None
@@ -268,9 +264,7 @@ def _put(piece: Piece, at: tuple[int, int], said: Sequence[_Said], places: Mappi
             if is_nothing(own) or one.state == "arrears" or (own in (0, "0") and one.state == "waived"):
                 piece = piece.put(places[month], {i: f"{amount}{_TAKEN[one.state]}"})
             piece = _dated(piece, (i, places[month]), one.day, j) if one.day else piece
-    text = Text(
-        f"“{display_raw(remark)}”读到所说的月份", f"“{display_raw(remark)}” is read into the months that it names"
-    )
+    text = quoted(remark, "读到所说的月份", "is read into the months that it names")
     return piece.saying("months_from_remark", text, at)
 
 
@@ -286,13 +280,11 @@ def _dated(piece: Piece, at: tuple[int, int], day: str, j: int) -> Piece:
 # ---------------------------------------------------------------- how it is said
 
 
-def _unread(remark: Value) -> Text:
-    return Text(
-        f"“{display_raw(remark)}”没有读,而它可能影响计分;"
-        "请写到那个月的格里(如 免缴、补缴10),或在对照表里把这一列写作不计",
-        f"“{display_raw(remark)}” is not read and could change a score; "
-        "write it into the month (免缴, 补缴10), or leave the column aside (不计) in a correspondence table",
-    )
+_UNREAD = (
+    "没有读,而它可能影响计分;请写到那个月的格里(如 免缴、补缴10),或在对照表里把这一列写作不计",
+    "is not read and could change a score; write it into the month (免缴, 补缴10), or leave the column aside (不计) in "
+    "a correspondence table",
+)
 
 
 def _whose(remark: Value, month: int) -> Text:
@@ -304,22 +296,17 @@ def _whose(remark: Value, month: int) -> Text:
     )
 
 
-def _which(remark: Value) -> Text:
-    return Text(
-        f"“{display_raw(remark)}”有两种读法:只说空白的几个月,或说全部;而有的月份已填金额;请写明哪几个月",
-        f"“{display_raw(remark)}”: of the blank months, or of all? some have amounts; name the months",
-    )
+_WHICH = (
+    "有两种读法:只说空白的几个月,或说全部;而有的月份已填金额;请写明哪几个月",
+    ": of the blank months, or of all? some have amounts; name the months",
+)
 
 
 def _contradicted(remark: Value, month: int) -> Text:
-    return Text(
-        f"“{display_raw(remark)}”与 {month}月 一格填的金额不合;请改其中一个",
-        f"“{display_raw(remark)}” contradicts the amount of month {month}; correct one of them",
-    )
+    zh = f"与 {month}月 一格填的金额不合;请改其中一个"
+    return quoted(remark, zh, f"contradicts the amount of month {month}; correct one of them")
 
 
 def _no_column(remark: Value, month: int) -> Text:
-    return Text(
-        f"“{display_raw(remark)}”说的 {month}月 表上没有;请另报那个月",
-        f"“{display_raw(remark)}” speaks of month {month}, which the sheet has not; report it of its own",
-    )
+    zh = f"说的 {month}月 表上没有;请另报那个月"
+    return quoted(remark, zh, f"speaks of month {month}, which the sheet has not; report it of its own")

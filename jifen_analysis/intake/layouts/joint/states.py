@@ -9,6 +9,7 @@ from datetime import date, timedelta
 
 from jifen_analysis.errors import Text
 from jifen_analysis.intake.cells import Reading, display_raw, is_nothing, plain, read_cell
+from jifen_analysis.intake.cells.names import STARS
 from jifen_analysis.intake.cells.numbers import read_boolean
 from jifen_analysis.intake.cells.remarks import weighty
 from jifen_analysis.intake.cells.standing import SET, Meaning, Said, read_standing, state_in
@@ -21,7 +22,7 @@ from jifen_analysis.vocabulary import Vocabulary
 _OWN = TABLES["members"]
 _REMARK = re.compile(r"\s*[(\[【]([^()\[\]【】]+)[)\]】]$")
 """What stands behind a name, once full-width brackets are folded."""
-_STAR = re.compile(r"[*★☆※#△▲]+$")
+_STAR = re.compile(rf"[{STARS}]$")
 
 
 @dataclass(frozen=True)
@@ -48,7 +49,7 @@ def with_states(piece: Piece) -> Piece:
 
 def _put(piece: Piece, found: Sequence[_Source]) -> Piece:
     sources = [*_plain_ones(piece, found), *found]
-    taken = {source.j for source in sources} - {piece.header.columns.get("name", -1)}
+    taken = {source.j for source in sources} - {piece.at("name")}
     columns = {name: j for name, j in piece.header.columns.items() if j not in taken}
     known = replace(piece, header=replace(piece.header, columns=columns)).reading(*taken)
     for name in SET:
@@ -161,7 +162,7 @@ def _stage_by(full: date | None, joined: date | None, latest: date) -> Said:
 
 def _with_plain_names(piece: Piece, sources: Sequence[_Source]) -> Piece:
     """Return the piece with its names without the remarks that were read."""
-    j = piece.header.columns.get("name", -1)
+    j = piece.at("name")
     source = next((source for source in sources if source.j == j), None)
     names = {} if source is None else {i: _REMARK.sub("", plain(str(piece.grid.columns[j][i]))) for i in source.rows}
     return piece.put(j, names) if names else piece
@@ -181,16 +182,13 @@ def _judged(piece: Piece, sources: Sequence[_Source], found: Sequence[_Source]) 
 
 def _starred(piece: Piece) -> Piece:
     """Say once that signs behind names are not read: what they mean stands nowhere."""
-    j = piece.header.columns.get("name", -1)
-    rows = (
-        [i for i, value in _cells(piece, j) if isinstance(value, str) and _STAR.search(plain(value))] if j >= 0 else []
-    )
-    if not rows:
-        return piece
-    text = Text(
-        "姓名后的记号没有读;若表示身份或状态,请另填一列", "the sign behind the name is not read; give it a column"
-    )
-    return piece.saying("name_sign", text, (rows[0], j), times=len(rows))
+    j = piece.at("name")
+    cells = _cells(piece, j) if j >= 0 else []
+    rows = [i for i, value in cells if isinstance(value, str) and _STAR.search(plain(value))]
+    return piece.noting("name_sign", _SIGN, rows, j)
+
+
+_SIGN = Text("姓名后的记号没有读;若表示身份或状态,请另填一列", "the sign behind the name is not read; give it a column")
 
 
 def _unsaid(piece: Piece, source: _Source) -> Piece:
@@ -245,8 +243,21 @@ def _noted(piece: Piece, source: _Source) -> Piece:
     """Say once of each column what it was read as."""
     said = [name for name in SET if name in source.columns and name in _OWN]
     rows = [i for i, one in source.rows.items() if one]
-    if not said or not rows:
+    if not said:
         return piece
     labels = "、".join(piece.scene.words.column("members", name).label for name in said)
     text = Text(f"“{source.head}”按内容读作 {labels}", f"{source.head}, by what stands in it: {', '.join(said)}")
-    return piece.saying("column_meaning", text, (rows[0], source.j), times=len(rows))
+    return piece.noting("column_meaning", text, rows, source.j)
+
+
+# ---------------------------------------------------------------- former names
+
+
+_FORMER_NAME = re.compile(r"曾\s*用\s*名|原(?:用)?名|别名|又名")
+
+
+def with_former_names(piece: Piece) -> Piece:
+    """Keep a roster's column of former names, by which members are found who are called otherwise by now."""
+    former = (j for j in piece.unread() if _FORMER_NAME.fullmatch(piece.head(j)))
+    j = next(former, -1) if piece.header.table == "members" else -1
+    return piece if j < 0 else piece.named("former_name", j).reading(j)

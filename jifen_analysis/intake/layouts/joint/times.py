@@ -1,16 +1,18 @@
-"""The year, the half, the quarter and the month of a row: they beat title, sheet and file."""
+"""The year, the half, the quarter and the month of a row: they beat title and file; days over a turn of years."""
 
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from itertools import pairwise
 
 from jifen_analysis.errors import Text
 from jifen_analysis.intake.cells import display_raw, is_nothing, plain
 from jifen_analysis.intake.cells.times import in_digits, read_date, read_month
 from jifen_analysis.intake.grid import Value
-from jifen_analysis.intake.layouts.parts import part_of, parts_at
+from jifen_analysis.intake.layouts.headers import parts_at
 from jifen_analysis.intake.layouts.piece import Piece
+from jifen_analysis.intake.layouts.spellings import part_of
 
 _YEAR = re.compile(r"((?:19|20)\d\d)(?:\.0)?年?度?")
 _MONTH = re.compile(r"(\d{1,2})(?:\.0)?月?份?")
@@ -61,8 +63,8 @@ _SIGNED_AT = re.compile(r"(?:签到|打卡|到会)(?:日期)?时间")
 def with_paid_days(piece: Piece) -> Piece:
     """Give days of payment without a year that of their month, and read 3.15 as a day of that month or the next."""
     for spread in piece.header.spreads if piece.header.table == "dues" else ():
-        at = spread.fields.get("paid_on", piece.header.columns.get("paid_on", -1))
-        of = piece.header.columns.get("month", -1)
+        at = spread.fields.get("paid_on", piece.at("paid_on"))
+        of = piece.at("month")
         column = piece.grid.columns[at] if at >= 0 else ()
         short = {value for value in set(column) if isinstance(value, (str, float)) and _PAID.fullmatch(_text(value))}
         changes: dict[int, Value] = {}
@@ -76,11 +78,8 @@ def with_paid_days(piece: Piece) -> Piece:
                 changes[i] = day
             elif month and _is_before(piece.grid.columns[at][i], month, piece.scene.around.year):
                 early.append(i)
-        if early:
-            piece = piece.saying("paid_before", _early(piece.scene.around.year), (early[0], at), times=len(early))
-        if changes:
-            text = Text("没有写年份,按所缴的月份读", "no year; read as that of the month that was paid")
-            piece = piece.saying("year_from_month", text, (min(changes), at), times=len(changes)).put(at, changes)
+        piece = piece.noting("paid_before", _early(piece.scene.around.year), early, at)
+        piece = piece.noting("year_from_month", _OF_ITS_MONTH, changes, at).put(at, changes)
     return piece
 
 
@@ -91,6 +90,9 @@ def _is_before(value: Value, month: str, year: int | None) -> bool:
     """Return whether a day of payment that names no year, taken of the sheet's, is before the month that was paid."""
     found = _PAID.fullmatch(_text(value))
     return found is not None and found["s"] == "月" and int(month[:4]) == year and int(found["m"]) < int(month[5:])
+
+
+_OF_ITS_MONTH = Text("没有写年份,按所缴的月份读", "no year; read as that of the month that was paid")
 
 
 def _early(year: int | None) -> Text:
@@ -151,9 +153,9 @@ def _said_together(piece: Piece, places: Sequence[int], changes: Mapping[int, Va
     if not changes or len(set(places)) < 2:
         return piece
     named = "、".join(display_raw(piece.label(j)) for j in sorted(set(places)))
-    first = min(changes)
-    text = Text(f"{named}合起来读作 {changes[first]} 这样", f"{named} are read together, as {changes[first]}")
-    return piece.saying("times_joined", text, (first, places[0]), times=len(changes))
+    first = changes[min(changes)]
+    text = Text(f"{named}合起来读作 {first} 这样", f"{named} are read together, as {first}")
+    return piece.noting("times_joined", text, changes, places[0])
 
 
 def _joined(piece: Piece, i: int, own: str, parts: Mapping[str, int], name: str) -> Value:
@@ -191,7 +193,7 @@ def _year_taken(piece: Piece, j: int) -> Piece:
         return piece
     n = len(bare)
     told = Text(f"没有写年份,按表题或表名读作 {year} 年(共 {n} 行)", f"no year; that of the title, {year} ({n} rows)")
-    return piece.saying("year_from_title", told, (bare[0], j), times=n)
+    return piece.noting("year_from_title", told, bare, j)
 
 
 def _day_alone(text: str) -> int:
@@ -231,3 +233,64 @@ def _quarter(text: str) -> str:
 def _half(text: str) -> str:
     bare = text.removesuffix("半年").removesuffix(".0")
     return _HALVES.get(bare, text if text in _HALVES.values() else "")
+
+
+# ---------------------------------------------------------------- over the turn of a year
+
+
+_BARE = re.compile(r"(\d{1,2})月(?:\d{1,2}[日号]?|份)?(?!\d).*")
+_HALF = 6
+
+
+def with_turned_years(piece: Piece) -> Piece:
+    """Give days and months the year that the title's span says, or say where they fall from December to January."""
+    if piece.scene.around.turn and piece.header.wide and piece.header.table in ("attendance", "dues"):
+        return piece.saying("year_from_title", _TAKEN, (piece.header.row, min(piece.header.used)))
+    for name in ("date", "month"):
+        j = piece.at(name)
+        read = {value: month for value in set(piece.grid.columns[j]) if (month := _bare(value))} if j >= 0 else {}
+        if read and piece.scene.around.turn:
+            piece = _dated(piece, j, read)
+        elif read and max(read.values()) - min(read.values()) > _HALF:
+            piece = _doubted(piece, j, read)
+    return piece
+
+
+def _bare(value: Value) -> int:
+    found = _BARE.fullmatch(re.sub(r"\s", "", in_digits(plain(value)))) if isinstance(value, str) else None
+    return int(found[1]) if found else 0
+
+
+def _dated(piece: Piece, j: int, read: Mapping[Value, int]) -> Piece:
+    rows = [(i, value) for i, value in piece.filled(j) if value in read]
+    years = {i: piece.scene.around.year_of(read[value]) for i, value in rows}
+    known: dict[int, Value] = {i: f"{years[i]}年{value}" for i, value in rows if years[i]}
+    for i in [i for i, year in years.items() if year is None and piece.scene.around.year]:
+        piece = piece.saying("year_unknown", _OUTSIDE, (i, j), "error")
+    return piece.noting("year_from_title", _TAKEN, known, j).put(j, known)
+
+
+def _doubted(piece: Piece, j: int, read: Mapping[Value, int]) -> Piece:
+    """Say where the days of somebody, rising otherwise, fall from the end of a year to its beginning."""
+    person = next((piece.header.columns[name] for name in ("member_id", "name") if name in piece.header.columns), -1)
+    rows: dict[Value, list[tuple[int, int]]] = {}
+    for i, value in piece.filled(j):
+        if value in read:
+            rows.setdefault(piece.grid.columns[person][i] if person >= 0 else None, []).append((i, read[value]))
+    return piece.noting("year_turns", _TURNED, [i for own in rows.values() for i in _falls(own)], j)
+
+
+def _falls(own: list[tuple[int, int]]) -> Iterator[int]:
+    steps = [(after - before, i) for (_, before), (i, after) in pairwise(own)]
+    down = [i for step, i in steps if step < 0]
+    return iter(down if len(down) == 1 and all(step >= 0 or step < -_HALF for step, _ in steps) else ())
+
+
+_TAKEN = Text("没有写年份,按表题的起止年月读", "no year; that of the months which the title says")
+_OUTSIDE = Text(
+    "不在表题写的起止年月之内,不知是哪一年;请写全日期", "is outside the months of the title: write the year"
+)
+_TURNED = Text(
+    "日期从年底到了年初,没有写年份,都按同一年读;若是下一年,请把年份写上",
+    "the days go from the end of a year to its beginning and say no year; read as of one year: write it where not",
+)

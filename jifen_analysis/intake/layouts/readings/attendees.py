@@ -1,4 +1,4 @@
-"""Minutes: a meeting a row, with those who came, and those who did not, listed in cells."""
+"""Minutes: a meeting a row, with those who came, and those who did not, listed in cells; a record of each."""
 
 from __future__ import annotations
 
@@ -7,29 +7,32 @@ from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from functools import lru_cache
 
+from jifen_analysis.errors import Text
 from jifen_analysis.intake.cells import is_nothing, plain
+from jifen_analysis.intake.cells.names import NAME
 from jifen_analysis.intake.grid import Grid, Value
-from jifen_analysis.intake.layouts.block import Spread
+from jifen_analysis.intake.layouts.block import LONG, Spread
 from jifen_analysis.intake.layouts.headers import Header
+from jifen_analysis.intake.layouts.legend import status_in
+from jifen_analysis.intake.layouts.piece import Piece
 from jifen_analysis.intake.layouts.readings.listed import header_in
-from jifen_analysis.intake.layouts.readings.statuses import code_of
+from jifen_analysis.intake.layouts.readings.statuses import AWAY, agreed, code_of
 from jifen_analysis.intake.layouts.scene import Scene, texts_of
 from jifen_analysis.intake.layouts.spellings import is_person
 from jifen_analysis.vocabulary import Vocabulary
 
 _ROLE = r"(?:参[加会]|[到与]会|实到|出席|出勤|签到|请假|[病事公]假|缺席|缺勤|未到会?|未参[加会]|迟到|早退)"
 _LISTED = re.compile(rf"(?P<said>{_ROLE})(?:的?(?:人员|党员|名单|人|同志))+(?:姓名)?(?:(?:及|和|\()(?:原因|事由)\)?)?")
-_COUNT = re.compile(r"^共?(?P<n>\d+)[人名][::,(]?\s*|\s*[(,]?共?(?P<m>\d+)[人名]\)?$")
-_NAME = r"(?:[\u4e00-\u9fff]{2,4}|[\u4e00-\u9fff]+·[\u4e00-\u9fff·]+)"
-_ONE = re.compile(rf"(?P<name>{_NAME})(?:\((?P<why>[^()]+)\))?")
+_COUNT = re.compile(r"^共?(?P<n>\d+)[人名][:,(]?\s*|\s*[(,]?共?(?P<m>\d+)[人名]\)?$")
+_ONE = re.compile(rf"(?P<name>{NAME})(?:\((?P<why>[^()]+)\))?")
 _PARTS = re.compile(r"[、,;\s/]+(?![^()]*\))")
-_ROLES = re.compile(rf"[;。\n]+|[,、\s]+(?=(?:应到|应参会|{_ROLE})(?:人员|党员)?[^、,;]*?(?:\d|[::]))")
+_ROLES = re.compile(rf"[;。\n]+|[,、\s]+(?=(?:应到|应参会|{_ROLE})(?:人员|党员)?[^、,;]*?(?:\d|:))")
 """What parts the roles of one cell: 参会:甲、乙;请假:丙."""
-_OF_ROLE = re.compile(rf"(?P<said>{_ROLE})(?:人员|党员|人|同志)?(?:共?\(?(?P<n>\d+)[人名]\)?)?(?:[::](?P<names>.*))?")
-_BEGINS = re.compile(rf"(?:{_ROLE}|应到|应参会)(?:人员|党员)?[^、,;]*?(?:\d|[::])")
+_OF_ROLE = re.compile(rf"(?P<said>{_ROLE})(?:人员|党员|人|同志)?(?:共?\(?(?P<n>\d+)[人名]\)?)?(?::(?P<names>.*))?")
+_BEGINS = re.compile(rf"(?:{_ROLE}|应到|应参会)(?:人员|党员)?[^、,;]*?(?:\d|:)")
 CAME = ("参加", "参会", "到会", "与会", "实到", "出席")
 """Roles that say that somebody was there, and are no status by themselves."""
-_DUE = re.compile(r"应(?:到|参会|出席)(?:人员|人数|党员)?[::]?(?P<n>\d+)[人名]?")
+_DUE = re.compile(r"应(?:到|参会|出席)(?:人员|人数|党员)?:?(?P<n>\d+)[人名]?")
 
 
 def a_meeting_a_row(grid: Grid, row: int, scene: Scene) -> Header | None:
@@ -145,3 +148,48 @@ def names_in(value: Value) -> Sequence[tuple[str, str]]:
     names = [(found["name"], found["why"] or "") for found in parts if found]
     told = int(count["n"] or count["m"]) if count else len(names)
     return names if len(names) == len(parts) == told else []
+
+
+# ---------------------------------------------------------------- a record of everybody
+
+
+def with_attendees(piece: Piece) -> Piece:
+    """Give everybody in a list a row of his own, with the status of the list or what stands behind his name."""
+    if not piece.header.lists:
+        return piece
+    ((j, code),) = piece.header.lists.items()
+    listed = {i: _listed_in(value, code) for i, value in piece.filled(j)}
+    for i in [i for i, names in listed.items() if not names]:
+        piece = piece.saying("list_unread", _LIST_UNREAD, (i, j), "error")
+    people = [(i, *one) for i, names in listed.items() for one in names]
+    again = [n for n, (i, *_) in enumerate(people) if n and people[n - 1][0] == i]
+    rows = dict(zip(again, range(piece.grid.height, piece.grid.height + len(again)), strict=True))
+    piece = replace(piece, body=[i for i, names in listed.items() if names])
+    longer = piece.repeated([people[n][0] for n in again])
+    named: dict[int, Value] = {rows.get(n, i): name for n, (i, name, *_) in enumerate(people)}
+    statuses: dict[int, Value] = {}
+    for n, (i, _, why, role) in enumerate(people):
+        said = status_in(why, piece.scene.words) if why else ""
+        own = "present" if role in CAME else code_of(role, piece.scene.words) or code
+        status = agreed(own, said, own if own in AWAY else "")
+        statuses[rows.get(n, i)] = said if own in AWAY and said in AWAY else status
+        if status is None:
+            longer = longer.saying("list_unread", _LIST_UNREAD, (i, j), "error")
+    told = replace(longer, header=longer.header.with_spreads(LONG)).put(j, named)
+    first = min(listed, default=0)
+    label = piece.scene.words.label("status", code) if code else "按格里写的出勤情况"
+    zh, en = f"格里列出的人各读作一条,{label}(共 {len(people)} 人)", "everybody listed, a record each: "
+    text = Text(zh, en + (code or "as the cell says"))
+    told = told.saying("names_parted", text, (first, j), times=len(people)) if people else told
+    return told.with_column("status", statuses, j)
+
+
+def _listed_in(value: Value, code: str) -> Sequence[tuple[str, str, str]]:
+    """Return who is listed in a cell: name, what stands in brackets, and as what, where the cell says that itself."""
+    return [(name, why, "") for name, why in names_in(value)] if code else roles_in(value)
+
+
+_LIST_UNREAD = Text(
+    "这一格不全是姓名,或人数、状态与所写的不符,没有读;请只写姓名,用顿号隔开,如 张三、李四(病假)",
+    "is not names alone, or says another number or status of them: write names alone, as 张三、李四(病假)",
+)

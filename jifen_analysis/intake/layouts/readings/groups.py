@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
 
 from jifen_analysis.intake.cells import plain
 from jifen_analysis.intake.grid import Grid, Value
@@ -14,8 +13,6 @@ from jifen_analysis.intake.layouts.readings.wide import (
     Kind,
     WideColumn,
     digits,
-    enough_distinct,
-    field_in,
     period_keys,
     read_wide,
     said_below,
@@ -28,7 +25,6 @@ _ENDS = re.compile(r"(?:评议|测评|评价|打分|评分|得分|平均|均分|
 _COUNTED = re.compile(r"(?P<group>.+?)(?P<count>参评人数|评议人数|评议人次|人数)")
 _NUMBER_OF = re.compile(r"\((\d{1,3})[人名]\)")
 """How many evaluators a group has, behind its name."""
-_FIELDS = ("mark", "count")
 
 
 def a_column_a_group(grid: Grid, row: int, scene: Scene) -> Header | None:
@@ -46,10 +42,10 @@ def _column(j: int, label: Label, scene: Scene) -> WideColumn | None:
         keys = keys or (period_keys((part,), "evaluations", year) if scene.around.group else ())
         if keys:
             more = period_keys(parts, "evaluations", year)
-            many = _NUMBER_OF.search(digits(part)) if _field(parts) == "mark" else None
+            many = _NUMBER_OF.search(digits(part)) if _GROUPS.field(parts) == "mark" else None
             counted = (("count", int(many[1])),) if many else ()
             named = tuple(dict.fromkeys((*keys, *more, *counted)))
-            return WideColumn(j, named, _field(parts), said_below(parts, n, _field_of))
+            return WideColumn(j, named, _GROUPS.field(parts), said_below(parts, n, _GROUPS.field_of))
     return None
 
 
@@ -73,16 +69,4 @@ _MUTUAL = ("互评", "互相评议", "相互评议", "互相", "互")
 """What the members think of each other."""
 
 
-def _field(label: Label) -> str:
-    return _field_of(label) or _FIELDS[0]
-
-
-def _field_of(label: Label) -> str:
-    return field_in(label, "evaluations", _FIELDS)
-
-
-def _enough(spread: Sequence[WideColumn], called: bool) -> bool:
-    return enough_distinct(spread, 1 if called else 2)
-
-
-_GROUPS = Kind("evaluations", _column, _field, _enough)
+_GROUPS = Kind("evaluations", _column, ("mark", "count"))

@@ -6,7 +6,6 @@ import re
 
 from jifen_analysis.intake.cells import plain
 from jifen_analysis.intake.grid import Grid, Value
-from jifen_analysis.intake.layouts.harmless import is_harmless
 from jifen_analysis.intake.layouts.headers import Header
 from jifen_analysis.intake.layouts.labels import Label
 from jifen_analysis.intake.layouts.readings.judges import is_summed, judge_keys
@@ -14,13 +13,12 @@ from jifen_analysis.intake.layouts.readings.wide import (
     Keys,
     Kind,
     WideColumn,
-    field_in,
     period_keys,
     read_wide,
     said_below,
 )
 from jifen_analysis.intake.layouts.scene import Scene
-from jifen_analysis.intake.layouts.spellings import column_of
+from jifen_analysis.intake.layouts.spellings import column_of, is_harmless
 
 _FULL_MARK = re.compile(r"\((?:满分)?\d+(?:分|%)\)$")
 _NO_ITEM = re.compile(r"序号|备注|说明|签[名字].*|排名|名次|等[次级]|总评.*|得分率.*")
@@ -38,23 +36,21 @@ def a_column_a_claim(grid: Grid, row: int, scene: Scene) -> Header | None:
 
 def _read(grid: Grid, row: int, scene: Scene, kind: Kind) -> Header | None:
     """Read a row on a sheet that is called so, unless it has a column that says the item of each row."""
-    listed = any((column_of(value, kind.table) or ("",))[0] == "item" for value in grid.row(row))
+    listed = any(column_of(value, kind.table) == "item" for value in grid.row(row))
     return read_wide(grid, row, scene, kind, True) if kind.table in scene.called and not listed else None
 
 
 def _kind(table: str, field: str) -> Kind:
-    def field_of(label: Label) -> str:
-        return field_in(label, table, (field,))
-
     def column(j: int, label: Label, scene: Scene) -> WideColumn | None:
         for n, part in reversed(list(enumerate(label))):
             keys = _item_keys(part, table) if judge_keys(part, scene.words) is None else ()
             if keys:
                 more = period_keys(label, table, scene.around.year)
-                return WideColumn(j, tuple(dict.fromkeys((*keys, *more))), field, said_below(label, n, field_of))
+                return WideColumn(j, tuple(dict.fromkeys((*keys, *more))), field, said_below(label, n, kind.field_of))
         return None
 
-    return Kind(table, column, lambda _: field, lambda spread, _: bool(spread))
+    kind = Kind(table, column, (field,), lambda spread, _: bool(spread))
+    return kind
 
 
 def _item_keys(part: Value, table: str) -> Keys:

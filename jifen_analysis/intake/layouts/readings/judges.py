@@ -1,15 +1,18 @@
-"""Evaluations with a column an evaluator: 评委1…n, 班子成员1…n, or the members' own names across the top."""
+"""Evaluations with a column an evaluator: 评委1…n, 班子成员1…n, or members across the top; how many judged."""
 
 from __future__ import annotations
 
 import re
 from collections.abc import Callable
 
-from jifen_analysis.intake.cells import display_raw, is_nothing, plain
+from jifen_analysis.errors import Text
+from jifen_analysis.intake.cells import display_raw, is_nothing, plain, unspaced
+from jifen_analysis.intake.cells.names import looks_like_name
 from jifen_analysis.intake.grid import Grid, Value
 from jifen_analysis.intake.identity import fold_name
 from jifen_analysis.intake.layouts.block import Spread
 from jifen_analysis.intake.layouts.headers import Header, Sum
+from jifen_analysis.intake.layouts.piece import Piece
 from jifen_analysis.intake.layouts.readings.groups import group_keys
 from jifen_analysis.intake.layouts.readings.wide import Keys
 from jifen_analysis.intake.layouts.scene import Scene
@@ -35,7 +38,7 @@ def a_column_a_judge(grid: Grid, row: int, scene: Scene) -> Header | None:
 
 def judge_keys(value: Value, words: Vocabulary) -> Keys | None:
     """Return the group of a numbered evaluator, empty where it names none; ``None`` of what is no evaluator."""
-    found = _JUDGE.fullmatch(re.sub(r"\s", "", plain(value))) if isinstance(value, str) else None
+    found = _JUDGE.fullmatch(unspaced(value)) if isinstance(value, str) else None
     if not found or not re.search(_NUMBER, found[0].replace(found["who"], "", 1)):
         return None
     own = group_keys(found["who"], words)
@@ -44,7 +47,7 @@ def judge_keys(value: Value, words: Vocabulary) -> Keys | None:
 
 def a_column_a_member(grid: Grid, row: int, scene: Scene) -> Header | None:
     """Read a row as the names of those below it: everybody's mark for everybody, one evaluation each."""
-    names = next((j for j, value in enumerate(grid.row(row)) if (column_of(value, "dues") or ("",))[0] == "name"), None)
+    names = next((j for j, value in enumerate(grid.row(row)) if column_of(value, "dues") == "name"), None)
     if names is None or ("evaluations" not in scene.called and not scene.around.group):
         return None
     people = {fold_name(display_raw(value)) for value in set(grid.columns[names][row + 1 :]) if not is_nothing(value)}
@@ -56,7 +59,7 @@ def _across(grid: Grid, row: int, keys: Callable[[Value], Keys | None]) -> Heade
     spreads: list[Spread] = []
     sums: list[Sum] = []
     for j, value in enumerate(grid.row(row)):
-        own = (column_of(value, "evaluations") or ("",))[0]
+        own = column_of(value, "evaluations")
         said = None if is_person(value) else keys(value)
         if said is not None:
             spreads.append(Spread({"mark": j}, dict(said)))
@@ -79,3 +82,53 @@ def is_summed(value: Value) -> bool:
     (True, False)
     """
     return isinstance(value, str) and _SUMMED.fullmatch(re.sub(r"\s|\(.*?\)", "", plain(value))) is not None
+
+
+# ---------------------------------------------------------------- who judged, and how many
+
+
+def without_evaluators(piece: Piece) -> Piece:
+    """Take a column of those who judged by name for what it is, on a sheet whose title says which group they are."""
+    j = piece.at("group") if piece.header.table == "evaluations" else -1
+    said = {value for _, value in piece.filled(j)} if j >= 0 else set()
+    names = all(isinstance(value, str) and looks_like_name(value) for value in said)
+    if not said or not names or any(piece.scene.words.code("group", str(value)) for value in said):
+        return piece
+    name = piece.header.columns.get("name", j)
+    own = [i for i, value in piece.filled(j) if name != j and value == piece.grid.columns[name][i]]
+    return (
+        piece.noting("evaluated_self", _OWN, own, j)
+        .without("group")
+        .reading(j)
+        .saying("evaluators_named", _NAMED, (piece.header.row, j))
+    )
+
+
+_OWN = Text(
+    "自己评自己,照样计;若不该计,请删去这一行", "judged himself, and is counted: delete the row if it should not be"
+)
+
+
+_NAMED = Text("是谁评的不记,各读作一个评议人的一分", "who judged is not kept: each is one evaluator's mark")
+_WHO = (
+    r"(?:(?<!应)参[评加与](?:评议|测评|互评|评价)?的?(?:党员|群众|人员|代表|同志)*"
+    r"|(?<!应)(?:评议|评价|打分|测评|评分|评委)人)"
+)
+_MANY = re.compile(rf"{_WHO}(?:人?数)?[为共:]*(\d+)\s*[人名位]|{_WHO}人?数[为共:]+(\d+)(?![\d.%])")
+
+
+def with_counted_evaluators(piece: Piece) -> Piece:
+    """Take the number of evaluators that the titles name for every mark of one group, where no column says it."""
+    header = piece.header
+    counted = "count" in header.columns or any("count" in one.fields for one in header.spreads)
+    if header.table != "evaluations" or counted or len(header.spreads) > 1:
+        return piece
+    titles = [unspaced(text) for text in piece.scene.titles]
+    said = {int(one or other) for text in titles for one, other in _MANY.findall(text)} - {0}
+    if len(said) != 1:
+        return piece
+    (count,) = said
+    rows: dict[int, Value] = dict.fromkeys(piece.body, count)
+    at = header.row, min(header.used)
+    text = Text(f"没有“评议人数”列,按表题读作 {count} 人", f"no column of evaluators; {count}, as the title says")
+    return piece.with_column("count", rows, at[1]).saying("count_from_title", text, at, times=len(rows))

@@ -3,13 +3,17 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
 from datetime import date
+from typing import Any
 
+from jifen_analysis.errors import Text
 from jifen_analysis.intake.cells import display_raw, plain
-from jifen_analysis.intake.cells.times import SEVERAL_DAYS, read_date
+from jifen_analysis.intake.cells.times import RECORDED, SEVERAL_DAYS, read_date
 from jifen_analysis.intake.grid import Grid, MonthDay, Value, is_blank
-from jifen_analysis.intake.layouts.days import DATED
+from jifen_analysis.intake.layouts.block import Spread
+from jifen_analysis.intake.layouts.body import is_total
 from jifen_analysis.intake.layouts.headers import Header
 from jifen_analysis.intake.layouts.labels import Label
 from jifen_analysis.intake.layouts.readings.wide import (
@@ -22,7 +26,7 @@ from jifen_analysis.intake.layouts.readings.wide import (
     says_number,
 )
 from jifen_analysis.intake.layouts.scene import Scene
-from jifen_analysis.intake.layouts.surroundings import activity_in
+from jifen_analysis.intake.layouts.surroundings import Surroundings, activity_in
 from jifen_analysis.vocabulary import Vocabulary
 
 _DAY = re.compile(r"(?P<d>\d{1,2})[日号]?")
@@ -91,8 +95,168 @@ def _activity(label: Label, words: Vocabulary) -> Keys:
 
 def _enough(spread: Sequence[WideColumn], called: bool) -> bool:
     dated = any(key in ("date", "dated") for column in spread for key, _ in column.keys)
-    return enough_distinct(spread, 1 if called or dated else 2)
+    return enough_distinct(spread, called or dated)
 
 
-_MEETINGS = Kind("attendance", _column, lambda _: "status", _enough, beside=frozenset({"status"}))
+_MEETINGS = Kind("attendance", _column, ("status",), _enough, beside=frozenset({"status"}))
 """Beside a column a day, 出勤 counts the days."""
+
+
+# ---------------------------------------------------------------- the day of each column
+
+
+DATED = re.compile(r"(?:(?P<y>\d{4})[年./-])?(?P<m>\d{1,2})(?P<s>[月./-])(?P<d>\d{1,2})[日号]?")
+"""A day in a header, alone or among other words."""
+
+
+@dataclass(frozen=True)
+class Doubt:
+    """A header that cannot be read, or names a day that does not exist."""
+
+    row: int
+    j: int
+    code: str
+    text: Text
+
+
+def date_columns(header: Header, around: Surroundings) -> tuple[Header, tuple[Doubt, ...]]:
+    """Give the columns of an attendance sheet their dates; what is no day becomes a doubt."""
+    spreads, doubts = [], []
+    months_first = _months_stand_first(header)
+    for spread in header.spreads:
+        j = max(spread.first, 0)
+        found = _date(spread.constants, around, months_first=months_first)
+        if isinstance(found, tuple):
+            doubts.append(Doubt(header.row, j, *found))
+        elif found:
+            rest = {k: v for k, v in spread.constants.items() if k not in ("dated", "day", "date")}
+            spreads.append(Spread(spread.fields, {**rest, "date": found}))
+        else:
+            spreads.append(spread)
+    doubts += _unparted(header, around)
+    return header.with_spreads(tuple(spreads)), tuple(doubts)
+
+
+def _months_stand_first(header: Header) -> bool:
+    """Return whether of headers such as 3/5 and 3/15 one shows that the day stands last, and none the month."""
+    said = [DATED.fullmatch(str(spread.constants.get("dated", ""))) for spread in header.spreads]
+    pairs = [(int(found["m"]), int(found["d"])) for found in said if found]
+    return any(last > _MONTHS for _, last in pairs) and all(first <= _MONTHS for first, _ in pairs)
+
+
+_MONTHS = 12
+
+
+def _unparted(header: Header, around: Surroundings) -> Iterator[Doubt]:
+    """Doubt an amount for several months of which the sheet has none: nobody knows what each month's share is."""
+    months = {spread.month for spread in header.spreads}
+    for total in header.sums:
+        amount = header.table == "dues" and total.months and not is_total(total.label)
+        stated = "due" in header.columns or around.due is not None
+        if amount and not stated and not months.issuperset(total.months):
+            yield Doubt(header.row, total.j, "bad_month", _UNPARTED)
+
+
+_UNPARTED = Text(
+    "一列是几个月的金额,不知每月各是多少;请每月一列,如 1月、2月、3月",
+    "an amount for several months in one column; give every month its own, as 1月, 2月, 3月",
+)
+_UNKNOWN_YEAR = (
+    "year_unknown",
+    Text(
+        "表头的日期没有年份或月份,表题、表名里也没有明确的一个;请写全日期,或用 --year 指明年份",
+        "the day in the header has no year or month, nor do title or sheet name say one; write it, or give --year",
+    ),
+)
+_NO_DAY = "no_such_day", Text("表头的这一天不存在,请核对", "the header names a day that does not exist")
+_UNCLEAR = (
+    "bad_date",
+    Text(
+        "表头不是明确的日期;请写 2024-03-05 或 3月5日", "the header is no unmistakable date; write 2024-03-05 or 3月5日"
+    ),
+)
+_MONTH_ONLY = (
+    "bad_date",
+    Text(
+        "表头只有月份,没有日:不知是哪一次;请写成 3月5日 这样",
+        "the header says a month and no day: which meeting is it? write it as 3月5日",
+    ),
+)
+_SEVERAL = (
+    "bad_date",
+    Text("表头是几天,不知一个记号是哪一天的;一天一列,或只写开始的一天", "the header is several days: a column each"),
+)
+_FAR = (
+    "out_of_range",
+    Text(
+        f"表头的年份不在 {RECORDED[0]}–{RECORDED[1]} 之间,请核对",
+        f"the year in the header is outside {RECORDED[0]}–{RECORDED[1]}",
+    ),
+)
+_HIDDEN = (
+    "hidden_year",
+    Text(
+        "表头的日期没有显示年份,存的年份与表题、表名的不同,不知是哪一年;请写全日期",
+        "the day in the header shows no year, and another is stored than title or sheet name say; write it out",
+    ),
+)
+
+
+_LOST_NOUGHT = re.compile(r"(\d{1,2})\.([123])")
+
+
+def _lost(month: int, day: int) -> tuple[str, Text]:
+    return "bad_date", Text(
+        f"表头存成了数,可能是 {month}月{day}日,也可能是 {month}月{day}0日;请写 {month}月{day}日 这样",
+        f"the header is a number and may be {month}月{day}日 or {month}月{day}0日; write it so",
+    )
+
+
+def _either(first: int, last: int) -> tuple[str, Text]:
+    return "bad_date", Text(
+        f"表头可读作 {first}月{last}日,也可读作 {last}月{first}日;请写 {first}月{last}日 这样,或在表题写明月份",
+        f"the header may be {first}月{last}日 or {last}月{first}日; write it so, or put the month into the title",
+    )
+
+
+def _date(said: Mapping[str, Any], around: Surroundings, *, months_first: bool) -> date | tuple[str, Text] | None:
+    if "date" in said:
+        day: date = said["date"]
+        if isinstance(day, MonthDay):
+            return _HIDDEN if around.year not in (None, day.year) else day.date()
+        return day
+    if "undated" in said:
+        short = _LOST_NOUGHT.fullmatch(str(said["undated"]))
+        return _lost(int(short[1]), int(short[2])) if short else _no_day(str(said["undated"]))
+    if "unread" in said:
+        return _UNKNOWN_YEAR
+    if "day" in said:
+        return _made(around.year, around.month, said["day"])
+    if "dated" not in said:
+        return None
+    found = DATED.fullmatch(said["dated"])
+    if found is None:
+        return _UNCLEAR
+    month, day_of_month = int(found["m"]), int(found["d"])
+    if found["y"] is None and found["s"] != "月" and not months_first and month != around.month:
+        return _either(month, day_of_month) if max(month, day_of_month) <= _MONTHS else _UNCLEAR
+    return _made(int(found["y"]) if found["y"] else around.year_of(month), month, day_of_month)
+
+
+def _no_day(said: str) -> tuple[str, Text]:
+    """Return why a header is no day: it is a month, several days, or neither."""
+    if said == "月":
+        return _MONTH_ONLY
+    several = SEVERAL_DAYS.search(said) or len(DATED.findall(said)) > 1
+    return _SEVERAL if several else _UNCLEAR
+
+
+def _made(year: int | None, month: int | None, day: int) -> date | tuple[str, Text]:
+    if year is None or month is None:
+        return _UNKNOWN_YEAR
+    if not RECORDED[0] <= year <= RECORDED[1]:
+        return _FAR
+    try:
+        return date(year, month, day)
+    except ValueError:
+        return _NO_DAY

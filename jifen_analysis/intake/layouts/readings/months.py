@@ -3,41 +3,32 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
 from dataclasses import replace
 from datetime import date
 
 from jifen_analysis.intake.cells import display_raw
 from jifen_analysis.intake.cells.times import read_month, read_year
 from jifen_analysis.intake.grid import Grid, MonthDay, Value
-from jifen_analysis.intake.layouts.block import Spread
-from jifen_analysis.intake.layouts.harmless import is_harmless
+from jifen_analysis.intake.layouts.block import Spread, columns_apart
 from jifen_analysis.intake.layouts.headers import Header
 from jifen_analysis.intake.layouts.labels import Label
-from jifen_analysis.intake.layouts.parts import part_of
 from jifen_analysis.intake.layouts.readings.wide import (
     Keys,
     Kind,
     WideColumn,
     digits,
-    enough_distinct,
-    field_in,
     read_wide,
     said_below,
     says_number,
 )
 from jifen_analysis.intake.layouts.scene import Scene
-from jifen_analysis.intake.layouts.spellings import column_of
-from jifen_analysis.vocabulary import spelling
+from jifen_analysis.intake.layouts.spellings import column_of, is_harmless, part_of
 
 _YEAR = re.compile(r"(\d{4})年?度?")
 _MONTH = re.compile(r"(?:\d{4}(?:年|[-./]))?\d{1,2}月份?|\d{4}(?:[-./]\d{1,2}|\d{2})")
 _ENGLISH = re.compile(r"(?:jan|feb|mar|apr|may|june?|july?|aug|sept?|oct|nov|dec)(?:-\d\d|-?\d{4})?", re.IGNORECASE)
 _BARE_MONTH = re.compile(r"0?[1-9]|1[0-2]")
 _BRACKETS = re.compile(r"[(\[【](?![补退欠预])[^)\]】]*[)\]】]")
-_FIELDS = ("due", "paid", "paid_on")
-_PAID_ON = ("日期", "时间")
-"""Headers that mean the day of payment only below a month."""
 
 
 def a_column_a_month(grid: Grid, row: int, scene: Scene) -> Header | None:
@@ -56,7 +47,7 @@ def a_column_a_month(grid: Grid, row: int, scene: Scene) -> Header | None:
 
 def _says_rate(value: Value) -> bool:
     """Return whether a header names the dues of every month, so that even one month beside it is one."""
-    return isinstance(value, str) and "月" in value and (column_of(value, "dues") or ("",))[0] == "due"
+    return isinstance(value, str) and "月" in value and column_of(value, "dues") == "due"
 
 
 def _of_marks(header: Header, scene: Scene) -> bool:
@@ -79,9 +70,7 @@ def _of_one_year(grid: Grid, row: int, scene: Scene) -> tuple[Scene, frozenset[i
 
 def _without_days(header: Header) -> Header:
     """Take months on a sheet of ticks for what they are: days of which only the month is said."""
-    spreads = tuple(
-        Spread({"status": j}, {"undated": "月"}) for spread in header.spreads for j in spread.fields.values()
-    )
+    spreads = tuple(Spread({"status": j}, {"undated": "月"}) for j in columns_apart(header.spreads))
     return replace(header, table="attendance", spreads=spreads, sums=())
 
 
@@ -92,7 +81,7 @@ def _column(j: int, label: Label, scene: Scene) -> WideColumn | None:
         if keys and isinstance(parts[-1], str) and is_harmless(parts[-1]):
             return None
         if keys:
-            return WideColumn(j, keys, _field(parts), said_below(parts, n, _field_of))
+            return WideColumn(j, keys, _MONTHS.field(parts), said_below(parts, n, _MONTHS.field_of))
     return None
 
 
@@ -112,21 +101,7 @@ def _halves(part: Value) -> tuple[Value, ...]:
     """Take a header such as 1月应缴 for the two that it is."""
     text = digits(part) if isinstance(part, str) else ""
     month = _MONTH.match(text)
-    return (text[: month.end()], text[month.end() :]) if month and _field_of((text[month.end() :],)) else (part,)
-
-
-def _field(label: Label) -> str:
-    return _field_of(label) or _FIELDS[0]
-
-
-def _field_of(label: Label) -> str:
-    return next((name for part in reversed(label) if (name := _named(part))), "")
-
-
-def _named(part: Value) -> str:
-    return field_in((part,), "dues", _FIELDS) or (
-        "paid_on" if isinstance(part, str) and spelling(part) in _PAID_ON else ""
-    )
+    return (text[: month.end()], text[month.end() :]) if month and _MONTHS.field_of((text[month.end() :],)) else (part,)
 
 
 def _keys(part: Value, label: Label, year: int | None) -> Keys:
@@ -152,13 +127,11 @@ def _compact(part: Value) -> str:
     return text if re.fullmatch(r"(?:19|20)\d\d(?:0[1-9]|1[0-2])", text) else ""
 
 
-def _enough(spread: Sequence[WideColumn], called: bool) -> bool:
-    return enough_distinct(spread, 1 if called else 2)
-
-
 def _rated(scene: Scene, columns: frozenset[str]) -> bool:
     return "due" in columns or scene.around.due is not None
 
 
-_MONTHS = Kind("dues", _column, _field, _enough, rated=_rated)
+_PAID_ON = dict.fromkeys(("日期", "时间"), "paid_on")
+"""Headers that mean the day of payment only below a month."""
+_MONTHS = Kind("dues", _column, ("due", "paid", "paid_on"), rated=_rated, more=_PAID_ON)
 _CALLED = replace(_MONTHS, column=_called_column)

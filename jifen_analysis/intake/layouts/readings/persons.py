@@ -6,22 +6,22 @@ import re
 from dataclasses import replace
 from itertools import pairwise
 
+from jifen_analysis.errors import Text
 from jifen_analysis.intake.cells import display_raw, plain
-from jifen_analysis.intake.cells.names import looks_like_name
+from jifen_analysis.intake.cells.names import NAME, looks_like_name
 from jifen_analysis.intake.grid import Grid, is_blank
 from jifen_analysis.intake.layouts.block import Spread
-from jifen_analysis.intake.layouts.harmless import is_harmless
 from jifen_analysis.intake.layouts.headers import Header
+from jifen_analysis.intake.layouts.piece import Piece
 from jifen_analysis.intake.layouts.readings.listed import header_in
 from jifen_analysis.intake.layouts.scene import Scene, texts_of
-from jifen_analysis.intake.layouts.spellings import find_columns, is_person, is_somebody
+from jifen_analysis.intake.layouts.spellings import find_columns, is_harmless, is_person, is_somebody
 from jifen_analysis.vocabulary import spelling
 
 _TABLES = ("dues", "marks", "declarations", "attendance", "events")
 _NAMED = re.compile(
-    r"(?:党员|本人|申报人|被考核人)?姓\s*名\s*[::]\s*(?P<name>[\u4e00-\u9fff·]{2,8}?)(?=\s|$|[,;(、]|性别|所在|支部|编号|月份)"
+    r"(?:党员|本人|申报人|被考核人)?姓\s*名\s*:\s*(?P<name>[\u4e00-\u9fff·]{2,8}?)(?=\s|$|[,;(、]|性别|所在|支部|编号|月份)"
 )
-_NAME = re.compile(r"[\u4e00-\u9fff]{2,4}|[\u4e00-\u9fff]+·[\u4e00-\u9fff·]+")
 _LISTED = re.compile(r"签到(?:表|册|簿|名单|单)?|签名(?:表|册|簿)|(?:参会|到会|与会|参加|出席)人员(?:名单|签名)?")
 _SIGNED = re.compile(r"签|到|打卡|时间|状态")
 """Headers of what is blank where somebody did not come."""
@@ -49,7 +49,7 @@ def _person(grid: Grid, row: int, scene: Scene) -> tuple[str, bool]:
     beside = {two for one, two in pairwise(titles) if re.fullmatch(r"(?:党员)?姓\s*名:?", one)}
     sheet = plain(grid.sheet)
     own = {sheet} if looks_like_name(sheet) else set()
-    names = {name for name in said or beside or own if _NAME.fullmatch(name) and not _is_word(name, scene)}
+    names = {name for name in said or beside or own if re.fullmatch(NAME, name) and not _is_word(name, scene)}
     return (names.pop() if len(names) == 1 else "", bool(said or beside))
 
 
@@ -75,3 +75,32 @@ def a_list_of_those_present(grid: Grid, row: int, scene: Scene) -> Header | None
         return None
     header = header_in(grid, row, "attendance", named=True)
     return replace(header, spreads=(Spread({}, {"status": "present"}),))
+
+
+# ---------------------------------------------------------------- whose rows they are
+
+
+def with_person(piece: Piece) -> Piece:
+    """Give every row the name of the one person that the sheet is of, or say that all who are listed came."""
+    header = piece.header
+    at = header.row, min(header.columns.values(), default=0)
+    if header.person:
+        text = Text(f"整张表是“{header.person}”一个人的", f"the whole sheet is called by one name: {header.person}")
+        ids = _ids_above(piece)
+        if len(ids) == 1 and "member_id" not in header.columns:  # held against the name
+            piece = piece.with_column("member_id", dict.fromkeys(piece.body, ids.pop()), at[1])
+        return piece.with_column("name", dict.fromkeys(piece.body, header.person), at[1]).saying("one_person", text, at)
+    if not header.lists and any(not spread.fields and "status" in spread.constants for spread in header.spreads):
+        text = Text("签到表上没有签到一栏,名单上的人都读作出勤", "no column of signs: all listed are present")
+        return piece.saying("listed_as_present", text, at)
+    return piece
+
+
+def _ids_above(piece: Piece) -> set[str]:
+    """Return the ids that stand above the records of one member, behind a label or beside it."""
+    texts = [plain(text) for text in piece.scene.titles]
+    beside = {two for one, two in pairwise(texts) if _ID.fullmatch(one) and re.fullmatch(r"[A-Za-z]?\d{2,}", two)}
+    return beside | {found[1] for text in texts for found in re.finditer(rf"{_ID.pattern}([A-Za-z]?\d{{2,}})", text)}
+
+
+_ID = re.compile(r"(?:党员|人员)?编号\s*:?\s*")

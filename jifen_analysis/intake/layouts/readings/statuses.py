@@ -1,18 +1,26 @@
-"""Attendance with a column for each status: 出勤, 请假, 缺席, for the meeting of the title or below each day."""
+"""Attendance with a column for each status, or with a reason or a name where a sign would stand."""
 
 from __future__ import annotations
 
 import re
 from collections.abc import Mapping, Sequence
+from functools import reduce
 
-from jifen_analysis.intake.cells import plain
+from jifen_analysis.errors import Text
+from jifen_analysis.intake.cells import display_raw, is_nothing, plain, quoted, read_cell
+from jifen_analysis.intake.cells.remarks import void
+from jifen_analysis.intake.cells.statuses import TICKS
 from jifen_analysis.intake.grid import Grid, Value
+from jifen_analysis.intake.identity import fold_name
 from jifen_analysis.intake.layouts.block import Spread
 from jifen_analysis.intake.layouts.headers import Header
 from jifen_analysis.intake.layouts.labels import Label, labels, levels
+from jifen_analysis.intake.layouts.legend import by_sign, status_in
+from jifen_analysis.intake.layouts.piece import Piece
 from jifen_analysis.intake.layouts.readings.meetings import keys_in
 from jifen_analysis.intake.layouts.scene import Scene
 from jifen_analysis.intake.layouts.spellings import PERSON, column_of
+from jifen_analysis.tables import TABLES
 from jifen_analysis.vocabulary import Vocabulary
 
 _ENDS = re.compile(r"(?:情况|打√|划√|画√|\(.*?\))+$")
@@ -30,7 +38,7 @@ def _at(grid: Grid, row: int, depth: int, scene: Scene) -> Header | None:
     spreads: list[Spread] = []
     signs: dict[int, str] = {}
     for j, label in enumerate(named):
-        own = next((known[0] for part in label if (known := column_of(part, "attendance"))), "")
+        own = next(filter(None, (column_of(part, "attendance") for part in label)), "")
         code = "" if own in PERSON else status_of(label, scene.words)
         if code:
             signs[j] = code
@@ -67,3 +75,200 @@ def code_of(value: Value, words: Vocabulary) -> str:
 
 _MORE = {"签到": "present", "出勤": "present", "到会": "present", "签名": "present", "签字": "present"}
 """Headers that say present beside those of other statuses."""
+
+
+# ---------------------------------------------------------------- signs
+
+
+ATTENDED = ("present", "late", "early_leave")
+AWAY = ("leave", "sick_leave", "excused")
+_NONE = frozenset({"0", "0.0", "否", "□", "☐"})
+_ONE = frozenset({"1", "1.0", "是", "v", "V", "对", "○", "●", "■", "☑", "1次"})
+_COUNTS = Text(
+    "这几列是次数,不是某一次的出勤;没有每次的日期,不能计分;请报每次会议的签到",
+    "these columns count meetings and say none of their days; send the signs of each meeting",
+)
+_SEVERAL = Text("同一次会议有不止一个记号;请只留一个", "more than one sign of one meeting; keep one")
+
+
+_REASON = re.compile(
+    r"(?:(?P<leave>请假|告假)|(?P<absent>缺席|缺勤|未到会?|未参会|未出席|不到会|旷会|未参加)|出勤|考勤|到会|特殊)?(?:的?(?:原因|事由|理由|说明|情况|类别|类型|备注))|备注|说明|情况说明|(?P<alone>请假)"
+)
+
+
+def with_signs(piece: Piece) -> Piece:
+    """Put the status of its column in place of every sign."""
+    if not piece.header.signs:
+        return piece
+    meetings: dict[tuple[object, ...], list[int]] = {}
+    for spread in piece.header.spreads:
+        meetings.setdefault(tuple(spread.constants.items()), []).extend(spread.fields.values())
+    columns = {j: piece.grid.columns[j] for j in piece.header.signs}
+    if any(_is_count(columns[j][i]) for j in columns for i in piece.body):
+        at = piece.header.lines[-1], min(columns)
+        silent = reduce(lambda so_far, j: so_far.put(j, dict.fromkeys(piece.body)), columns, piece)
+        return silent.saying("status_counts", _COUNTS, at, "error")
+    for places in meetings.values():
+        piece = _settled(piece, places)
+    return piece
+
+
+def _is_count(value: Value) -> bool:
+    text = plain(display_raw(value)) if isinstance(value, (int, float, str)) and not isinstance(value, bool) else ""
+    number = text.removesuffix("次").removesuffix(".0")
+    return number.isdigit() and number not in ("0", "1")
+
+
+def _settled(piece: Piece, places: Sequence[int]) -> Piece:
+    changes: dict[int, dict[int, Value]] = {j: {} for j in places}
+    told = piece
+    for i in piece.body:
+        said = {j: piece.grid.columns[j][i] for j in places}
+        marked = [j for j, value in said.items() if not _is_none(value)]
+        if len(marked) > 1:
+            told = told.saying("several_marks", _SEVERAL, (i, marked[1]), "error")
+        for j, value in said.items():
+            changes[j][i] = _meant(value, piece.header.signs[j], piece) if j in marked[:1] else None
+    for j, found in changes.items():
+        told = told.put(j, found)
+    return _by_column(told, piece, places)
+
+
+def _is_none(value: Value) -> bool:
+    return is_nothing(value) or (not isinstance(value, bool) and plain(display_raw(value)) in _NONE)
+
+
+def _meant(value: Value, code: str, piece: Piece) -> Value:
+    """Return the column's status for a sign or a reason, what contradicts it as it stands."""
+    text = plain(display_raw(value))
+    if TICKS.get(text.casefold()) == "present" or text in _ONE or value is True:
+        return code
+    own = status_in(text, piece.scene.words)
+    if code in ATTENDED:
+        return own if own in ATTENDED else value
+    if code in AWAY:
+        return code if own in AWAY or (not own and len(text) > 1) else value
+    return code if own == code else value
+
+
+def _by_column(piece: Piece, before: Piece, places: Sequence[int]) -> Piece:
+    """Say which words in such a column were taken for a reason."""
+    found: Mapping[str, tuple[int, int]] = {
+        plain(str(before.grid.columns[j][i])): (i, j)
+        for j in reversed(places)
+        for i in reversed(before.body)
+        if isinstance(before.grid.columns[j][i], str)
+        and len(plain(str(before.grid.columns[j][i]))) > 1
+        and piece.grid.columns[j][i] == before.header.signs[j]
+    }
+    for text, (i, j) in found.items():
+        label = piece.scene.words.label("status", before.header.signs[j])
+        said = Text(f"“{text}”写在“{label}”一列,按该列读作{label}", f"“{text}” stands below {label} and is read as it")
+        piece = piece.saying("read_by_column", said, (i, j))
+    return piece
+
+
+# ---------------------------------------------------------------- reasons
+
+
+def with_reasons(piece: Piece) -> Piece:
+    """Read a blank sign as what the one column of reasons beside it says."""
+    places = piece.header.places("status")
+    meetings = {tuple(spread.constants.items()) for spread in piece.header.spreads}
+    one = len(places) == 1 or (piece.header.signs and len(meetings) == 1)
+    if piece.header.table != "attendance" or not one:
+        return piece
+    for j in piece.unread():
+        found = _REASON.fullmatch(piece.head(j))
+        if found and piece.filled(j):
+            kinds = piece.head(j).endswith(("类型", "类别"))  # not why, but which: 公假 is no mere leave
+            meant = "leave" if found["leave"] or found["alone"] else "absent" if found["absent"] else ""
+            meant = "" if kinds else meant
+            piece = _told(piece, places, j, meant)
+    return piece
+
+
+def _told(piece: Piece, places: Sequence[int], j: int, meant: str) -> Piece:
+    words = piece.scene.words
+    for i, reason in piece.filled(j):
+        sign = next((at for at in places if not is_nothing(piece.grid.columns[at][i])), places[0])
+        value = piece.grid.columns[sign][i]
+        own, code = _status(value, words), status_in(plain(display_raw(reason)), words)
+        taken = agreed(own, code, meant) if own or is_nothing(value) else own
+        if taken is None:
+            piece = piece.saying("reason_unclear", _unclear(value, reason), (i, j), "error")
+        elif taken and taken != own:
+            piece = piece.put(sign, {i: taken}).saying("sign_from_reason", _taken(reason, taken, words), (i, j))
+        elif not code and void(display_raw(reason)):
+            piece = piece.refusing_void(j, {i: display_raw(reason)})
+        elif not code:
+            piece = piece.saying("reason_left", _left(reason), (i, j))
+    return piece.reading(j)
+
+
+def _status(sign: Value, words: Vocabulary) -> str:
+    """Return the status that a sign means; blank where it means none or is blank."""
+    return read_cell(by_sign(sign, {}), TABLES["attendance"]["status"], words).value or ""
+
+
+def agreed(own: str, code: str, meant: str) -> str | None:
+    """Return the status that sign and reason say together, the more specific of two; nothing where they disagree.
+
+    Where the heading of the column says that it gives reasons of leave, any reason beside a blank is leave.
+    """
+    if not own:
+        return meant if meant and (not code or code in AWAY) else code or None
+    if not code or code == own or (own in AWAY and meant == "leave"):
+        return own
+    for family in (ATTENDED, AWAY):
+        if own in family and code in family:
+            return code if own == family[0] else own
+    return code if own == "absent" and code in AWAY else None
+
+
+def _taken(reason: Value, code: str, words: Vocabulary) -> Text:
+    label = words.label("status", code)
+    return Text(f"按旁边的“{display_raw(reason)}”读作{label}", f"read as {code} from “{display_raw(reason)}” beside it")
+
+
+def _unclear(sign: Value, reason: Value) -> Text:
+    stands = "空白" if is_nothing(sign) else f"“{display_raw(sign)}”"
+    return Text(
+        f"记号是{stands},旁边写的是“{display_raw(reason)}”,不知以哪个为准;请在记号一格写明 出勤、请假 或 缺席",
+        f"the sign is {'blank' if is_nothing(sign) else display_raw(sign)}, "
+        f"beside it stands “{display_raw(reason)}”: nobody knows which counts; "
+        "write 出勤, 请假 or 缺席 where the sign stands",
+    )
+
+
+def _left(reason: Value) -> Text:
+    return quoted(reason, "是说明,不改变记号", "is a remark and changes no sign")
+
+
+# ---------------------------------------------------------------- names written as signatures
+
+
+def with_signatures(piece: Piece) -> Piece:
+    """Put 出勤 in place of a member's own name among the signs of a list: whoever wrote it was there."""
+    name = piece.header.columns.get("name")
+    if piece.header.table != "attendance" or name is None:
+        return piece
+    for j in sorted(set(piece.header.places("status"))):
+        piece = _with_names_signed(piece, j, piece.grid.columns[name])
+    return piece
+
+
+def _with_names_signed(piece: Piece, j: int, names: Sequence[Value]) -> Piece:
+    column = piece.grid.columns[j]
+    people = {fold_name(name) for name in set(names) if isinstance(name, str)}
+    if not any(isinstance(value, str) and fold_name(value) in people for value in set(column[piece.first :])):
+        return piece
+    signed: dict[int, Value] = {i: "出勤" for i, value in piece.filled(j) if _own(value, names[i])}
+    n = len(signed)
+    text = Text(f"签的是本人姓名,读作出勤(共 {n} 处)", f"their own names, read as present ({n} cells)")
+    return piece.put(j, signed).noting("signature_read", text, signed, j)
+
+
+def _own(value: Value, name: Value) -> bool:
+    named = isinstance(value, str) and not is_nothing(name)
+    return named and fold_name(str(value)) == fold_name(display_raw(name))

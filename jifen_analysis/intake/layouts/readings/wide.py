@@ -3,21 +3,22 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from functools import lru_cache
 from typing import Any
 
-from jifen_analysis.intake.cells import plain
+from jifen_analysis.intake.cells.reading import unspaced
 from jifen_analysis.intake.cells.times import in_digits, read_span
 from jifen_analysis.intake.grid import Grid, Value, is_blank
-from jifen_analysis.intake.layouts.block import Spread
+from jifen_analysis.intake.layouts.block import LONG, Spread
 from jifen_analysis.intake.layouts.headers import Header, Sum
 from jifen_analysis.intake.layouts.labels import Label, labels, levels
 from jifen_analysis.intake.layouts.scene import Scene
 from jifen_analysis.intake.layouts.spellings import PERSON, asks_for_card, column_of
-from jifen_analysis.intake.layouts.sums import sum_in
+from jifen_analysis.intake.layouts.totals import sum_in
 from jifen_analysis.tables import TABLES
+from jifen_analysis.vocabulary import spelling
 
 Keys = tuple[tuple[str, Any], ...]
 """What the header of a column says of its records."""
@@ -33,6 +34,11 @@ class WideColumn:
     sure: bool = True
 
 
+def enough_distinct(spread: Sequence[WideColumn], called: bool) -> bool:
+    """Return whether headers name different things, or one on a sheet that is called so."""
+    return len({column.keys for column in spread}) >= (1 if called else 2)
+
+
 @dataclass(frozen=True)
 class Kind:
     """One kind of wide sheet.
@@ -43,22 +49,38 @@ class Kind:
         The table of its records.
     column : callable
         Reads the header of one column.
-    field : callable
-        Returns which value the header of a column speaks of, the usual one where it does not say.
+    fields : tuple of str
+        The values that may stand in a column, first the one of headers that do not say which.
     enough : callable
-        Returns whether the columns found, on a sheet that is or is not called so, make such a sheet.
+        Returns whether the columns found, on a sheet that is or is not called so, make such a sheet; by default
+        two that differ do, of one that is called so one.
     beside : frozenset of str
         Columns of the table that sum up the others where they stand beside them.
     rated : callable
         Returns whether the dues of a month are stated elsewhere, given the other columns.
+    more : mapping of str to str
+        Spelling to value, for headers that mean one only on such a sheet.
     """
 
     table: str
     column: Callable[[int, Label, Scene], WideColumn | None]
-    field: Callable[[Label], str]
-    enough: Callable[[Sequence[WideColumn], bool], bool]
+    fields: tuple[str, ...]
+    enough: Callable[[Sequence[WideColumn], bool], bool] = enough_distinct
     beside: frozenset[str] = frozenset()
     rated: Callable[[Scene, frozenset[str]], bool] = lambda *_: False
+    more: Mapping[str, str] = field(default_factory=dict)
+
+    def field(self, label: Label) -> str:
+        """Return which value the header of a column speaks of, the usual one where it does not say."""
+        return self.field_of(label) or self.fields[0]
+
+    def field_of(self, label: Label) -> str:
+        """Return which value a header speaks of, from its lowest level up; blank where of none."""
+        return next((name for part in reversed(label) if (name := self._named(part))), "")
+
+    def _named(self, part: Value) -> str:
+        name = column_of(part, self.table)
+        return name if name in self.fields else self.more.get(spelling(part), "") if isinstance(part, str) else ""
 
 
 def read_wide(grid: Grid, row: int, scene: Scene, kind: Kind, called: bool) -> Header | None:
@@ -149,21 +171,10 @@ def gather_columns(spread: Sequence[WideColumn], *, rated: bool = False) -> Iter
 # ---------------------------------------------------------------- what a header says
 
 
-def enough_distinct(spread: Sequence[WideColumn], least: int) -> bool:
-    """Return whether headers name enough different things."""
-    return len({column.keys for column in spread}) >= least
-
-
 def shared_column(label: Sequence[Value], table: str) -> str:
     """Return the column of the table that one level of a header names; whose row it is before all others."""
-    named = [found[0] for part in label if (found := column_of(part, table))]
+    named = [found for part in label if (found := column_of(part, table))]
     return next((name for name in named if name in PERSON), named[0] if named else "")
-
-
-def field_in(label: Sequence[Value], table: str, fields: Sequence[str]) -> str:
-    """Return which of some fields a header speaks of, from its lowest level up; blank where of none."""
-    named = (found[0] for part in reversed(label) if (found := column_of(part, table)))
-    return next((name for name in named if name in fields), "")
 
 
 def said_below(parts: Label, n: int, field_of: Callable[[Label], str]) -> bool:
@@ -188,4 +199,40 @@ def digits(part: Value) -> str:
 
 @lru_cache(maxsize=1 << 14)
 def _in_digits(text: str) -> str:
-    return in_digits(re.sub(r"\s", "", plain(text)))
+    return in_digits(unspaced(text))
+
+
+# ---------------------------------------------------------------- a record for each period
+
+
+_SHARE = re.compile(r"占比|比例|比重|百分比|.*率|%|\(%\)")
+
+
+def a_column_a_period(grid: Grid, row: int, scene: Scene) -> Header | None:
+    """Read some rows as a header whose upper level says halves or quarters, or nothing that a record needs."""
+    depth = next(levels(grid, row))
+    if depth == 1:
+        return None
+    named = labels(grid, row, depth)
+    found = [
+        replace(_by_period(named, table, scene.around.year), row=row, named=table in scene.called, depth=depth)
+        for table in TABLES
+    ]
+    plausible = [header for header in found if header.plausible]
+    return min(plausible, key=lambda header: header.merit(scene.given)) if plausible else None
+
+
+def _by_period(named: Sequence[Label], table: str, year: int | None) -> Header:
+    at: dict[Keys, dict[str, list[int]]] = {}
+    for j, label in enumerate(named):
+        name = "" if sum_in(label, table) or _is_share(label) else shared_column(label[::-1], table)
+        if name:
+            keys = () if name in PERSON else period_keys(label, table, year)
+            at.setdefault(keys, {}).setdefault(name, []).append(j)
+    columns = {name: places[0] for name, places in at.pop((), {}).items()}
+    spreads = tuple(Spread({name: places[0] for name, places in own.items()}, dict(keys)) for keys, own in at.items())
+    return Header(table, 0, columns, spreads=spreads or LONG)
+
+
+def _is_share(label: Label) -> bool:
+    return any(isinstance(part, str) and _SHARE.fullmatch(digits(part)) for part in label)

@@ -3,7 +3,7 @@ from pathlib import Path
 import pytest
 
 from jifen_analysis.intake import check
-from tests.intake.sheets import ROSTER, Rows, book, checked
+from tests.intake.sheets import ROSTER, Rows, book, checked, errors, notes, rows_of
 
 DUES: Rows = (("姓名", "应缴", "实缴"), ("张三", 5, 5))
 
@@ -52,3 +52,134 @@ def test_a_year_of_a_roster_beats_its_title(tmp_path: Path) -> None:
     rows = [("2024年党员花名册",), ("年度", "党员编号", "姓名", "党支部"), (2023, "00009", "赵六", "第一支部")]
     found = checked(tmp_path, rows, sheet="花名册二")
     assert [p.cell for p in found.notes if p.code == "row_beats_heading"] == ["A3"]
+
+
+HEAD = ("编号", "姓名")
+
+
+@pytest.mark.parametrize(
+    ("rows", "column", "values"),
+    [
+        ([HEAD, ("东街党支部(1人)",), ("01", "甲"), ("西街党支部(1人)",), ("02", "乙")], "branch",
+         ["东街党支部", "西街党支部"]),
+        ([(*HEAD, "党支部"), ("一、正式党员(1人)",), ("01", "甲", "东街支部"), ("二、预备党员",),
+          ("02", "乙", "东街支部")], "stage", ["full", "probationary"]),
+        ([(*HEAD, "党支部"), ("01", "甲", "东街支部"), ("离退休党员:",), ("02", "乙", "东街支部")], "retired",
+         [None, True]),
+    ],
+)  # fmt: skip
+def test_headings_say_branch_or_state(tmp_path: Path, rows: Rows, column: str, values: list) -> None:
+    """A heading between the rows of a roster holds for those below it."""
+    found = check(book(tmp_path / "a.xlsx", {"花名册": rows}))
+    assert (found.errors, rows_of(found, "members", column)) == ((), [(value,) for value in values])
+
+
+@pytest.mark.parametrize("form", ["{}花名册", "2024年东街支部{}名单", "东街支部{}", "{}信息登记表", "{}(1人)"])
+@pytest.mark.parametrize(
+    ("said", "column", "value"),
+    [("预备党员", "stage", "probationary"), ("流动党员", "floating", True), ("离退休党员", "retired", True)],
+)
+@pytest.mark.parametrize("as_title", [True, False])
+def test_a_list_may_be_called_by_the_state_of_everybody(
+    tmp_path: Path, form: str, said: str, column: str, value: object, *, as_title: bool
+) -> None:
+    """流动党员花名册, in a title or as the sheet's name, says of all of them what a column would say, and is told."""
+    name = form.format(said)
+    rows = [(*HEAD, "党支部"), ("01", "甲", "东街支部")]
+    sheets = {"花名册": [(name,), *rows]} if as_title else {name: rows}
+    found = check(book(tmp_path / "a.xlsx", sheets))
+    assert (found.errors, rows_of(found, "members", column)) == ((), [(value,)])
+    assert "state_from_title" in notes(found)
+
+
+@pytest.mark.parametrize("name", ["失联党员", "已转出党员名单", "2024年去世党员", "死亡"])
+def test_a_list_of_who_has_left_is_no_roster(tmp_path: Path, name: str) -> None:
+    """Nobody on a list of the lost or the dead counts as a member, unless a last day stands beside them."""
+    rows = [(*HEAD, "党支部"), ("01", "甲", "东街支部")]
+    assert errors(check(book(tmp_path / "a.xlsx", {name: rows}))) == [("left_member", "A1")]
+    dated = [(*rows[0], "截止日期"), (*rows[1], "2024-06-30")]
+    assert check(book(tmp_path / "b.xlsx", {name: dated})).errors == ()
+
+
+@pytest.mark.parametrize("name", ["2024年入党积极分子名单", "发展对象花名册", "群众名册"])
+def test_who_is_no_member_by_the_name_of_the_list_is_none(tmp_path: Path, name: str) -> None:
+    """A list of those who want to join is not read as one of full members."""
+    found = check(book(tmp_path / "a.xlsx", {"名单": [(name,), (*HEAD, "党支部"), ("01", "甲", "东街支部")]}))
+    assert rows_of(found, "members", "stage") == [("none" if "群众" in name else "activist",)]
+
+
+@pytest.mark.parametrize(("own", "said"), [("西街支部", True), ("东街党支部", False)])
+def test_a_row_of_another_branch_than_its_heading_is_named(tmp_path: Path, own: str, *, said: bool) -> None:
+    """The row counts, and that the heading says otherwise is told."""
+    rows = [(*HEAD, "党支部"), ("东街支部(1人)",), ("01", "甲", own)]
+    found = check(book(tmp_path / "a.xlsx", {"花名册": rows}))
+    assert (rows_of(found, "members", "branch"), "row_beats_heading" in notes(found)) == ([(own,)], said)
+
+
+@pytest.mark.parametrize("name", ["党员花名册", "正式党员", "退休、流动党员名单", "优秀党员名单", "党员"])
+def test_a_list_of_several_kinds_says_nothing_of_each(tmp_path: Path, name: str) -> None:
+    """What is said of some alone, or of nobody's state, is not read into every row."""
+    found = check(book(tmp_path / "a.xlsx", {name: [(*HEAD, "党支部"), ("01", "甲", "东街支部")]}))
+    assert (found.errors, rows_of(found, "members", "stage", "floating", "retired")) == ((), [(None, None, None)])
+
+
+def test_a_heading_that_says_nothing_known_is_named(tmp_path: Path) -> None:
+    """What a heading says is not lost in silence."""
+    rows = [(*HEAD, "党支部"), ("第一党小组",), ("01", "甲", "东街支部")]
+    assert "heading_unread" in notes(check(book(tmp_path / "a.xlsx", {"花名册": rows})))
+
+
+@pytest.mark.parametrize(
+    ("head", "value", "column", "wanted"),
+    [
+        ("党员类别", "离退休党员", "retired", True),
+        ("党员类别", "预备党员", "stage", "probationary"),
+        ("政治面貌", "中共党员(预备)", "stage", "probationary"),
+        ("流动党员", "流出", "floating", True),
+        ("党籍状态", "停止党籍", None, "left_undated"),
+        ("党员类别", "待定", None, "unknown_state"),
+    ],
+)
+def test_a_column_of_states(tmp_path: Path, head: str, value: str, column: str | None, wanted: object) -> None:
+    """Header and values together say which column is set; who has left needs a last day."""
+    found = check(book(tmp_path / "a.xlsx", {"花名册": [(*HEAD, "党支部", head), ("01", "甲", "东街支部", value)]}))
+    if column is None:
+        assert [cell for _, cell in errors(found)] == ["D2"]
+    else:
+        assert (found.errors, rows_of(found, "members", column)) == ((), [(wanted,)])
+
+
+def test_a_sheet_a_person(tmp_path: Path) -> None:
+    """The name of the sheet, or 姓名 in the title, is whose records they are; a name of nobody is refused."""
+    head, row = ("月份", "应缴党费", "实缴党费"), ("2024-01", 10, 10)
+    found = checked(tmp_path / "1", [("李四党费缴纳记录",), head, row], sheet="李四")
+    assert (found.errors, rows_of(found, "dues", "member_id", "paid")) == ((), [("00002", 10)])
+    found = checked(tmp_path / "2", [("姓名:张三", "支部:第一支部"), head, row])
+    assert (found.errors, rows_of(found, "dues", "member_id")) == ((), [("00001",)])
+    found = checked(tmp_path / "3", [("2024年党费",), head, row], sheet="李四")
+    assert (found.errors, rows_of(found, "dues", "member_id")) == ((), [("00002",)])
+    assert {code for code, _ in errors(checked(tmp_path / "4", [head, row], sheet="王麻子"))} == {"unknown_member"}
+
+
+def test_a_list_of_those_who_came(tmp_path: Path) -> None:
+    """Names under a sign-in title, without a column of signs, were there, and it is said."""
+    rows = [("支部党员大会签到表",), ("会议时间:2024年3月5日",), ("序号", "姓名", "联系电话"), (1, "张三", "138")]
+    found = checked(tmp_path, rows)
+    assert (found.errors, rows_of(found, "attendance", "date", "status")) == ((), [("2024-03-05", "present")])
+    assert "listed_as_present" in notes(found)
+    assert errors(checked(tmp_path / "2", [("请假人员签到表",), *rows[1:]])) != []
+    apart = checked(tmp_path / "3", [*rows, ("请假人员:李四",)])
+    assert errors(apart) == [("absent_listed_apart", "A5")]
+
+
+def test_headings_between_names_alone_are_headings(tmp_path: Path) -> None:
+    """Without ids, too, the branch between the names says which of two members of one name is meant."""
+    roster = (("党员编号", "姓名", "党支部"), ("00001", "张伟", "第一支部"), ("00002", "张伟", "第二支部"))
+    rows = (("2024年3月5日党课",), ("姓名", "签到"), ("第一支部",), ("张伟", "√"), ("第二支部",), ("张伟", "请假"))
+    found = check(book(tmp_path / "数据.xlsx", {"花名册": roster, "签到": rows}))
+    assert (found.errors, rows_of(found, "attendance", "member_id", "status")) == (
+        (),
+        [("00001", "present"), ("00002", "leave")],
+    )
+    away = (*rows[:2], ("张三", "√"), ("李四因病未参加",), ("李四", "√"))
+    assert errors(checked(tmp_path, away)) == [("absent_listed_apart", "A4")]

@@ -106,8 +106,11 @@ def test_the_table_is_filled_in_kept_and_applied(
 def test_what_may_be_chosen_stands_in_a_list(sent: Path, tmp_path: Path) -> None:
     """Each line offers the words of its kind and 不计, and the column to fill in is coloured."""
     opened = openpyxl.load_workbook(jf.check(sent).write_unknown(tmp_path / "表.xlsx"))
-    rules = {str(rule.sqref): rule.formula1 for rule in opened["对照表"].data_validations.dataValidation}
+    validations = opened["对照表"].data_validations.dataValidation
+    rules = {str(rule.sqref): rule.formula1 for rule in validations}
     assert {"C2", "C3:C4", "C5"} <= set(rules)
+    # Sorted by hand, a line stands beside another kind's list: that list may not forbid the right word.
+    assert {rule.errorStyle for rule in validations if str(rule.sqref).startswith("C")} == {"warning"}
     column = rules["C3:C4"].split("$")[1]
     listed = [cell.value for cell in opened["字典"][column] if cell.value]
     assert listed[-1] == "不计"
@@ -124,11 +127,12 @@ def test_nothing_else_is_overwritten(sent: Path) -> None:
 
 
 def test_headers_of_which_one_must_be_the_missing_column_are_asked(tmp_path: Path) -> None:
-    """Nothing like 出勤情况 is there: every header that nobody knows is listed, harmless ones are not."""
+    """Nothing like 出勤情况 is there: every header that nobody knows is listed, the missing column named first."""
     rows = [("序号", "编号", "日期", "活动", "到没到"), (1, "00001", "2024-03-05", "党课", "到")]
     path = book(tmp_path / "一.xlsx", {"花名册": ROSTER, "考勤": rows})
     asked = jf.check(path).unknown
     assert asked[["kind", "text", "cell"]].to_numpy().tolist() == [["header", "到没到", "E1"]]
+    assert asked["nearest"][0].split("、")[0] == "出勤情况"
     assert not jf.check(path, words={"headers": {"到没到": "出勤情况"}}).errors
 
 

@@ -80,6 +80,9 @@ Words = Mapping[str, Word]
 class Vocabulary:
     """The words of every kind, the columns of every table, the sheets' names.
 
+    ``items`` are the folded names of what assessors mark under the schemes that are given, each with its full
+    marks, 0 where there are several.
+
     Examples
     --------
     >>> words = standard()
@@ -93,6 +96,7 @@ class Vocabulary:
     columns: Mapping[str, Words]
     _index: Mapping[str, Mapping[str, str]] = field(default_factory=dict, repr=False, compare=False)
     hints: bool = True
+    items: Mapping[str, float] = field(default_factory=dict)
 
     def __hash__(self) -> int:
         return self._hash
@@ -193,15 +197,15 @@ class Vocabulary:
     def __reduce__(self) -> tuple[Any, ...]:
         known = standard().words
         own = {kind: {c: w for c, w in words.items() if known[kind].get(c) != w} for kind, words in self.words.items()}
-        return _restored, ({kind: words for kind, words in own.items() if words},)
+        return _restored, ({kind: words for kind, words in own.items() if words}, dict(self.items))
 
 
 _KINDS = {"dues_state": "党费状态", "flag": "标记", "standing": "党员状态"}
 """What people call the kinds that stand in no column under their own name."""
 
 
-def _restored(own: Mapping[str, Words]) -> Vocabulary:
-    known = standard()
+def _restored(own: Mapping[str, Words], items: Mapping[str, float]) -> Vocabulary:
+    known = replace(standard(), items=items) if items else standard()
     words = {kind: {**entries, **own.get(kind, {})} for kind, entries in known.words.items()}
     return _indexed(replace(known, words=_frozen(words))) if own else known
 

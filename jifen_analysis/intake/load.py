@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from contextlib import nullcontext
 from dataclasses import replace
+from itertools import chain
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -12,9 +13,10 @@ from jifen_analysis.errors import InvalidRecords, Problem, Text, UsageError, joi
 from jifen_analysis.intake.check import Check, Each, Given, no_roster
 from jifen_analysis.intake.converted import check_converted, converted_folders
 from jifen_analysis.periods import YEARS, Kind
+from jifen_analysis.schemes.requirements import marked_items
 from jifen_analysis.schemes.scheme import Scheme, read_scheme
 from jifen_analysis.tables import Records
-from jifen_analysis.vocabulary import Vocabulary, standard
+from jifen_analysis.vocabulary import Vocabulary, spelling, standard
 
 if TYPE_CHECKING:  # who reads a converted folder needs no correspondence table
     import pandas as pd
@@ -188,7 +190,7 @@ def _check_held(
 
 
 def extended_vocabulary(scheme: Ruled | Iterable[Ruled] | None = None) -> Vocabulary:
-    """Return the vocabulary with the events that schemes add to it.
+    """Return the vocabulary with the events that schemes add to it, and the items that they have marked.
 
     Raises
     ------
@@ -202,7 +204,13 @@ def extended_vocabulary(scheme: Ruled | Iterable[Ruled] | None = None) -> Vocabu
     >>> extended_vocabulary("community_60_40").code("status", "旷会")
     'absent'
     """
-    return standard().extended({code: word for one in _read(scheme) for code, word in one.words.words["event"].items()})
+    schemes = _read(scheme)
+    known = standard().extended({code: word for one in schemes for code, word in one.words.words["event"].items()})
+    items: dict[str, frozenset[float]] = {}
+    for name, full in chain.from_iterable(marked_items(one.book) for one in schemes):
+        items[spelling(name)] = items.get(spelling(name), full) | full
+    full_marks = {name: max(full) if len(full) == 1 else 0.0 for name, full in items.items()}
+    return replace(known, items=full_marks) if items else known
 
 
 def _read(scheme: Ruled | Iterable[Ruled] | None) -> list[Scheme]:

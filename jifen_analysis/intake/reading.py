@@ -186,7 +186,7 @@ _GRADE = frozenset({"等次", "等级", "考核等次", "认定等次"})
 def _meant(block: Block, name: str, cells: Sequence[Value]) -> Callable[[Value], Value] | None:
     """Return what puts the cells of a column in the words that signs and ledgers put shortly."""
     if name == "status" and (block.symbols or block.blank):
-        return lambda value: block.blank or None if is_nothing(value) else by_sign(value, block.symbols)
+        return lambda value: block.blank or None if is_nothing(own := by_sign(value, block.symbols)) else own
     if name == "target":
         return lambda value: "grade" if isinstance(value, str) and plain(value) in _GRADE else value
     if block.table == "dues" and name in ("due", "paid") and any(isinstance(value, (str, bool)) for value in cells):
@@ -327,7 +327,7 @@ def _said_something(block: Block, spread: Spread) -> np.ndarray:
     if not spread.fields or block.blank:
         return np.ones(len(block.body), bool)
     cells = [cells_at(block.grid.columns[j], block.body) for j in spread.fields.values()]
-    silent = {value for column in cells for value in set(column) if is_nothing(value)}
+    silent = {value for column in cells for value in set(column) if is_nothing(by_sign(value, block.symbols))}
     return np.logical_or.reduce([[value not in silent for value in column] for column in cells])
 
 

@@ -12,6 +12,7 @@ import pandas as pd
 from jifen_analysis.errors import Problem, Severity, Text
 from jifen_analysis.intake.cells.names import looks_like_name
 from jifen_analysis.intake.identity import fold_name
+from jifen_analysis.intake.layouts.notes import VOTES_OF_SOME
 from jifen_analysis.intake.reconcile import sheets_alike
 from jifen_analysis.tables import TABLES, Source
 from jifen_analysis.vocabulary import spelling
@@ -81,6 +82,18 @@ def repeated_evaluations(rows: pd.DataFrame, sources: Sequence[Source]) -> Itera
             f"has the rows of {there.sheet}; both count: delete one where it is a copy",
         )
         yield Problem("note", "repeated_sheet", text, here.file, here.sheet)
+
+
+def votes_apart(said: Sequence[Problem]) -> Iterator[Problem]:
+    """Refuse votes of which each group's stand on a sheet of their own: nobody added them up."""
+    sheets = [one for one in said if one.code == VOTES_OF_SOME]
+    voters = "、".join(dict.fromkeys(one.value for one in sheets))
+    text = Text(
+        f"{voters}的票分在几处,一人只能有一行票数;请把各组的票加在一起报",
+        f"the votes of {voters} stand apart: a member has one row of votes, give their sum",
+    )
+    if len({one.value for one in sheets}) > 1:
+        yield from (replace(one, severity="error", code="votes_apart", text=text) for one in sheets)
 
 
 _WITH = re.compile(r"[与和同跟及、](?=([\u4e00-\u9fff·]{2,4}))")

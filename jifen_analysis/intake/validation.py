@@ -15,6 +15,7 @@ from jifen_analysis.intake.combine import Joined
 from jifen_analysis.intake.files import DataFile
 from jifen_analysis.intake.held_tables import HeldTable
 from jifen_analysis.intake.reconcile import Files, HeldPiece, Submission, mentioned_branches
+from jifen_analysis.intake.repetitions import votes_apart
 from jifen_analysis.periods import Kind
 from jifen_analysis.tables import Failure, Records, Source
 from jifen_analysis.tables.columns import decode_texts
@@ -51,6 +52,7 @@ def validate_records(
     doubtful = _doubts(_readable(typed, failures), screened, words, period)
     found = [*read.refused, *address_failures((*failures, *notes, *doubtful), typed, read.sources)]
     said = [*before, *read.notes]
+    said += votes_apart(said)
     if lone and any(map(len, read.tables.values())) and not _wrong_files(found, said):
         said.append(no_roster())
     problems = in_order(said, found)

@@ -26,6 +26,7 @@ from jifen_analysis.intake.held_tables import HeldTable
 from jifen_analysis.intake.identity import FORMER, MemberIndex, id_width, roster_of
 from jifen_analysis.intake.layouts import Block, Layout, lay_out, names_year, year_in
 from jifen_analysis.intake.layouts.block import FATES, Fate, Hints, added_up
+from jifen_analysis.intake.layouts.notes import VOTES_OF_SOME
 from jifen_analysis.intake.layouts.readings.listed import best_table
 from jifen_analysis.intake.layouts.refusals import without_tallies
 from jifen_analysis.intake.layouts.return_markers import is_our_list
@@ -119,7 +120,8 @@ class _Part:
     @property
     def said(self) -> tuple[str, ...]:
         """What names and titles say of it, besides its bytes."""
-        return (*self.around, *(_said(block.year, block.constants) for block in self.blocks))
+        voters = (problem.value for problem in self.problems if problem.code == VOTES_OF_SOME)
+        return (*self.around, *(_said(block.year, block.constants) for block in self.blocks), *voters)
 
 
 def _said(year: int | None, constants: Mapping[str, object]) -> str:

@@ -44,6 +44,13 @@ class Requirements:
     items: tuple[str, ...] = ()
 
 
+def marked_items(book: RuleBook) -> Iterator[tuple[str, frozenset[float]]]:
+    """Yield every name of what assessors give marks for, and its full marks."""
+    for key, item in _marked(book):
+        full = frozenset(map(float, (item.max, *item.max_for.values())))
+        yield from ((name, full) for name in (key, item.title) if name)
+
+
 def requirements_of(book: RuleBook, words: Vocabulary) -> Requirements:
     """Return what a scheme asks of those who send records.
 

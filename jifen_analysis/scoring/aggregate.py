@@ -18,7 +18,6 @@ import numpy as np
 import pandas as pd
 
 from jifen_analysis.periods import MONTHS, Period
-from jifen_analysis.scoring.arrays import broadcast
 from jifen_analysis.scoring.queries import CODED, Coding, Query, coding
 from jifen_analysis.scoring.roster import Roster
 from jifen_analysis.scoring.row_assignment import AssignedRecords, assign_records
@@ -115,7 +114,7 @@ class _Answer:
         rows = len(range(*some.indices(self.shape[0])))
         parts = [one[some].reshape(rows, *self.shape[1:]) for one in self.classes]
         if not parts:
-            return broadcast(np.int32(0), (rows, *self.shape[1:]))
+            return np.broadcast_to(np.int32(0), (rows, *self.shape[1:]))
         return reduce(np.add, parts[1:], parts[0].astype(np.result_type(parts[0], "int32"), copy=False))
 
 

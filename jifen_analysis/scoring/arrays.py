@@ -1,4 +1,4 @@
-"""Arrays by row; those that are all alike are held once, repeated by a stride of 0, and cost nothing.
+"""Arrays by row; those all alike are held once, repeated by a stride of 0 (``np.broadcast_to``), and cost nothing.
 
 Most rules find no record at all in most data, and most items then pay everyone
 the same.
@@ -15,7 +15,6 @@ from typing import Any, TypeVar
 
 import numpy as np
 import pandas as pd
-from numpy.typing import ArrayLike
 
 Bools = np.ndarray
 Ints = np.ndarray
@@ -26,17 +25,6 @@ Made = TypeVar("Made")
 
 BLOCK = 1 << 16
 """Rows that are computed at a time."""
-
-
-def broadcast(value: ArrayLike, shape: tuple[int, ...]) -> np.ndarray:
-    """Return rows that are all alike, or those given where they are as many as wanted.
-
-    Examples
-    --------
-    >>> broadcast(7.0, (3,))
-    array([7., 7., 7.])
-    """
-    return np.broadcast_to(value, shape)
 
 
 def by_block(computed: Callable[[slice], Mapping[Key, np.ndarray]], cuts: Sequence[slice]) -> dict[Key, np.ndarray]:
@@ -100,7 +88,7 @@ def compress(rows: np.ndarray) -> np.ndarray:
 
     Examples
     --------
-    >>> compress(broadcast(7.0, (3,))), compress(np.array([7.0, 7.0]))
+    >>> compress(np.broadcast_to(7.0, (3,))), compress(np.array([7.0, 7.0]))
     (array([7.]), array([7., 7.]))
     """
     return rows[:1] if rows.strides[0] == 0 else rows
@@ -179,4 +167,4 @@ def _spliced(versions: Sequence[Any], version: Ints) -> Any:
 
 
 def _nothing(like: Any) -> Any:
-    return broadcast(np.nan if like.dtype.kind == "f" else False, like.shape).copy()
+    return np.broadcast_to(np.nan if like.dtype.kind == "f" else False, like.shape).copy()

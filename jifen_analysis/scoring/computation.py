@@ -15,7 +15,7 @@ import numpy as np
 from jifen_analysis.schemes.model import RuleBook
 from jifen_analysis.scoring import grade, outcomes, quotas
 from jifen_analysis.scoring.aggregate import Sums
-from jifen_analysis.scoring.arrays import Bools, Ints, at_once, broadcast, splice
+from jifen_analysis.scoring.arrays import Bools, Ints, at_once, splice
 from jifen_analysis.scoring.corrections import Corrections
 from jifen_analysis.scoring.grade import Grading, YearGrading
 from jifen_analysis.scoring.outcomes import Standing
@@ -114,7 +114,7 @@ def words_in(books: tuple[RuleBook, ...]) -> frozenset[str]:
 def _score_values(scored: Scores, total: np.ndarray, rows: Roster) -> dict[str, np.ndarray]:
     lost = {f"lost.{name}": values for name, values in scored.lost.items()}
     own = {name: mask_values(values, rows.scored) for name, values in (*scored.components.items(), *lost.items())}
-    return {"total": total, **own, "rank_gain": broadcast(np.nan, (len(rows),))}
+    return {"total": total, **own, "rank_gain": np.broadcast_to(np.nan, (len(rows),))}
 
 
 def _gain(rank: Ints, rows: Roster) -> np.ndarray:

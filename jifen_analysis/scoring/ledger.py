@@ -12,7 +12,7 @@ from functools import reduce
 
 import numpy as np
 
-from jifen_analysis.scoring.arrays import Bools, Ints, broadcast, compress
+from jifen_analysis.scoring.arrays import Bools, Ints, compress
 from jifen_analysis.tables.columns import SCALE
 
 
@@ -33,7 +33,7 @@ class LedgerLine:
 
     def over(self, shape: tuple[int, int]) -> LedgerLine:
         """Return the line for all rows and parts, where it was the same for some."""
-        return replace(self, points=broadcast(self.points, shape), count=broadcast(self.count, shape))
+        return replace(self, points=np.broadcast_to(self.points, shape), count=np.broadcast_to(self.count, shape))
 
     @property
     def value(self) -> np.ndarray:

@@ -11,7 +11,7 @@ import numpy as np
 from jifen_analysis.schemes.model import Condition, Gives, Outcome, Place, RuleBook
 from jifen_analysis.schemes.model.parts import Stand
 from jifen_analysis.scoring import quotas
-from jifen_analysis.scoring.arrays import Bools, Ints, broadcast
+from jifen_analysis.scoring.arrays import Bools, Ints
 from jifen_analysis.scoring.row_state import MILLION, RowState, Years, decision_holds, holds, holds_in_year, millionths
 
 Rows = TypeVar("Rows", RowState, Years)
@@ -98,7 +98,7 @@ def decide_outcome(outcome: Outcome, field: Field) -> Standing:
     for place, sign in ((outcome.top, 1), (outcome.bottom, -1)):
         if place is not None:
             stands, tied = _placed(place, sign, stands, field)
-    quantity = broadcast(np.nan, stands.shape)
+    quantity = np.broadcast_to(np.nan, stands.shape)
     if outcome.gives is not None:
         quantity = given_amounts(outcome.gives, field.values(outcome.gives.measure))
         stands = stands & (quantity > 0)

@@ -13,12 +13,11 @@ from jifen_analysis.errors import UsageError
 from jifen_analysis.schemes.model import RuleBook
 from jifen_analysis.schemes.model.parts import thaw
 from jifen_analysis.schemes.scheme import Scheme
-from jifen_analysis.scoring.arrays import Ints, broadcast, no_labels, splice
+from jifen_analysis.scoring.arrays import Ints, no_labels, splice
 from jifen_analysis.scoring.assess import assess, check_periods, versions_in_force, work
 from jifen_analysis.scoring.assessment import Assessment
 from jifen_analysis.scoring.computation import Computation, Settings, decide, grade_scores
-from jifen_analysis.scoring.ledger import ordered_sum
-from jifen_analysis.scoring.score import Scores
+from jifen_analysis.scoring.score import Scores, composite, weights_by_row
 
 
 def regrade(result: Assessment, scheme: Scheme) -> Assessment:
@@ -121,10 +120,6 @@ def _again(working: Computation, scheme: Scheme) -> Computation:
 
 def _weighted(books: tuple[RuleBook, ...], version: Ints, scores: Scores) -> Scores:
     """Return scores with the weights of other versions, and the totals that they make."""
-    shape = version.shape
-    weights = [{name: broadcast(part.weight, shape) for name, part in book.components.items()} for book in books]
-    totals = [
-        broadcast(ordered_sum(part.weight * scores.components[name] for name, part in book.components.items()), shape)
-        for book in books
-    ]
-    return replace(scores, weights=splice(weights, version), total=splice(totals, version))
+    weights = splice([weights_by_row(book, len(version)) for book in books], version)
+    totals = [np.broadcast_to(composite(book, scores.components), version.shape) for book in books]
+    return replace(scores, weights=weights, total=splice(totals, version))

@@ -17,7 +17,7 @@ import pandas as pd
 
 from jifen_analysis.periods import KINDS, MONTHS, Kind, Period
 from jifen_analysis.schemes.model import RuleBook, Who
-from jifen_analysis.scoring.arrays import BLOCK, Bools, Ints, broadcast, compress
+from jifen_analysis.scoring.arrays import BLOCK, Bools, Ints, compress
 from jifen_analysis.scoring.encoded import encode, heads, months
 from jifen_analysis.tables.coded import is_rising
 from jifen_analysis.tables.membership import spans
@@ -215,7 +215,7 @@ class Roster:
 
     def are(self, who: Who | None) -> Bools:
         """Return for each row whether its member is one of those described."""
-        return broadcast(True, (len(self),)) if who is None else self._matches(who)
+        return np.broadcast_to(True, (len(self),)) if who is None else self._matches(who)
 
     def _matches(self, who: Who) -> Bools:
         kept = np.ones(len(self), bool)
@@ -335,7 +335,7 @@ def _rows_of(held: pd.DataFrame, code: Ints, period: Period, n: int) -> tuple[In
     first, last = held["first"].to_numpy()[mine], held["last"].to_numpy()[mine]
     alone = bool((np.diff(code) > 0).all())
     if alone and (first <= np.datetime64(period.first_day)).all() and (last >= np.datetime64(period.last_day)).all():
-        return code, row, broadcast(True, (len(code), period.length))
+        return code, row, np.broadcast_to(True, (len(code), period.length))
     opens = np.maximum(first, np.datetime64(period.first_day))
     closes = np.minimum(last, np.datetime64(period.last_day))
     holds = (opens <= closes) & (first <= last)
@@ -370,8 +370,8 @@ def _ordered(
     order = np.argsort(member, kind="stable") if len(kept) > 1 else slice(None)
     shape = len(member), periods[0].length if periods else MONTHS["year"]
     parts = [months for _, _, months in kept if len(compress(months)) == len(months)]
-    months = np.concatenate([np.asarray(one) for _, _, one in kept])[order] if parts else broadcast(True, shape)
+    months = np.concatenate([np.asarray(one) for _, _, one in kept])[order] if parts else np.broadcast_to(True, shape)
     return Roster(
         ids, periods, member[order], period[order], members, row[order], months,
-        broadcast(True, shape[:1]), ("",), np.zeros(shape[0], dtype="int16"), np.zeros(shape[0], bool),
+        np.broadcast_to(True, shape[:1]), ("",), np.zeros(shape[0], dtype="int16"), np.zeros(shape[0], bool),
     )  # fmt: skip

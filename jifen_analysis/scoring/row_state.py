@@ -15,7 +15,7 @@ import numpy as np
 from jifen_analysis.schemes.model import Condition, Decision, Measure, Selector
 from jifen_analysis.schemes.model.parts import COMPARISONS, Reading
 from jifen_analysis.scoring.aggregate import Sums
-from jifen_analysis.scoring.arrays import Bools, Ints, Names, blockwise, broadcast, by_block, compress, no_labels
+from jifen_analysis.scoring.arrays import Bools, Ints, Names, blockwise, by_block, compress, no_labels
 from jifen_analysis.scoring.queries import records_query
 from jifen_analysis.scoring.roster import Roster
 from jifen_analysis.vocabulary import Vocabulary
@@ -110,7 +110,7 @@ class Years:
     def sum(self, counts: np.ndarray) -> np.ndarray:
         """Add counts up over each year."""
         alike = len(compress(counts)) < len(counts) and not counts[:1].any()
-        return broadcast(0, (len(self.last),)) if alike else self.over(np.add, counts)
+        return np.broadcast_to(0, (len(self.last),)) if alike else self.over(np.add, counts)
 
     def any(self, now: Bools) -> Bools:
         """Return whether something holds in any period of the year."""
@@ -171,7 +171,7 @@ def branch_months(measure: Measure, facts: RowState) -> Bools:
     """Return the months in which anyone of the branch has a record that a run asks for, shape (rows, months)."""
     asked = measure.longest_run.given_branch if measure.longest_run else ()
     if not asked:
-        return broadcast(True, facts.roster.months.shape)
+        return np.broadcast_to(True, facts.roster.months.shape)
     # A bit a month: counts of every row and month would be most of the memory.
 
     def own(some: slice) -> dict[str, Bools]:
@@ -233,7 +233,7 @@ def decision_holds(decision: Decision, holds: Callable[[Condition], Bools], size
     stands = [holds(condition) for condition in decision.all]
     if decision.any:
         stands.append(reduce(np.logical_or, map(holds, decision.any)))
-    return reduce(np.logical_and, stands, broadcast(True, (size,)))
+    return reduce(np.logical_and, stands, np.broadcast_to(True, (size,)))
 
 
 def holds(condition: Condition, facts: RowState) -> Bools:
@@ -271,7 +271,7 @@ def within_bounds(values: np.ndarray, condition: Condition) -> Bools:
         rounded = seen if seen.dtype.kind == "i" else np.where(np.isnan(seen), np.nan, millionths(seen) / MILLION)
         return reduce(np.logical_and, (COMPARISONS[name](rounded, float(bound)) for name, bound in bounds))
 
-    return broadcast(blockwise(kept)(compress(values)), values.shape)
+    return np.broadcast_to(blockwise(kept)(compress(values)), values.shape)
 
 
 def grade_matches(grade: Names, condition: Condition) -> Bools:

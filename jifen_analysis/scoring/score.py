@@ -13,7 +13,7 @@ from functools import cache
 import numpy as np
 
 from jifen_analysis.schemes.model import RuleBook, item_marks
-from jifen_analysis.scoring.arrays import Bools, Ints, broadcast, by_block, compress, splice
+from jifen_analysis.scoring.arrays import Bools, Ints, by_block, compress, splice
 from jifen_analysis.scoring.corrections import ItemKey
 from jifen_analysis.scoring.kinds import looks_around, score_item
 from jifen_analysis.scoring.ledger import ItemScore, LedgerLine, ordered_sum
@@ -75,8 +75,7 @@ def scores(
         {name: values for (kind, name), values in found.items() if kind == of_kind}
         for of_kind in ("component", "lost", "flag")
     )
-    weights = {name: broadcast(part.weight, (len(facts.roster),)) for name, part in book.components.items()}
-    return Scores(items, component, weights, found["total", ""], losses, flags)
+    return Scores(items, component, weights_by_row(book, len(facts.roster)), found["total", ""], losses, flags)
 
 
 def _item(
@@ -95,14 +94,23 @@ def _added_up(
         name: ordered_sum(paid[name, key].score for key in part.items) for name, part in book.components.items()
     }
     losses = {name: full_points(book, name, facts) - score for name, score in components.items() if name in lost}
-    total = ordered_sum(part.weight * components[name] for name, part in book.components.items())
     found = {
-        ("total", ""): total,
+        ("total", ""): composite(book, components),
         **{("component", name): score for name, score in components.items()},
         **{("lost", name): points for name, points in losses.items()},
         **{("flag", name): where for name, where in _flags(paid.values(), shape[0]).items()},
     }
-    return {key: broadcast(values, shape) for key, values in found.items()}
+    return {key: np.broadcast_to(values, shape) for key, values in found.items()}
+
+
+def composite(book: RuleBook, components: Mapping[str, np.ndarray]) -> np.ndarray:
+    """Return the weighted sum of components, added in file order."""
+    return ordered_sum(part.weight * components[name] for name, part in book.components.items())
+
+
+def weights_by_row(book: RuleBook, rows: int) -> dict[str, np.ndarray]:
+    """Return the weight of each component at every row."""
+    return {name: np.broadcast_to(part.weight, (rows,)) for name, part in book.components.items()}
 
 
 def _corrected(score: ItemScore, points: Ints) -> ItemScore:
@@ -122,7 +130,7 @@ def _flags(found: Iterable[ItemScore], rows: int) -> dict[str, Bools]:
     flags: dict[str, Bools] = {}
     for item in found:
         for name, where in item.flags:
-            flags[name] = flags.get(name, broadcast(False, (rows,))) | where
+            flags[name] = flags.get(name, np.broadcast_to(False, (rows,))) | where
     return flags
 
 

@@ -15,7 +15,7 @@ import numpy as np
 import pandas as pd
 
 from jifen_analysis.periods import Period, longer_kinds
-from jifen_analysis.scoring.arrays import Ints, broadcast
+from jifen_analysis.scoring.arrays import Ints
 from jifen_analysis.scoring.encoded import encode, looked_up, member_codes
 from jifen_analysis.scoring.roster import Roster
 from jifen_analysis.tables.columns import TABLES, fixed_point
@@ -162,7 +162,7 @@ def _nearest(found: Levels, sums: int, rows: int) -> Ints:
     if len(found) == 1:
         return next(iter(found.values())).sums
     if not found:
-        return broadcast(np.int64(0), (sums, rows))
+        return np.broadcast_to(np.int64(0), (sums, rows))
     result, done = np.zeros((sums, rows), dtype="int64"), np.zeros(rows, bool)
     for _, level in sorted(found.items()):
         mine = ~done & (level.number > 0)

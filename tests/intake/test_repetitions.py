@@ -122,3 +122,17 @@ def test_one_member_who_may_stand_twice_is_said(tmp_path: Path, member: str, nam
     found = check(book(tmp_path / "数据.xlsx", {"花名册": roster}))
     assert [(p.code, p.cell) for p in found.notes] == [(told, "A3")] * bool(told)
     assert len(found.tables["members"]) == 2
+
+
+@pytest.mark.parametrize(("voters", "apart"), [(("党员投票", "群众投票"), True), (("测评", "汇总"), False)])
+@pytest.mark.parametrize("where", ["title", "sheet", "file"])
+def test_votes_of_several_groups_are_added_by_those_who_send_them(
+    tmp_path: Path, voters: tuple[str, str], where: str, *, apart: bool
+) -> None:
+    """The same numbers of votes twice are one row; not where sheets, titles or files say that others voted."""
+    for n, group in enumerate(voters):
+        rows = [(f"2024年{group if where == 'title' else '民主测评'}",), ("姓名", "优秀", "合格"), ("张三", 5, 3)]
+        name = group if where == "file" else f"数据{n}"
+        book(tmp_path / f"{name}.xlsx", {"花名册": ROSTER, group if where == "sheet" else "Sheet1": rows})
+    found = check(tmp_path)
+    assert {p.code for p in found.errors} == ({"votes_apart"} if apart else set())

@@ -6,7 +6,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from jifen_analysis.scoring import arrays
-from jifen_analysis.scoring.arrays import at_once, blockwise, broadcast, by_block, compress
+from jifen_analysis.scoring.arrays import at_once, blockwise, by_block, compress
 
 
 @given(st.lists(st.integers(0, 9), max_size=12), st.integers(1, 5))
@@ -22,9 +22,9 @@ def test_blocks_change_nothing(values: list[int], size: int) -> None:
 def test_blocks_are_put_together_by_name() -> None:
     """Rows that are all alike in a block are written out; one block alone is taken as it is."""
     cuts = [slice(0, 2), slice(2, 3)]
-    made = by_block(lambda some: {"a": broadcast(some.start, (some.stop - some.start,))}, cuts)
+    made = by_block(lambda some: {"a": np.broadcast_to(some.start, (some.stop - some.start,))}, cuts)
     assert made["a"].tolist() == [0, 0, 2]
-    assert len(compress(by_block(lambda _: {"a": broadcast(7, (3,))}, [slice(0, 3)])["a"])) == 1
+    assert len(compress(by_block(lambda _: {"a": np.broadcast_to(7, (3,))}, [slice(0, 3)])["a"])) == 1
 
 
 def test_a_fault_in_a_block_is_told() -> None:

@@ -117,6 +117,8 @@ class Grid:
         Whether every cell is text (CSV), so that a number may have been text.
     above : tuple of str
         Titles that stand over this part of a sheet, outside it.
+    legends : tuple of str
+        Lines outside this part of a sheet that say what signs mean.
     turned : bool
         Whether rows and columns have changed places; addresses stay those of the sheet.
     comments : mapping of (int, int) to str
@@ -142,6 +144,7 @@ class Grid:
     hidden: bool = False
     plain: bool = False
     above: tuple[str, ...] = ()
+    legends: tuple[str, ...] = ()
     turned: bool = False
     comments: Mapping[tuple[int, int], str] = field(default_factory=dict)
     struck: frozenset[tuple[int, int]] = field(default_factory=frozenset)

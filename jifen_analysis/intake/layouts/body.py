@@ -12,7 +12,7 @@ from jifen_analysis.intake.cells.statuses import TICKS
 from jifen_analysis.intake.grid import Grid, Value, is_blank, rows_where
 from jifen_analysis.intake.layouts.block import Fate
 from jifen_analysis.intake.layouts.headers import Header
-from jifen_analysis.intake.layouts.spellings import PERSON, column_of, is_somebody
+from jifen_analysis.intake.layouts.spellings import PERSON, column_of, find_columns, is_somebody
 from jifen_analysis.tables import TABLES
 from jifen_analysis.vocabulary import spelling
 
@@ -139,6 +139,7 @@ def rows_below(grid: Grid, header: Header, first: int) -> Rows:
     odd = sorted({*_odd(grid, keys, "member_id" not in header.columns, first)} - again)
     fates: dict[int, Fate | None] = {i: _fate(grid, i, header, keys) for i in odd}
     fates |= dict.fromkeys(again, "header")
+    fates |= dict.fromkeys(_sums_of_somebody(grid, header, first), "total")
     others: dict[int, Fate] = {i: fate for i, fate in fates.items() if fate}
     skipped = set(others) | {i for i in odd if all(is_blank(value) for value in grid.row(i))}
     unfilled = _unfilled(grid, header, first) - skipped
@@ -147,6 +148,21 @@ def rows_below(grid: Grid, header: Header, first: int) -> Rows:
     body = range(first, grid.height) if not skipped else [i for i in range(first, grid.height) if i not in skipped]
     example = any(is_example(grid.row(i)) for i, fate in others.items() if fate == "title")
     return Rows(body, others, example, tuple(sorted(unfilled)))
+
+
+def _sums_of_somebody(grid: Grid, header: Header, first: int) -> set[int]:
+    """Return the rows that say 合计 where others name an item, a group, a month or an event."""
+    places = (header.columns[name] for name in _TOLD_APART if name in header.columns)
+    return {i for j in places for i in rows_where(grid.columns[j], first, _is_sum)}
+
+
+_TOLD_APART = ("item", "group", "month", "period", "event")
+_SUM = re.compile(r"(?:本人|个人|全年|年度)?(?:合计|小计|总计|共计|总分|平均分?|均分|平均得分)")
+
+
+@lru_cache(maxsize=1 << 15)
+def _is_sum(value: Value) -> bool:
+    return isinstance(value, str) and _SUM.fullmatch(spelling(value)) is not None
 
 
 def _header_rows(grid: Grid, header: Header, first: int) -> set[int]:
@@ -291,8 +307,12 @@ _EXAMPLE = re.compile(r"^[(\[【]?(?:示例|样例|范例|举例|例如|例(?:[:
 
 
 def _repeats(grid: Grid, i: int, header: Header) -> bool:
-    again = sum(_same(grid.columns[j][i], name, header.table) for name, j in header.columns.items())
-    return (again >= 2 and again * 2 > len(header.columns)) or _alike(grid, i, header.row)
+    """Return whether a row says most of a header again, and nothing else where that has a column."""
+    cells = [(grid.columns[j][i], name) for name, j in header.columns.items()]
+    again = [_same(value, name, header.table) for value, name in cells]
+    if any(not same and find_columns(value) for same, (value, _) in zip(again, cells, strict=True)):
+        return False
+    return (sum(again) >= 2 and sum(again) * 2 > len(again)) or _alike(grid, i, header.row)
 
 
 def _same(value: Value, name: str, table: str) -> bool:

@@ -8,9 +8,11 @@ from functools import partial
 
 from jifen_analysis.intake.cells import display_raw, plain
 from jifen_analysis.intake.dues import state_of
-from jifen_analysis.intake.grid import Value
+from jifen_analysis.intake.grid import Grid, Value, is_blank
 from jifen_analysis.vocabulary import Vocabulary
 
+SIGNED = ("attendance", "dues")
+"""Tables in which signs may stand."""
 _SIGN = r"[^\w\s\u4e00-\u9fff,.。;、:()\[\]【】“”\"'=—-]|(?<![A-Za-z0-9])[A-Za-z](?![A-Za-z0-9])|〇"
 _NUMBER = r"(?<![\d.])\d(?![\d.])(?=\s*(?:[:=—]|代表|表示|为))"
 _LINK = r"\s*(?:[:=—-]+|代表|表示|为|是|指)?\s*"
@@ -59,6 +61,17 @@ def blank_means(texts: Iterable[str], words: Vocabulary) -> str:
     """
     found = (_status(match["word"], words=words) for text in texts for match in _BLANK.finditer(plain(text)))
     return next((code for code in found if code), "")
+
+
+def lines_of_legends(grid: Grid, words: Vocabulary) -> tuple[str, ...]:
+    """Return the lines of a sheet of which every cell says what signs or blanks mean: they hold for all its tables."""
+
+    def explains(value: Value) -> bool:
+        text = [value] if isinstance(value, str) else []
+        return any(legend(text, words, table) for table in SIGNED) or bool(blank_means(text, words))
+
+    lines = ([value for value in row if not is_blank(value)] for row in grid.rows(0, grid.height))
+    return tuple(" ".join(map(str, line)) for line in lines if line and all(map(explains, line)))
 
 
 def _pairs(pattern: re.Pattern[str], text: str, meaning: Callable[[str], str | None]) -> dict[str, str]:

@@ -20,6 +20,7 @@ from jifen_analysis.intake.layouts.block import Block, columns_apart
 from jifen_analysis.intake.layouts.body import Rows, is_example
 from jifen_analysis.intake.layouts.headers import Header
 from jifen_analysis.intake.layouts.labels import weekday
+from jifen_analysis.intake.layouts.legend import by_sign
 from jifen_analysis.intake.layouts.scene import texts_of
 from jifen_analysis.vocabulary import Vocabulary
 
@@ -45,6 +46,7 @@ def notes(grid: Grid, header: Header, block: Block, rows: Rows, words: Vocabular
     yield from _weekdays_below(grid, header, min(rows.body, default=0))
     titles = (*texts_of(grid, header.row), *grid.above, grid.sheet)
     yield from _called_void(grid)
+    yield from _votes_of_some(grid, header, titles)
     yield from _of_another_kind(grid, header, titles)
     yield from _hidden(grid, header, rows)
     yield from left_unfilled(grid, header, rows)
@@ -75,6 +77,21 @@ _ONLY_DUE = Text(
     "表题或表名说这是应缴的数,没有说缴了没有;请把应缴和实缴列在一张表上(月应缴一列,每月填实缴)",
     "title or sheet says that these amounts are due, not whether they were paid: put both on one sheet",
 )
+
+
+def _votes_of_some(grid: Grid, header: Header, titles: Sequence[str]) -> Iterator[Problem]:
+    """Note that votes are those of one group, as title, sheet or file say: another group's are to be added to them."""
+    texts = (*titles, PurePath(grid.file).stem) if header.table == "ballots" else ()
+    voters = next((one or other for text in texts for one, other in _VOTERS.findall(plain(text))), "")
+    if voters:
+        text = Text(f"按表题或表名,只是“{voters}”投的票", f"the votes of {voters} alone, as title or names say")
+        yield replace(problem(grid, VOTES_OF_SOME, text, (header.row, min(header.used)), "note"), value=voters)
+
+
+VOTES_OF_SOME = "votes_of_some"
+_GROUP = "党员|群众|居民|村民|职工|教师|学生|班子|支委|联户|代表"
+_VOTERS = re.compile(rf"({_GROUP})[\u4e00-\u9fff]{{0,4}}?(?:投|的?选?票(?!人|数))|\(({_GROUP})[\u4e00-\u9fff]{{0,3}}\)")
+"""Who voted, in the title of a sheet of votes."""
 
 
 def _turned_year(grid: Grid, header: Header) -> Iterator[Problem]:
@@ -255,12 +272,13 @@ def _hidden(grid: Grid, header: Header, rows: Rows) -> Iterator[Problem]:
 def _blanks(block: Block, words: Vocabulary) -> Iterator[Problem]:
     cells = [block.grid.columns[j][i] for j in columns_apart(block.spreads) for i in block.body]
     empty = len(cells) - count_filled(cells)
-    signs = {plain(str(value)): many for value, many in Counter(cells).items() if _is_drawn(value)}
+    drawn = {value: many for value, many in Counter(cells).items() if _is_drawn(by_sign(value, block.symbols))}
+    signs = {plain(str(value)): many for value, many in drawn.items()}
     if not empty and not signs:
         return
-    drawn = "、".join(f"“{sign}”" for sign in sorted(signs))
+    shown = "、".join(f"“{sign}”" for sign in sorted(signs))
     zh, en = (
-        (f",另有 {drawn} {sum(signs.values())} 格", f", and {sum(signs.values())} of {drawn},") if signs else ("", "")
+        (f",另有 {shown} {sum(signs.values())} 格", f", and {sum(signs.values())} of {shown},") if signs else ("", "")
     )
     text = Text(f"空白 {empty} 格{zh},不计为记录", f"{empty} blank cells{en} are no records")
     if block.blank:

@@ -13,6 +13,7 @@ from jifen_analysis.intake.grid import Grid, Value, count_filled, is_blank
 from jifen_analysis.intake.layouts.body import blocks_below, is_total
 from jifen_analysis.intake.layouts.header_choice import Found, find_header
 from jifen_analysis.intake.layouts.headers import Header
+from jifen_analysis.intake.layouts.legend import lines_of_legends
 from jifen_analysis.intake.layouts.scene import scene_of, texts_of
 from jifen_analysis.intake.layouts.spellings import DEEPEST, column_of, find_columns, is_harmless, is_person
 from jifen_analysis.tables import TABLES
@@ -110,7 +111,8 @@ def one_below_the_other(
     over = (*grid.above, *texts_of(grid, max(header.row - 1, 0)))
     near = scene_of(grid, header.row, words, year).around.year
     edges = zip([0, *below], [*below, grid.height], strict=True)
-    return [(replace(grid.stretch(first, last), above=over), near) for first, last in edges]
+    signs = grid.legends or lines_of_legends(grid, words)
+    return [(replace(grid.stretch(first, last), above=over, legends=signs), near) for first, last in edges]
 
 
 def side_by_side(grid: Grid, found: Found, words: Vocabulary, year: int | None) -> list[tuple[Grid, Found]]:
@@ -120,7 +122,8 @@ def side_by_side(grid: Grid, found: Found, words: Vocabulary, year: int | None) 
         return [(grid, found)]
     spans = list(zip([0, *edges], [*edges, grid.width], strict=True))
     over = (*grid.above, *_titles(grid, found.header.row, spans))
-    parts = [replace(grid.part(first, last), above=over) for first, last in spans]
+    signs = grid.legends or lines_of_legends(grid, words)
+    parts = [replace(grid.part(first, last), above=over, legends=signs) for first, last in spans]
     own = [(part, one) for part in parts if (one := find_header(part, words, year))]
     apart = len(own) == len(parts) and all(one.whole and not one.header.doubled for _, one in own)
     return own if apart else [(grid, found)]
@@ -267,7 +270,7 @@ def _is_id_or_name(value: Value) -> bool:
 
 
 def _is_number(value: Value) -> bool:
-    return plain(str(value)).removesuffix(".0").isdigit()
+    return str(value).strip().removesuffix(".0").isdecimal()  # ① is a number of a list
 
 
 def _holds_values(grid: Grid, row: int, first: int, words: Vocabulary) -> bool:

@@ -12,6 +12,7 @@ from jifen_analysis.intake.layouts.notes import problem
 from jifen_analysis.intake.layouts.piece import Piece
 from jifen_analysis.intake.layouts.surroundings import highest_mark
 from jifen_analysis.tables import TABLES
+from jifen_analysis.vocabulary import spelling
 
 _POINTS = re.compile(r"\((\d{1,3})分\)$")
 _LEAST = 2
@@ -39,6 +40,7 @@ def off_scale(piece: Piece, below: Sequence[int] = ()) -> Iterator[Problem]:
         if table == "evaluations" and full not in (None, 100) and marks and max(marks.values()) <= full:
             yield _other_scale(piece, j, full, ("列名", "the header"))
         elif table == "marks":
+            yield from _unlike_scheme(piece, j)
             yield from (_above(piece, i, j, full or 0) for i, mark in marks.items() if mark > (full or 0))
 
 
@@ -99,6 +101,19 @@ def _above(piece: Piece, i: int, j: int, full: float) -> Problem:
     return problem(piece.grid, "above_full_marks", text, (i, j))
 
 
+def _unlike_scheme(piece: Piece, j: int) -> Iterator[Problem]:
+    """Refuse full marks of an item that are not those of the schemes given."""
+    said = _full_marks_of(piece, j, piece.head(j))
+    items = (str(one.constants.get("item", "")) for one in piece.header.spreads if j in one.fields.values())
+    most = next((piece.scene.words.items.get(spelling(item)) for item in items), None)
+    if said and most and said != most:
+        text = Text(
+            f"表上写满分 {said:g},方案里这一项是 {most:g};请按方案的满分换算",
+            f"the sheet says marks of {said:g}, the scheme has {most:g}: convert them",
+        )
+        yield problem(piece.grid, "marks_of_another_scale", text, (piece.header.row, j))
+
+
 def _columns(piece: Piece) -> list[int]:
     """Return the columns of marks."""
     return sorted(set(piece.header.places("mark")))
@@ -111,10 +126,10 @@ def _marks(piece: Piece, j: int) -> Iterator[tuple[int, float]]:
             yield i, mark
 
 
-def _full_marks_of(piece: Piece, j: int) -> float | None:
-    """Return the full marks that a column's header, or a row of full marks below it, names."""
+def _full_marks_of(piece: Piece, j: int, head: str = "") -> float | None:
+    """Return the full marks that a column's header (or ``head``), or a row of full marks below it, names."""
     column = piece.grid.columns[j]
-    said = [plain(str(column[i])) for i in piece.header.lines]
+    said = [head] if head else [plain(str(column[i])) for i in piece.header.lines]
     named = highest_mark([_POINTS.sub(r"满分\1分", text) for text in said])
     below = [column[i] for i in range(piece.header.row, piece.first) if are_full_marks(piece.grid, i)]
     return named or next((float(value) for value in below if isinstance(value, (int, float))), None)

@@ -24,6 +24,10 @@ _COMMITTEE = re.compile(r"((?:中共|中国共产党)\S*?支部)委员会(?!会?
 _MOVED = re.compile(r"(?:改期|延期|推迟|提前|顺延|调整|改)(?:到|至|为|于)")
 """What makes the day of a title the one on which it was not."""
 _DAY = re.compile(r"(?<!\d)((?:19|20)\d\d)\s*[-./年]\s*(\d{1,2})\s*[-./月]\s*(\d{1,2})\s*日?(?!\d)")
+_UNDASHED = re.compile(
+    r"(?<!\d)(?<!\d[-—~至到])((?:19|20)\d\d)(0[1-9]|1[0-2])(0[1-9]|[12]\d|3[01])(?=\s*[\u4e00-\u9fff]*(?:[会课]|党日|学习|活动))"
+)
+"""A day in digits before the name of a meeting; elsewhere it may be when a file was made."""
 _YEAR = re.compile(r"(?<!\d)((?:19|20)\d\d)(?!\d)")
 _MONTH = r"\d{1,2}\s*月(?!\d)"
 _PERIOD = re.compile(
@@ -144,13 +148,13 @@ def surroundings(
     times = [tuple(map(_as_time, place)) for place in texts]
     found = _first(map(_years, times)) or year
     periods = _first(_periods(place, found) for place in times)
+    dated = times[: 4 if activity_in(texts[3], words) else 3]  # the day in a file's name may be that of the file
     period = Period.parse(periods) if periods else None
     return Surroundings(
         found,
         period.first % 12 + 1 if period and period.kind == "month" else None,
         periods or (str(found) if found and not any(map(_SPAN.search, times[0])) else ""),
-        _first(map(_days, times[:3]))
-        or _first(_days(tuple(_with_year(text, found) for text in place)) for place in times[:3]),
+        _first(map(_days, dated)) or _first(_days(tuple(_with_year(text, found) for text in place)) for place in dated),
         _first(map(_branches, texts)) or "",
         _first(activity_in(place, words) for place in texts[:4]) or "",
         _first(map(_rates, texts[:4])),
@@ -217,7 +221,8 @@ _FIRST_ROWS = 5
 @_remembered
 def _as_time(text: str) -> str:
     named = _NAMED_MONTH.fullmatch(text)
-    return f"{named[1]}年{named[2]}月" if named else _SPAN.sub(_as_period, in_full(in_digits(text)))
+    dashed = _UNDASHED.sub(r"\1-\2-\3", in_full(in_digits(text)))
+    return f"{named[1]}年{named[2]}月" if named else _SPAN.sub(_as_period, dashed)
 
 
 def _as_period(found: re.Match[str]) -> str:

@@ -22,12 +22,13 @@ from jifen_analysis.intake.layouts.joint.payments import with_payments
 from jifen_analysis.intake.layouts.joint.states import with_former_names, with_states
 from jifen_analysis.intake.layouts.joint.times import with_paid_days, with_sign_times, with_times, with_turned_years
 from jifen_analysis.intake.layouts.labels import explains
-from jifen_analysis.intake.layouts.legend import blank_means, legend
+from jifen_analysis.intake.layouts.legend import SIGNED, blank_means, legend
 from jifen_analysis.intake.layouts.merged import unmerge, without_dittos
 from jifen_analysis.intake.layouts.notes import left_unfilled, notes, problem
 from jifen_analysis.intake.layouts.piece import Piece
 from jifen_analysis.intake.layouts.readings.attendees import with_attendees
 from jifen_analysis.intake.layouts.readings.deeds import with_deeds
+from jifen_analysis.intake.layouts.readings.items import with_bare_items
 from jifen_analysis.intake.layouts.readings.judges import with_counted_evaluators, without_evaluators
 from jifen_analysis.intake.layouts.readings.meetings import Doubt, date_columns
 from jifen_analysis.intake.layouts.readings.persons import with_person
@@ -71,6 +72,7 @@ TOGETHER: Sequence[Callable[[Piece], Piece]] = (
     with_standards,
     with_spans,
     with_amounts,
+    with_bare_items,
 )
 """In order: each sees what those before it have settled."""
 
@@ -144,18 +146,15 @@ def _signed(header: Header) -> Header:
 
 def _block(piece: Piece, rows: Rows, hints: Hints, filled: int) -> Block:
     header, around = piece.header, piece.scene.around
-    texts = list(_legend_texts(piece.grid, header, rows, piece.first)) if header.table in _SIGNED else []
-    symbols = legend(texts, piece.scene.words, header.table)
-    ticks = header.table == "attendance"
-    empty = (hints.blank or blank_means(texts, piece.scene.words)) if ticks and header.wide else ""
+    own = list(_legend_texts(piece.grid, header, rows, piece.first)) if header.table in SIGNED else []
+    texts, words = (piece.grid.legends, own), piece.scene.words
+    symbols = {sign: code for said in texts for sign, code in legend(said, words, header.table).items()}
+    blanks = (hints.blank, blank_means(own, words), blank_means(piece.grid.legends, words))
+    empty = next(filter(None, blanks), "") if header.table == "attendance" and header.wide else ""
     return Block(
         piece.grid, header.table, header.columns, piece.body, header.spreads,
         _constants(header, around), around.year, symbols, empty, piece.copies, filled,
     )  # fmt: skip
-
-
-_SIGNED = ("attendance", "dues")
-"""Tables in which signs may stand."""
 
 
 def _understood(grid: Grid, header: Header, first: int, rows: Rows, scene: Scene) -> Piece:
@@ -236,7 +235,7 @@ def _counts(
     others: dict[int, Fate] = {**dict.fromkeys(range(header.row), "title"), **rows.others}
     others |= dict.fromkeys(range(header.row, first), "header")
     for i, fate in others.items():
-        signed = header.table in _SIGNED and fate in ("title", "footer")
+        signed = header.table in SIGNED and fate in ("title", "footer")
         explains = signed and legend([_line(grid, i)], words, header.table)
         counts["legend" if explains else fate] += count_filled(grid.row(i))
     doubtful, summed = {doubt.j for doubt in doubts}, {total.j for total in header.sums}

@@ -13,7 +13,7 @@ from jifen_analysis.intake.cells import Reading, display_raw, is_nothing, plain,
 from jifen_analysis.intake.cells.remarks import weighty
 from jifen_analysis.intake.cells.times import in_digits
 from jifen_analysis.intake.dues import amount_of
-from jifen_analysis.intake.grid import Value
+from jifen_analysis.intake.grid import Value, is_blank
 from jifen_analysis.intake.layouts.block import Block, Spread
 from jifen_analysis.intake.layouts.body import Rows, is_total
 from jifen_analysis.intake.layouts.headers import Header, Sum
@@ -159,7 +159,7 @@ _VALID = re.compile(r"(?:(?:总?有效)票?数?|(?:参评|参加(?:测评|评议
 def _people_counted(block: Block, header: Header, rows: Rows) -> Iterator[Problem]:
     """Hold the number of members that a heading or a footer of a roster says against the rows that it is of."""
     below = [i for i in sorted(rows.others) if i > header.row] if block.table == "members" else []
-    cells = [(i, j, found) for i in below for j, v in enumerate(block.grid.row(i)) if (found := _count_in(v))]
+    cells = [(i, j, found) for i in below for j, v in _said_together(block.grid.row(i)) if (found := _count_in(v))]
     headings = [i for i, _, found in cells if not found["all"]]
     for i, j, found in cells:
         last = next((k for k in headings if k > i), block.grid.height)
@@ -168,6 +168,15 @@ def _people_counted(block: Block, header: Header, rows: Rows) -> Iterator[Proble
             said = found["n"]
             text = Text(f"写的是 {said} 人,名单里是 {listed} 人", f"says {said} members, {listed} are listed")
             yield problem(block.grid, "total_differs", text, (i, j), "note")
+
+
+def _said_together(row: Sequence[Value]) -> Iterator[tuple[int, Value]]:
+    """Yield the cells of a row, one such as 3人 with 合计 before it."""
+    before = ""
+    for j, value in enumerate(row):
+        if not is_blank(value):
+            yield j, f"{before}{display_raw(value)}" if is_total(before) else value
+            before = display_raw(value)
 
 
 @lru_cache(maxsize=1 << 12)
@@ -286,7 +295,8 @@ def _measure(block: Block, field: str, words: Vocabulary, made: Made | None = No
 
     @lru_cache(maxsize=None, typed=True)
     def read(value: Value) -> Reading:
-        meant = (block.blank if is_nothing(value) else by_sign(value, block.symbols)) if status else amount_of(value)
+        own = by_sign(value, block.symbols) if status else amount_of(value)
+        meant = block.blank if status and is_nothing(own) else own
         return read_cell(meant, column, words)
 
     def measured(cells: Cells) -> list[float]:

@@ -38,6 +38,15 @@ _COUNTING = {
 }
 """Headers of numbers that would count in a table, if they were read."""
 
+_INSTEAD = {
+    "dues": (
+        (re.compile(r".*(?:欠[缴交费款]|未[缴交]).*"), "paid"),
+        (re.compile(r".*(?:逾期|迟[缴交]|延期|拖欠).*"), "paid_on"),
+    ),
+    "members": ((re.compile(r"流[出动入].*|.*外出(?:地|地点|去向).*"), "floating"),),
+}
+"""Headers of what could be told from another column, which the sheet lacks: they alone say it."""
+_YEAR = re.compile(r"(?:19|20)\d\d(?:年度?)?")
 _REMARKS = re.compile(r".*(?:备注|说明|情况|原因|事由|状态|意见|结论|结果|核实|审[核批]|认定|其[他它]|补充).*|")
 _SAMPLES = 3
 _NAME = re.compile(r"[\u4e00-\u9fff]{2,4}")
@@ -128,7 +137,7 @@ def _is_number(value: Value) -> bool:
 def _counts(piece: Piece, column: _Column) -> bool:
     """Return whether a column holds votes, marks, amounts or signs that no header explains."""
     table = piece.header.table
-    if _of_another_table(piece, column):
+    if _of_another_table(piece, column) or _stands_in(piece, column):
         return True
     if table == "attendance" and _names_meetings(piece, column):
         return True
@@ -142,13 +151,22 @@ def _counts(piece: Piece, column: _Column) -> bool:
     if table == "events" and not _KEPT.search(column.label):
         return sum(_is_sign(value, piece) for _, value in column.cells) * 2 >= len(column.cells)
     form = _COUNTING.get(table)
-    return (
-        form is not None
-        and column.numeric
-        and bool(column.label)
-        and form.fullmatch(column.label) is not None
-        and not _DERIVED.search(column.label)
+    if form is None or not column.numeric or not column.label or _DERIVED.search(column.label):
+        return False
+    beside = piece.header.wide and table in ("evaluations", "marks")  # a group, a judge or an item more
+    return beside or form.fullmatch(column.label) is not None
+
+
+def _stands_in(piece: Piece, column: _Column) -> bool:
+    """Return whether a column says in its own way what no column that is read does."""
+    table, said = (
+        piece.header.table,
+        [value for _, value in column.cells if display_raw(value) not in ("0", "0.0", *_NO)],
     )
+    if table == "members" and _YEAR.fullmatch(column.label):
+        return True
+    instead = (name for form, name in _INSTEAD.get(table, ()) if form.fullmatch(column.label))
+    return any(not piece.header.places(name) and (said or name == "paid") for name in instead)
 
 
 _KEPT = re.compile(r"公示|公开|签|材料|附件|佐证|证[明书]|[存归]档|上报|照片")

@@ -28,7 +28,7 @@ from jifen_analysis.schemes.model import (
     ten_thousandths,
 )
 from jifen_analysis.schemes.model.phrases import number
-from jifen_analysis.scoring.arrays import Bools, Ints, broadcast, compress
+from jifen_analysis.scoring.arrays import Bools, Ints, compress
 from jifen_analysis.scoring.ledger import NONE, ItemScore, LedgerLine, ordered_sum
 from jifen_analysis.scoring.queries import Query, records_query, words_by_column
 from jifen_analysis.scoring.record_index import NOTHING, TELLING, Match, Paid, RecordIndex, Trace
@@ -300,8 +300,8 @@ def points_item(item: PointsItem, facts: RowState) -> ItemScore:
         lost = lost | forfeited
     lines += _bounded(ordered_sum(line.points for line in lines), lost, item)
     shape = (len(facts.roster), facts.roster.parts(per))
-    score = broadcast(ordered_sum(line.points for line in lines) / SCALE, shape)
-    return ItemScore(tuple(line.over(shape) for line in lines), per, score, broadcast(False, shape[:1]))
+    score = np.broadcast_to(ordered_sum(line.points for line in lines) / SCALE, shape)
+    return ItemScore(tuple(line.over(shape) for line in lines), per, score, np.broadcast_to(False, shape[:1]))
 
 
 def _rule_lines(

@@ -3,7 +3,7 @@ from pathlib import Path
 import pytest
 
 from jifen_analysis.intake.layouts.body import is_total
-from tests.intake.sheets import Rows, checked, filled_cells, rows_of
+from tests.intake.sheets import Rows, checked, filled_cells, notes, rows_of
 
 HEAD = ("姓名", "应缴", "实缴")
 PAID = ("member_id", "month", "due")
@@ -104,3 +104,22 @@ def test_a_row_without_a_name_is_a_record_that_lost_it_or_a_sum(
     """Signs or amounts below nobody are refused at the missing name; counts and sums of those above are none."""
     found = checked(tmp_path, [(f"2024年{title}",), ("姓名", *heads), ("张三", *above), line])
     assert sorted({p.code for p in found.errors}) == code
+
+
+@pytest.mark.parametrize(
+    ("table", "head", "rows"),
+    [
+        ("marks", ("考评项目", "得分"), [("理论学习", 9), ("本职工作", 8), ("合计", 17)]),
+        ("evaluations", ("评议主体", "分数"), [("党员", 90), ("班子成员", 92), ("平均分", 91)]),
+        ("dues", ("月份", "应缴", "实缴"), [("1月", 10, 10), ("2月", 10, 10), ("小计", 20, 20)]),
+    ],
+)
+def test_what_somebody_has_in_all_is_no_record(tmp_path: Path, table: str, head: tuple, rows: list[tuple]) -> None:
+    """合计 where other rows of a member name an item, a group or a month is held against them; a wrong sum is said."""
+    titles = {"marks": "2024年考评打分", "evaluations": "2024年民主评议", "dues": "2024年党费"}
+    sheet = [(titles[table],), ("姓名", *head), *(("张三", *row) for row in rows)]
+    found = checked(tmp_path / "right", sheet)
+    assert (found.errors, len(found.tables[table]), "total_differs" in notes(found)) == ((), 2, False)
+    if table != "evaluations":
+        off = checked(tmp_path / "wrong", [*sheet[:-1], (*sheet[-1][:-1], 99)])
+        assert "total_differs" in notes(off)

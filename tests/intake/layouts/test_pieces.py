@@ -1,3 +1,4 @@
+from itertools import permutations
 from pathlib import Path
 
 import pytest
@@ -35,3 +36,38 @@ def test_names_without_a_header_are_names(tmp_path: Path, head: str, *, read: bo
     rows = [("2024年3月5日党课考勤",), ("序号", head, "出勤情况"), (1, "张三", "√"), (2, "李四", "请假")]
     found = checked(tmp_path, rows)
     assert (not found.errors, len(rows_of(found, "attendance", "status"))) == (read, 2 if read else 0)
+
+
+LIST = ("姓名", "签到")
+
+
+@pytest.mark.parametrize(
+    ("rows", "dates"),
+    [
+        ([("2024年4月8日党课",), (*LIST, *LIST), ("张三", "○", "李四", "/"), ("○迟到 /公假",)], ("04-08", "04-08")),
+        ([("2024年4月8日党课(○迟到 /公假)",), (*LIST, *LIST), ("张三", "○", "李四", "/")], ("04-08", "04-08")),
+        ([("2024年4月8日党课",), LIST, ("张三", "○"), ("2024年5月8日党课",), LIST, ("李四", "/"), ("○迟到 /公假",)],
+         ("04-08", "05-08")),
+    ],
+    ids=["below", "above", "below the last"],
+)  # fmt: skip
+def test_a_legend_holds_for_every_table_of_its_sheet(tmp_path: Path, rows: Rows, dates: tuple[str, ...]) -> None:
+    """Whichever part of a sheet says what signs mean, a stroke among them, says it for all."""
+    found = checked(tmp_path, rows)
+    told = [("00001", f"2024-{dates[0]}", "late"), ("00002", f"2024-{dates[1]}", "excused")]
+    assert (found.errors, sorted(rows_of(found, "attendance", "member_id", "date", "status"))) == ((), told)
+
+
+TABLES: dict[str, Rows] = {
+    "attendance": [("编号", "姓名", "日期", "活动类型", "出勤情况"), ("00001", "张三", "2024-05-05", "党课", "出勤")],
+    "events": [("编号", "姓名", "日期", "事项"), ("00001", "张三", "2024-05-06", "见义勇为")],
+    "dues": [("编号", "姓名", "月份", "应缴", "实缴"), ("00001", "张三", "2024年5月", 12, 12)],
+    "evaluations": [("编号", "姓名", "评议主体", "考核期", "分数"), ("00001", "张三", "党员", "2024年", 90)],
+}
+
+
+@pytest.mark.parametrize("order", list(permutations(TABLES, 3)))
+def test_tables_of_several_kinds_below_each_other(tmp_path: Path, order: tuple[str, ...]) -> None:
+    """A header that shares most of its columns with the one above is no repetition of it: none is lost."""
+    found = checked(tmp_path, [row for name in order for row in ((f"一、{name}",), *TABLES[name])])
+    assert (found.errors, {name: len(found.tables[name]) for name in order}) == ((), dict.fromkeys(order, 1))

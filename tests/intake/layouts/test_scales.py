@@ -2,7 +2,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.intake.sheets import Rows, checked, errors, notes
+from tests.intake.sheets import Rows, checked, errors, notes, rows_of
 
 MARKS = (("张三", 18, 7), ("李四", 10, 8))
 
@@ -69,3 +69,33 @@ def test_marks_no_higher_than_their_share_look_weighed(
     """Marks below a header with a share are of a hundred; none above the share, and they were weighed already."""
     rows = [("2024年民主评议",), ("姓名", "班子成员评议(占30%)", "党员互评(占40%)"), ("张三", *marks)]
     assert errors(checked(tmp_path, rows)) == ([("marks_weighed", "B2"), ("marks_weighed", "C2")] if weighed else [])
+
+
+HEAD = ("姓名", "1.理论学习(10分)", "(二)本职工作")
+
+
+@pytest.mark.parametrize(
+    ("head", "told"),
+    [
+        (HEAD, []),
+        (("姓名", "理论学习(20分)", "本职工作"), ["marks_of_another_scale"]),
+        (("姓名", "理论学习", "廉洁自律"), ["item_unknown"]),
+    ],
+)
+@pytest.mark.parametrize("title", ["2024年考评打分", "2024年"])
+def test_items_of_the_scheme_that_is_given(tmp_path: Path, title: str, head: tuple[str, ...], told: list[str]) -> None:
+    """Its items are known under any title, without their numbers; other full marks, and items it has not, are said."""
+    found = checked(tmp_path, [(title,), head, ("张三", 9, 8)], scheme="branch_scorecard")
+    if head == HEAD:
+        marks = [("理论学习", 9.0), ("本职工作", 8.0)]
+        assert (found.errors, sorted(rows_of(found, "marks", "item", "mark"))) == ((), sorted(marks))
+    elif told == ["item_unknown"] and title == "2024年":
+        assert errors(found) == [("column_counts", "C2")]
+    else:
+        assert {code for code, _ in errors(found)} | (notes(found) & {"item_unknown"}) == {*told}
+
+
+def test_numbers_of_a_list_are_no_items_and_nobody(tmp_path: Path) -> None:
+    """① and ② are explained somewhere else: neither months nor items nor ids of members."""
+    rows = [("2024年考评打分",), ("编号", "姓名", "①", "②"), ("00001", "张三", 9, 8), ("注:①理论学习 ②本职工作",)]
+    assert {cell for _, cell in errors(checked(tmp_path, rows))} == {"A2"}

@@ -153,3 +153,18 @@ def test_who_evaluates_is_said_beside_what_they_do(title: str, group: str) -> No
 def test_dues_of_a_month_in_the_title(title: str, due: float | None) -> None:
     """One amount a month for everybody; two amounts, a year's or a bound say nothing."""
     assert surroundings([f"2024年党费({title})"], "Sheet1", "a.xlsx", None, standard()).due == due
+
+
+@pytest.mark.parametrize(
+    ("file", "day"),
+    [
+        ("20240305党课.xlsx", date(2024, 3, 5)),
+        ("2024年3月5日主题党日签到表.xlsx", date(2024, 3, 5)),
+        ("党课_20240405导出.xlsx", None),
+        ("20240301-20240331党课.xlsx", None),
+        ("签到20240305.xlsx", None),
+    ],
+)
+def test_a_file_says_the_day_of_the_meeting_that_it_names(file: str, day: date | None) -> None:
+    """Beside the name of a meeting a day is that of the meeting; alone it may be when the file was made."""
+    assert surroundings([], "Sheet1", file, None, standard()).day == day

@@ -103,6 +103,8 @@ def test_nothing_that_holds_data_goes_unread_without_its_name(
     [
         ("ballots", "良好", 3, "column_counts"),
         ("ballots", "不了解", 3, "column_counts"),
+        ("dues", "逾期天数", 20, "column_counts"),
+        ("dues", "逾期天数", 0, None),
         ("evaluations", "专家评分", 80, "column_counts"),
         ("dues", "补缴金额", 5, "column_counts"),
         ("attendance", "第二次", "√", "column_counts"),
@@ -230,3 +232,20 @@ def test_due_and_paid_in_rows_are_refused(tmp_path: Path) -> None:
     """A column that says of each row whether it is what was due or what was paid cannot be left aside."""
     rows = [("2024年党费",), ("姓名", "项目", "1月", "2月"), ("张三", "应缴", 10, 10), ("张三", "实缴", 10, 10)]
     assert ("column_counts", "B2") in errors(checked(tmp_path, rows))
+
+
+@pytest.mark.parametrize(
+    "rows",
+    [
+        [("2024年1月党费",), ("姓名", "应缴", "欠缴"), ("张三", 10, 10)],
+        [("2024年民主评议",), ("姓名", "班子成员", "服务对象"), ("张三", 90, 95)],
+        [("党员编号", "姓名", "党支部", "流动去向"), ("00009", "赵六", "第一支部", "外地")],
+        [("党员编号", "姓名", "党支部", "2023年"), ("00009", "赵六", "第一支部", "√")],
+    ],
+    ids=["no payments", "a group more", "no 流动党员", "years of a roster"],
+)
+def test_what_alone_says_something_is_refused(tmp_path: Path, rows: Rows) -> None:
+    """A header of what is made of others counts where those are not there; so does one more beside groups."""
+    last = rows[-1]
+    cell = f"{'ABCD'[len(last) - 1]}{len(rows) - 1}"
+    assert ("column_counts", cell) in errors(checked(tmp_path, rows, sheet="党员花名册" if len(last) > 3 else "Sheet1"))

@@ -1,13 +1,18 @@
-"""Marks, or claims, with a column an item: any header could be one, so only on a sheet that is called so."""
+"""Marks, or claims, with a column an item.
+
+Any header could be one, so only on a sheet that is called so; elsewhere those that the schemes given have.
+"""
 
 from __future__ import annotations
 
 import re
 
+from jifen_analysis.errors import Text
 from jifen_analysis.intake.cells import plain
 from jifen_analysis.intake.grid import Grid, Value
 from jifen_analysis.intake.layouts.headers import Header
 from jifen_analysis.intake.layouts.labels import Label
+from jifen_analysis.intake.layouts.piece import Piece
 from jifen_analysis.intake.layouts.readings.judges import is_summed, judge_keys
 from jifen_analysis.intake.layouts.readings.wide import (
     Keys,
@@ -19,8 +24,12 @@ from jifen_analysis.intake.layouts.readings.wide import (
 )
 from jifen_analysis.intake.layouts.scene import Scene
 from jifen_analysis.intake.layouts.spellings import column_of, is_harmless
+from jifen_analysis.vocabulary import spelling
 
-_FULL_MARK = re.compile(r"\((?:满分)?\d+(?:分|%)\)$")
+_FULL_MARK = re.compile(
+    r"^(?:\(?\d+[.、)]|[一二三四五六七八九十]+、|\([一二三四五六七八九十]+\))(?=\D)|\((?:满分)?\d+(?:分|%)\)$"
+)
+"""What stands around the name of an item: its number, and its full marks."""
 _NO_ITEM = re.compile(r"序号|备注|说明|签[名字].*|排名|名次|等[次级]|总评.*|得分率.*")
 
 
@@ -37,13 +46,16 @@ def a_column_a_claim(grid: Grid, row: int, scene: Scene) -> Header | None:
 def _read(grid: Grid, row: int, scene: Scene, kind: Kind) -> Header | None:
     """Read a row on a sheet that is called so, unless it has a column that says the item of each row."""
     listed = any(column_of(value, kind.table) == "item" for value in grid.row(row))
-    return read_wide(grid, row, scene, kind, True) if kind.table in scene.called and not listed else None
+    known = kind.table in scene.called or (kind is _MARKS and scene.words.items)
+    return read_wide(grid, row, scene, kind, True) if known and not listed else None
 
 
 def _kind(table: str, field: str) -> Kind:
     def column(j: int, label: Label, scene: Scene) -> WideColumn | None:
         for n, part in reversed(list(enumerate(label))):
             keys = _item_keys(part, table) if judge_keys(part, scene.words) is None else ()
+            if keys and table not in scene.called and spelling(str(keys[0][1])) not in scene.words.items:
+                continue
             if keys:
                 more = period_keys(label, table, scene.around.year)
                 return WideColumn(j, tuple(dict.fromkeys((*keys, *more))), field, said_below(label, n, kind.field_of))
@@ -56,9 +68,45 @@ def _kind(table: str, field: str) -> Kind:
 def _item_keys(part: Value, table: str) -> Keys:
     if not isinstance(part, str) or column_of(part, "members") or column_of(part, table):
         return ()
-    text = _FULL_MARK.sub("", plain(part))
-    return () if not text or _NO_ITEM.fullmatch(text) or is_harmless(text) or is_summed(text) else (("item", text),)
+    text = item_in(part)
+    return (
+        ()
+        if not text or text.isdigit() or _NO_ITEM.fullmatch(text) or is_harmless(text) or is_summed(text)
+        else (("item", text),)
+    )
+
+
+def item_in(text: str) -> str:
+    """Return the name of an item without its number and its full marks.
+
+    Examples
+    --------
+    >>> item_in("1.理论学习(10分)"), item_in("(三)本职工作"), item_in("3月学习")
+    ('理论学习', '本职工作', '3月学习')
+    """
+    return _FULL_MARK.sub("", plain(text))
 
 
 _MARKS = _kind("marks", "mark")
 _CLAIMS = _kind("declarations", "points")
+
+
+# ---------------------------------------------------------------- items of which each row names one
+
+
+def with_bare_items(piece: Piece) -> Piece:
+    """Put the bare name of an item in place of one such as 1.理论学习(10分); name those that no scheme given has."""
+    if piece.header.table != "marks":
+        return piece
+    j = piece.header.columns.get("item", -1)
+    cells = piece.filled(j) if j >= 0 else []
+    bare: dict[int, Value] = {i: item_in(value) for i, value in cells if isinstance(value, str)}
+    piece = piece.put(j, {i: name for i, name in bare.items() if name and name != piece.grid.columns[j][i]})
+    told = {str(value): (i, j) for i, value in reversed(cells)}
+    for spread in (one for one in piece.header.spreads if "item" in one.constants):
+        told[str(spread.constants["item"])] = piece.header.row, min(spread.fields.values())
+    known = piece.scene.words.items
+    for name in (name for name in told if known and spelling(item_in(name)) not in known):
+        text = Text(f"所给的方案没有“{name}”这个项目,不会计分", f"no scheme given has an item {name}: not scored")
+        piece = piece.saying("item_unknown", text, told[name])
+    return piece

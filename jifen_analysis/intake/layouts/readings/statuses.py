@@ -199,6 +199,8 @@ def _told(piece: Piece, places: Sequence[int], j: int, meant: str) -> Piece:
             piece = piece.saying("reason_unclear", _unclear(value, reason), (i, j), "error")
         elif taken and taken != own:
             piece = piece.put(sign, {i: taken}).saying("sign_from_reason", _taken(reason, taken, words), (i, j))
+        elif code and code != own:
+            piece = piece.saying("reason_left", _kept(reason, own, words), (i, j))
         elif not code and void(display_raw(reason)):
             piece = piece.refusing_void(j, {i: display_raw(reason)})
         elif not code:
@@ -238,6 +240,15 @@ def _unclear(sign: Value, reason: Value) -> Text:
         f"the sign is {'blank' if is_nothing(sign) else display_raw(sign)}, "
         f"beside it stands “{display_raw(reason)}”: nobody knows which counts; "
         "write 出勤, 请假 or 缺席 where the sign stands",
+    )
+
+
+def _kept(reason: Value, own: str, words: Vocabulary) -> Text:
+    label = words.label("status", own)
+    return Text(
+        f"旁边的原因是“{display_raw(reason)}”,仍按所填读作{label};若另有所指,请在记号一格写明",
+        f"the reason beside it is “{display_raw(reason)}”; read as {own} all the same: write what is meant where the "
+        "sign stands",
     )
 
 

@@ -37,24 +37,12 @@ Row = tuple[str, str, int]
 
 @dataclass(frozen=True, eq=False)
 class BranchRows(Mapping[Row, frozenset[str]]):
-    """The branches of rows of sheets, one pair of row and branch below the other.
+    """The branches of rows of sheets, one pair of row and branch below the other."""
 
-    Parameters
-    ----------
-    sheets : mapping of (str, str) to int
-        The number of each sheet.
-    places : ndarray of int64
-        Sheet and row of each pair, rising.
-    codes : ndarray of int
-        Which of the branches.
-    branches : sequence of str
-        Their names.
-    """
-
-    sheets: Mapping[tuple[str, str], int] = field(default_factory=dict)
-    places: np.ndarray = field(default_factory=partial(np.zeros, 0, "int64"))
-    codes: np.ndarray = field(default_factory=partial(np.zeros, 0, "int64"))
-    branches: Sequence[str] = ()
+    sheets: Mapping[tuple[str, str], int] = field(default_factory=dict)  # the number of each sheet
+    places: np.ndarray = field(default_factory=partial(np.zeros, 0, "int64"))  # sheet and row of each pair, rising
+    codes: np.ndarray = field(default_factory=partial(np.zeros, 0, "int64"))  # which of the branches
+    branches: Sequence[str] = ()  # their names
 
     def __getitem__(self, row: Row) -> frozenset[str]:
         first, last = np.searchsorted(self.places, self.key(row[:2], np.array([row[2]]))[0] + np.array([0, 1]))

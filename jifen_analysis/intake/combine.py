@@ -23,33 +23,15 @@ from jifen_analysis.vocabulary import Vocabulary
 
 @dataclass(frozen=True)
 class Joined:
-    """Everything read.
+    """Everything read."""
 
-    Parameters
-    ----------
-    tables : mapping of str to DataFrame
-        By name; each row says from which source it came.
-    sources : tuple of Source
-        What the rows refer to.
-    broken : mapping of str to mapping of str to ndarray of int
-        Refused cells by table and column: their rows.
-    notes : tuple of Problem
-        About cells and sheets.
-    refused : tuple of Alike
-        Errors of cells.
-    counts : mapping of str to int
-        Non-empty cells by what became of them.
-    sheets : mapping of (str, str) to str
-        File and sheet to table.
-    """
-
-    tables: Mapping[str, pd.DataFrame]
-    sources: tuple[Source, ...]
-    broken: Broken
-    notes: tuple[Problem, ...]
-    refused: tuple[Alike, ...]
-    counts: Mapping[Fate, int]
-    sheets: Mapping[tuple[str, str], str]
+    tables: Mapping[str, pd.DataFrame]  # by name; each row says from which source it came
+    sources: tuple[Source, ...]  # what the rows refer to
+    broken: Broken  # refused cells by table and column: their rows
+    notes: tuple[Problem, ...]  # about cells and sheets
+    refused: tuple[Alike, ...]  # errors of cells
+    counts: Mapping[Fate, int]  # non-empty cells by what became of them
+    sheets: Mapping[tuple[str, str], str]  # file and sheet to table
 
 
 def combine_blocks(

@@ -19,32 +19,15 @@ from jifen_analysis.vocabulary import Word, spelling, standard
 
 @dataclass(frozen=True)
 class Headings:
-    """What the header of a list names.
+    """What the header of a list names."""
 
-    Parameters
-    ----------
-    table : str
-        Where the vocabulary has its columns.
-    key : str
-        The column that says whose row it is.
-    reads : tuple of str
-        Columns that are read: a header that could be two of them is refused.
-    beside : tuple of str
-        Columns that only tell a line of somebody from a footer.
-    holds : callable
-        Whether these columns make such a list.
-    turned : bool
-        Whether the header lies down the side, and everybody has a column.
-    fits : callable
-        Whether what was found is such a list, where the columns alone do not say.
-    """
-
-    table: str
-    key: str
-    reads: tuple[str, ...]
-    beside: tuple[str, ...]
-    holds: Callable[[Collection[str]], bool]
-    turned: bool = False
+    table: str  # where the vocabulary has its columns
+    key: str  # the column that says whose row it is
+    reads: tuple[str, ...]  # columns that are read: a header that could be two of them is refused
+    beside: tuple[str, ...]  # columns that only tell a line of somebody from a footer
+    holds: Callable[[Collection[str]], bool]  # whether these columns make such a list
+    turned: bool = False  # whether the header lies down the side, and everybody has a column
+    # whether what was found is such a list, where the columns alone do not say
     fits: Callable[[HandList], bool] = lambda _: True
 
 

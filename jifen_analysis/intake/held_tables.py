@@ -21,21 +21,12 @@ Frames = Mapping[str, pd.DataFrame]
 
 @dataclass(frozen=True)
 class HeldTable:
-    """One table, read when it is asked for.
+    """One table, read when it is asked for."""
 
-    Parameters
-    ----------
-    name : str
-        What it is called in messages; its last part says which table it is.
-    read : callable
-        Returns the frame, or raises ``UnreadableError``.
-    stored : callable, optional
-        Returns it as a file of Parquet in memory, or raises ``UnreadableError``: each column is of one type then, as a
-        database has it, and not of cells as people fill them.
-    """
-
-    name: str
-    read: Callable[[], pd.DataFrame]
+    name: str  # what it is called in messages; its last part says which table it is
+    read: Callable[[], pd.DataFrame]  # returns the frame, or raises ``UnreadableError``
+    # returns it as a file of Parquet in memory, or raises ``UnreadableError``: each column is of one type then, as a
+    # database has it, and not of cells as people fill them
     stored: Callable[[], pa.Buffer] | None = None
 
     @property

@@ -70,23 +70,14 @@ class RosterEntry:
 
 @dataclass(frozen=True)
 class MemberIndex:
-    """Who is known, by id and by name.
+    """Who is known, by id and by name."""
 
-    Parameters
-    ----------
-    names : mapping of str to set of str
-        Member id to the names (folded) it goes by.
-    people : mapping of str to tuple of RosterEntry
-        Folded name to the rows that bear it.
-    dated : mapping of str to tuple of RosterEntry
-        Member id to its rows, where one of them has a year or dates.
-    former : mapping of str to tuple of RosterEntry
-        Folded former name to the rows that give it.
-    """
-
-    names: Mapping[str, frozenset[str]] = field(default_factory=dict)
+    names: Mapping[str, frozenset[str]] = field(default_factory=dict)  # member id to the names (folded) it goes by
+    # folded name to the rows that bear it
     people: Mapping[str, tuple[RosterEntry, ...]] = field(default_factory=dict)
+    # member id to its rows, where one of them has a year or dates
     dated: Mapping[str, tuple[RosterEntry, ...]] = field(default_factory=dict)
+    # folded former name to the rows that give it
     former: Mapping[str, tuple[RosterEntry, ...]] = field(default_factory=dict)
 
     @cached_property

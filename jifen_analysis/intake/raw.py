@@ -41,39 +41,17 @@ from jifen_analysis.vocabulary import Vocabulary
 
 @dataclass(frozen=True, eq=False)
 class RawTable(Stored):
-    """A long table in a file of its own.
+    """A long table in a file of its own."""
 
-    Parameters
-    ----------
-    file : DataFile or HeldTable
-        Where it stands.
-    held : RawColumns
-        Its columns.
-    words : Vocabulary
-        The words that may occur.
-    state : tuple of int
-        Size and time of the file when it was opened.
-    source : int
-        Its number among the sources.
-    known_months : frozenset of int
-        The integer months in which its records fall.
-    tally : Tally
-        How many records it has, once it was looked through.
-    kept : sequence of RecordBatch
-        All of it, where there was room for that.
-    digest : str
-        The SHA-256 of the file.
-    """
-
-    file: DataFile | HeldTable
-    held: RawColumns
-    words: Vocabulary
-    state: tuple[int, int]
-    source: int = 0
-    known_months: frozenset[int] = frozenset()
-    tally: Tally = field(default_factory=Tally)
-    kept: Sequence[pa.RecordBatch] = ()
-    digest: str = ""
+    file: DataFile | HeldTable  # where it stands
+    held: RawColumns  # its columns
+    words: Vocabulary  # the words that may occur
+    state: tuple[int, int]  # size and time of the file when it was opened
+    source: int = 0  # its number among the sources
+    known_months: frozenset[int] = frozenset()  # the integer months in which its records fall
+    tally: Tally = field(default_factory=Tally)  # how many records it has, once it was looked through
+    kept: Sequence[pa.RecordBatch] = ()  # all of it, where there was room for that
+    digest: str = ""  # the SHA-256 of the file
 
     def __len__(self) -> int:
         return self.tally.batches

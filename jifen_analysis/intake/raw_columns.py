@@ -40,15 +40,9 @@ class Tally:
 
 @dataclass
 class Kept:
-    """The batches of a table, as long as they are small: what is read twice is read once.
+    """The batches of a table, as long as they are small: what is read twice is read once."""
 
-    Parameters
-    ----------
-    room : int
-        Bytes up to which they are kept; below nought, none are.
-    """
-
-    room: int
+    room: int  # bytes up to which they are kept; below nought, none are
     batches: list[pa.RecordBatch] = field(default_factory=list)
 
     def keeping(self, batches: Iterable[pa.RecordBatch]) -> Iterator[pa.RecordBatch]:

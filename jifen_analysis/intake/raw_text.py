@@ -55,40 +55,18 @@ LayOut = Callable[[Grid], Sequence[Layout]]
 
 @dataclass(frozen=True, eq=False)
 class TextColumns:
-    """The columns of a comma-separated file: see :class:`RawColumns`.
+    """The columns of a comma-separated file: see :class:`RawColumns`."""
 
-    Parameters
-    ----------
-    file : DataFile
-        Where they stand.
-    table : str
-        What they are a table of.
-    names : tuple of str
-        The columns, in order.
-    encoding, separator : str
-        Those of the text.
-    head : tuple of tuple of str
-        The header and the first records.
-    lay_out : callable
-        How a sheet is laid out.
-    words : Vocabulary
-        The words that may occur.
-    year : int or None
-        The year of days that name none.
-    constants : mapping of str to object
-        What title and names say instead of a column.
-    """
-
-    file: DataFile
-    table: str
-    names: tuple[str, ...]
-    encoding: str
+    file: DataFile  # where they stand
+    table: str  # what they are a table of
+    names: tuple[str, ...]  # the columns, in order
+    encoding: str  # of the text, as is the separator
     separator: str
-    head: tuple[tuple[str, ...], ...]
-    lay_out: LayOut
-    words: Vocabulary
-    year: int | None = None
-    constants: Mapping[str, Any] = field(default_factory=dict)
+    head: tuple[tuple[str, ...], ...]  # the header and the first records
+    lay_out: LayOut  # how a sheet is laid out
+    words: Vocabulary  # the words that may occur
+    year: int | None = None  # the year of days that name none
+    constants: Mapping[str, Any] = field(default_factory=dict)  # what title and names say instead of a column
     first: int = 2
 
     @property

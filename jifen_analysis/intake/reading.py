@@ -27,59 +27,27 @@ Broken = Mapping[str, np.ndarray]
 
 @dataclass(frozen=True)
 class ReadContext:
-    """What is known while the cells are read.
+    """What is known while the cells are read."""
 
-    Parameters
-    ----------
-    reader : Reader
-        Reads the cells by the words that may occur.
-    roster : MemberIndex
-        Who is known.
-    width : int or None
-        Digits of an id, where known.
-    digests : mapping of str to str
-        SHA-256 of each file.
-    """
-
-    reader: Reader
-    roster: MemberIndex = field(default_factory=MemberIndex)
-    width: int | None = None
-    digests: Mapping[str, str] = field(default_factory=dict)
+    reader: Reader  # reads the cells by the words that may occur
+    roster: MemberIndex = field(default_factory=MemberIndex)  # who is known
+    width: int | None = None  # digits of an id, where known
+    digests: Mapping[str, str] = field(default_factory=dict)  # SHA-256 of each file
 
 
 @dataclass(frozen=True)
 class ReadBlock:
-    """A block read.
+    """A block read."""
 
-    Parameters
-    ----------
-    table : str
-        Name of the table.
-    columns : mapping of str to Coded or Typed
-        What was read, a value for each record; refused cells are missing.
-    rows, across : ndarray of int32
-        Row and column of each record on the sheet.
-    broken : mapping of str to ndarray of int
-        The rows of the refused cells, by column.
-    notes : tuple of Problem
-        About cells.
-    source : Source
-        The sheet and where its columns stand.
-    counts : mapping of str to int
-        Non-empty cells that became records or were refused.
-    refused : tuple of Alike
-        What is wrong with the refused cells.
-    """
-
-    table: str
-    columns: Mapping[str, Coded | Typed]
-    rows: np.ndarray
+    table: str  # name of the table
+    columns: Mapping[str, Coded | Typed]  # what was read, a value for each record; refused cells are missing
+    rows: np.ndarray  # row and column of each record on the sheet
     across: np.ndarray
-    broken: Broken
-    notes: tuple[Problem, ...]
-    source: Source
-    counts: Mapping[Fate, int] = field(default_factory=dict)
-    refused: tuple[Alike, ...] = ()
+    broken: Broken  # the rows of the refused cells, by column
+    notes: tuple[Problem, ...]  # about cells
+    source: Source  # the sheet and where its columns stand
+    counts: Mapping[Fate, int] = field(default_factory=dict)  # non-empty cells that became records or were refused
+    refused: tuple[Alike, ...] = ()  # what is wrong with the refused cells
 
     def __len__(self) -> int:
         return len(self.rows)

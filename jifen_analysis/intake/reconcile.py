@@ -35,18 +35,10 @@ Files = frozenset[str]
 
 @dataclass(frozen=True)
 class HeldPiece:
-    """Records of one table that hold in themselves.
+    """Records of one table that hold in themselves."""
 
-    Parameters
-    ----------
-    folder : int
-        Which folder they come from; pieces of one hold between each other, too.
-    held : DataFrame or StoredTable
-        The records.
-    """
-
-    folder: int
-    held: pd.DataFrame | StoredTable
+    folder: int  # which folder they come from; pieces of one hold between each other, too
+    held: pd.DataFrame | StoredTable  # the records
 
     def read(self, *columns: str) -> Iterator[pd.DataFrame]:
         """Yield the batches, of what is stored with only these columns where some are named."""
@@ -73,21 +65,11 @@ class HeldPiece:
 
 @dataclass(frozen=True)
 class Submission:
-    """Everything that came: rosters, the pieces of every other table, and where their rows stood.
+    """Everything that came: rosters, the pieces of every other table, and where their rows stood."""
 
-    Parameters
-    ----------
-    members : DataFrame
-        All rosters, one below the other.
-    pieces : mapping of str to sequence of Piece
-        By table.
-    sources : tuple of Source
-        What the origin columns refer to.
-    """
-
-    members: pd.DataFrame
-    pieces: Mapping[str, Sequence[HeldPiece]]
-    sources: tuple[Source, ...]
+    members: pd.DataFrame  # all rosters, one below the other
+    pieces: Mapping[str, Sequence[HeldPiece]]  # by table
+    sources: tuple[Source, ...]  # what the origin columns refer to
 
     def frames(self) -> dict[str, pd.DataFrame]:
         """Return the tables of what is in memory, where each is one piece."""

@@ -66,21 +66,11 @@ def are_plain(texts: pa.Array, kind: str) -> pa.Array:
 
 @dataclass(frozen=True, eq=False)
 class TextReader:
-    """Reads a column, batch by batch; raises UnclearError where there is anything to say of a cell.
+    """Reads a column, batch by batch; raises UnclearError where there is anything to say of a cell."""
 
-    Parameters
-    ----------
-    column : Column
-        What it is.
-    words : Vocabulary
-        The words that may occur.
-    year : int or None
-        The year of days that name none.
-    """
-
-    column: Column
-    words: Vocabulary
-    year: int | None = None
+    column: Column  # what it is
+    words: Vocabulary  # the words that may occur
+    year: int | None = None  # the year of days that name none
     _last: list[tuple[pa.Array, pa.Array]] = field(default_factory=list, repr=False)
 
     def __call__(self, values: pa.DictionaryArray) -> pa.DictionaryArray:

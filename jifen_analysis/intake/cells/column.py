@@ -35,18 +35,10 @@ Marked = tuple[tuple[np.ndarray, Value, Reading], ...]
 
 @dataclass(frozen=True, eq=False)
 class Coded:
-    """A column as positions in a list of values: what stands in many cells is held, and looked at, once.
+    """A column as positions in a list of values: what stands in many cells is held, and looked at, once."""
 
-    Parameters
-    ----------
-    codes : ndarray of int
-        For each row, where its value stands in ``values``.
-    values : sequence of object
-        Python values, in any order and not all different; ``None`` where a
-        cell is blank or refused.
-    """
-
-    codes: np.ndarray
+    codes: np.ndarray  # for each row, where its value stands in ``values``
+    # python values, in any order and not all different; ``None`` where a cell is blank or refused
     values: Sequence[Any]
 
     @classmethod
@@ -140,18 +132,10 @@ def stack_columns(parts: Sequence[Coded]) -> Coded:
 
 @dataclass(frozen=True)
 class ReadColumn:
-    """A typed column.
+    """A typed column."""
 
-    Parameters
-    ----------
-    values : Series
-        Typed values, missing where a cell is blank or refused.
-    marked : tuple of (ndarray of int, Value, Reading)
-        What there is to say of which cells.
-    """
-
-    values: pd.Series
-    marked: Marked
+    values: pd.Series  # typed values, missing where a cell is blank or refused
+    marked: Marked  # what there is to say of which cells
 
 
 @lru_cache(maxsize=1 << 16, typed=True)
@@ -233,15 +217,9 @@ class _Known(dict[Any, Reading]):
 
 @dataclass(frozen=True, eq=False)
 class Reader:
-    """Reads columns, and remembers what each distinct cell was read as.
+    """Reads columns, and remembers what each distinct cell was read as."""
 
-    Parameters
-    ----------
-    words : Vocabulary
-        The words that may occur.
-    """
-
-    words: Vocabulary
+    words: Vocabulary  # the words that may occur
     _known: dict[tuple[Column, int | None], _Known] = field(default_factory=dict, repr=False)
 
     def read(

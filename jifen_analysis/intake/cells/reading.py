@@ -15,30 +15,14 @@ from jifen_analysis.intake.grid import Fault, MonthDay, Value, YearMonth
 
 @dataclass(frozen=True)
 class Reading:
-    """The typed value of a cell, and what there is to say about it.
+    """The typed value of a cell, and what there is to say about it."""
 
-    Parameters
-    ----------
-    value : object
-        The typed value; ``None`` where the cell is blank or refused.
-    severity : {"error", "note"} or None
-        ``None`` where there is nothing to say.
-    code : str
-        Stable name of the kind of problem.
-    text : Text or None
-        What is wrong and what would be right, or the reading taken.
-    times : int
-        How many cells of a column this is said of; a note is said once.
-    kind : str
-        Kind of word that the cell should be, where it is only unknown (see ``Problem``).
-    """
-
-    value: Any = None
-    severity: Severity | None = None
-    code: str = ""
-    text: Text | None = None
-    times: int = 1
-    kind: str = ""
+    value: Any = None  # the typed value; ``None`` where the cell is blank or refused
+    severity: Severity | None = None  # ``None`` where there is nothing to say
+    code: str = ""  # stable name of the kind of problem
+    text: Text | None = None  # what is wrong and what would be right, or the reading taken
+    times: int = 1  # how many cells of a column this is said of; a note is said once
+    kind: str = ""  # kind of word that the cell should be, where it is only unknown (see ``Problem``)
 
 
 BLANK = Reading()

@@ -60,18 +60,11 @@ _MEMBER = re.compile("(?:中共|的)?党员$")
 
 @dataclass(frozen=True)
 class Meaning:
-    """What the values of a column say.
+    """What the values of a column say."""
 
-    Parameters
-    ----------
-    says : mapping of Value to mapping
-        Distinct value to the columns that it sets; for values that are understood.
-    refused : mapping of Value to Reading
-        Distinct values that are not.
-    """
-
+    # distinct value to the columns that it sets; for values that are understood
     says: Mapping[Value, Said] = field(default_factory=dict)
-    refused: Mapping[Value, Reading] = field(default_factory=dict)
+    refused: Mapping[Value, Reading] = field(default_factory=dict)  # distinct values that are not
 
     @property
     def columns(self) -> frozenset[str]:

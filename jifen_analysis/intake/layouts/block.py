@@ -17,18 +17,11 @@ FATES: tuple[Fate, ...] = ("record", "header", "title", "legend", "total", "foot
 
 @dataclass(frozen=True)
 class Spread:
-    """The part of a row that is one record.
+    """The part of a row that is one record."""
 
-    Parameters
-    ----------
-    fields : mapping of str to int
-        Canonical column to position in the grid, for the columns that only
-        this record reads.
-    constants : mapping of str to object
-        Typed values that the header gives, such as the month of a column.
-    """
-
+    # canonical column to position in the grid, for the columns that only this record reads
     fields: Mapping[str, int] = field(default_factory=dict)
+    # typed values that the header gives, such as the month of a column
     constants: Mapping[str, Any] = field(default_factory=dict)
 
     @property
@@ -53,46 +46,22 @@ LONG = (Spread(),)
 
 @dataclass(frozen=True)
 class Block:
-    """One table on a sheet.
+    """One table on a sheet."""
 
-    Parameters
-    ----------
-    grid : Grid
-        The sheet, or the part of it that holds the block.
-    table : str
-        Name of the table.
-    columns : mapping of str to int
-        Canonical column to position in the grid, for columns that every
-        record of a row reads; ``name`` and ``branch`` say whose row it is.
-    body : sequence of int
-        The rows with records, as positions in the grid.
-    spreads : tuple of Spread
-        What each row holds: one record, or several side by side.
-    constants : mapping of str to object
-        Typed values that title, sheet name or file name give.
-    year : int or None
-        The year of a month or day that names none.
-    symbols : mapping of str to str
-        What signs mean, from a legend: sign to code.
-    blank : str
-        Status that a blank cell means; empty where it is no record.
-    copies : frozenset of (int, int)
-        Cells that only repeat what stands in another one.
-    filled : int
-        Non-empty cells of the sheet from which the records are made.
-    """
-
-    grid: Grid
-    table: str
+    grid: Grid  # the sheet, or the part of it that holds the block
+    table: str  # name of the table
+    # canonical column to position in the grid, for columns that every record of a row reads; ``name`` and ``branch``
+    # say whose row it is
     columns: Mapping[str, int]
-    body: Sequence[int]
-    spreads: tuple[Spread, ...] = LONG
+    body: Sequence[int]  # the rows with records, as positions in the grid
+    spreads: tuple[Spread, ...] = LONG  # what each row holds: one record, or several side by side
+    # typed values that title, sheet name or file name give
     constants: Mapping[str, Any] = field(default_factory=dict)
-    year: int | None = None
-    symbols: Mapping[str, str] = field(default_factory=dict)
-    blank: str = ""
-    copies: frozenset[tuple[int, int]] = frozenset()
-    filled: int = 0
+    year: int | None = None  # the year of a month or day that names none
+    symbols: Mapping[str, str] = field(default_factory=dict)  # what signs mean, from a legend: sign to code
+    blank: str = ""  # status that a blank cell means; empty where it is no record
+    copies: frozenset[tuple[int, int]] = frozenset()  # cells that only repeat what stands in another one
+    filled: int = 0  # non-empty cells of the sheet from which the records are made
 
     @property
     def wide(self) -> bool:
@@ -131,37 +100,17 @@ def added_up(counts: Iterable[Mapping[Fate, int]]) -> Counter[Fate]:
 
 @dataclass(frozen=True)
 class Hints:
-    """What a correspondence table settles.
+    """What a correspondence table settles."""
 
-    Parameters
-    ----------
-    year : int or None
-        The year of dates that name none.
-    blank : str
-        Status that a blank cell of a sheet of ticks means; empty for no record.
-    symbols : mapping of str to str
-        Sign to status code.
-    headers : mapping of str to str
-        Folded header as the sheets have it to the header as we have it; 不计
-        for a column that is left aside on purpose.
-    sheets : mapping of str to str
-        Folded sheet name to table.
-    branches : mapping of str to str
-        Folded name of a branch to the name it goes by.
-    spellings : mapping of str to mapping of str to str
-        Kind of word to spelling to code.
-    aside : mapping of str to frozenset of str
-        Kind of word, or ``sign`` or ``sheet``, to the folded spellings that
-        are left aside on purpose.
-    """
-
-    year: int | None = None
-    blank: str = ""
-    symbols: Mapping[str, str] = field(default_factory=dict)
+    year: int | None = None  # the year of dates that name none
+    blank: str = ""  # status that a blank cell of a sheet of ticks means; empty for no record
+    symbols: Mapping[str, str] = field(default_factory=dict)  # sign to status code
+    # folded header as the sheets have it to the header as we have it; 不计 for a column that is left aside on purpose
     headers: Mapping[str, str] = field(default_factory=dict)
-    sheets: Mapping[str, str] = field(default_factory=dict)
-    branches: Mapping[str, str] = field(default_factory=dict)
-    spellings: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
+    sheets: Mapping[str, str] = field(default_factory=dict)  # folded sheet name to table
+    branches: Mapping[str, str] = field(default_factory=dict)  # folded name of a branch to the name it goes by
+    spellings: Mapping[str, Mapping[str, str]] = field(default_factory=dict)  # kind of word to spelling to code
+    # kind of word, or ``sign`` or ``sheet``, to the folded spellings that are left aside on purpose
     aside: Mapping[str, frozenset[str]] = field(default_factory=dict)
 
     @property

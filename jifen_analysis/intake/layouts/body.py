@@ -38,24 +38,12 @@ _FOOTER = re.compile(
 
 @dataclass(frozen=True)
 class Rows:
-    """The rows below a header.
+    """The rows below a header."""
 
-    Parameters
-    ----------
-    body : sequence of int
-        Those with records.
-    others : mapping of int to str
-        What the others are.
-    example : bool
-        Whether one of them is marked as an example.
-    unfilled : tuple of int
-        Those that name somebody and say nothing of him.
-    """
-
-    body: Sequence[int]
-    others: Mapping[int, Fate]
-    example: bool = False
-    unfilled: tuple[int, ...] = ()
+    body: Sequence[int]  # those with records
+    others: Mapping[int, Fate]  # what the others are
+    example: bool = False  # whether one of them is marked as an example
+    unfilled: tuple[int, ...] = ()  # those that name somebody and say nothing of him
 
 
 def is_footer(value: Value) -> bool:

@@ -16,73 +16,35 @@ _COMMON = frozenset({*PERSON, "period", "date", "note", "clause", "reason"})
 
 @dataclass(frozen=True)
 class Sum:
-    """A column that sums up others.
+    """A column that sums up others."""
 
-    Parameters
-    ----------
-    j : int
-        Position in the grid.
-    label : str
-        What its header says.
-    months : tuple of int
-        The months (1–12) that it sums, where its header names them.
-    field : str
-        What is summed.
-    """
-
-    j: int
-    label: str
-    months: tuple[int, ...] = ()
-    field: str = ""
+    j: int  # position in the grid
+    label: str  # what its header says
+    months: tuple[int, ...] = ()  # the months (1–12) that it sums, where its header names them
+    field: str = ""  # what is summed
 
 
 @dataclass(frozen=True)
 class Header:
-    """A header row read as that of one table.
+    """A header row read as that of one table."""
 
-    Parameters
-    ----------
-    table : str
-        Name of the table.
-    row : int
-        Position in the grid.
-    columns : mapping of str to int
-        Canonical column to position in the grid.
-    doubled : mapping of str to tuple of int
-        Columns that the very same header names twice.
-    rivals : mapping of str to tuple of int
-        Columns that another header names as well, less exactly.
-    named : bool
-        Whether sheet name or title names the table.
-    spreads : tuple of Spread
-        What each row holds.
-    depth : int
-        Number of header rows.
-    sums : tuple of Sum
-        Columns that sum up others.
-    beside : frozenset of int
-        Columns that are read together with others: the year of a month, the
-        reason of a blank sign.
-    signs : mapping of int to str
-        Columns that say one status each, with its code: a sign in one means it.
-    person : str
-        The one member of whom the sheet is; empty where each row says whose it is.
-    lists : mapping of int to str
-        Columns in whose cells members are listed, with the status of those.
-    """
-
-    table: str
-    row: int
-    columns: Mapping[str, int]
+    table: str  # name of the table
+    row: int  # position in the grid
+    columns: Mapping[str, int]  # canonical column to position in the grid
+    # columns that the very same header names twice
     doubled: Mapping[str, tuple[int, ...]] = field(default_factory=dict)
-    named: bool = False
-    spreads: tuple[Spread, ...] = LONG
-    depth: int = 1
-    sums: tuple[Sum, ...] = ()
+    named: bool = False  # whether sheet name or title names the table
+    spreads: tuple[Spread, ...] = LONG  # what each row holds
+    depth: int = 1  # number of header rows
+    sums: tuple[Sum, ...] = ()  # columns that sum up others
+    # columns that another header names as well, less exactly
     rivals: Mapping[str, tuple[int, ...]] = field(default_factory=dict)
+    # columns that are read together with others: the year of a month, the reason of a blank sign
     beside: frozenset[int] = frozenset()
+    # columns that say one status each, with its code: a sign in one means it
     signs: Mapping[int, str] = field(default_factory=dict)
-    person: str = ""
+    person: str = ""  # the one member of whom the sheet is; empty where each row says whose it is
+    # columns in whose cells members are listed, with the status of those
     lists: Mapping[int, str] = field(default_factory=dict)
 
     @property
@@ -106,7 +68,7 @@ class Header:
     def places(self, name: str) -> list[int]:
         """Return every column in which a value of one kind stands, whichever record of a row it is of."""
         fields = (*(spread.fields for spread in self.spreads), self.columns)
-        return [columns[name] for columns in fields if name in columns]
+        return sorted({columns[name] for columns in fields if name in columns})
 
     @property
     def wide(self) -> bool:
@@ -118,12 +80,12 @@ class Header:
         """Positions of the columns that are read."""
         return frozenset((*self.columns.values(), *columns_apart(self.spreads))) | self.beside
 
-    @property
+    @cached_property
     def lines(self) -> range:
         """Its rows, from the top level to the lowest."""
-        return range(self.row, self.below)
+        return range(self.row, self.row + self.depth)
 
-    @property
+    @cached_property
     def below(self) -> int:
         """The first row below it."""
         return self.row + self.depth

@@ -18,36 +18,16 @@ from jifen_analysis.tables import TABLES
 
 @dataclass(frozen=True)
 class Piece:
-    """One table; what reads columns together hands on another one.
+    """One table; what reads columns together hands on another one."""
 
-    Parameters
-    ----------
-    grid : Grid
-        The sheet, its cells as they will be read.
-    header : Header
-        Its header.
-    first : int
-        The first row below it.
-    body : sequence of int
-        The rows with records.
-    scene : Scene
-        What stands around it.
-    copies : frozenset of (int, int)
-        Cells that only repeat what stands elsewhere.
-    headings : mapping of int to str
-        Row to what stands alone in it, between the records.
-    said : tuple of Problem
-        What is wrong, and readings taken.
-    """
-
-    grid: Grid
-    header: Header
-    first: int
-    body: Sequence[int]
-    scene: Scene
-    copies: frozenset[tuple[int, int]] = frozenset()
-    headings: Mapping[int, str] = field(default_factory=dict)
-    said: tuple[Problem, ...] = ()
+    grid: Grid  # the sheet, its cells as they will be read
+    header: Header  # its header
+    first: int  # the first row below it
+    body: Sequence[int]  # the rows with records
+    scene: Scene  # what stands around it
+    copies: frozenset[tuple[int, int]] = frozenset()  # cells that only repeat what stands elsewhere
+    headings: Mapping[int, str] = field(default_factory=dict)  # row to what stands alone in it, between the records
+    said: tuple[Problem, ...] = ()  # what is wrong, and readings taken
 
     def label(self, j: int) -> Value:
         """Return the lowest text of a column's header."""

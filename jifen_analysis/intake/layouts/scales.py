@@ -31,7 +31,7 @@ def off_scale(piece: Piece, below: Sequence[int] = ()) -> Iterator[Problem]:
     if table == "evaluations" and title not in (None, 100):
         yield _other_scale(piece, min(piece.header.used), title or 0, ("表上", "the sheet"))
         return
-    for j in _columns(piece) if table in ("evaluations", "marks") else ():
+    for j in piece.header.places("mark") if table in ("evaluations", "marks") else ():
         full = _full_marks_of(piece, j) or title
         share = _SHARE.search(piece.head(j)) if table == "evaluations" else None
         marks = dict(_marks(piece, j)) if full or share else {}
@@ -72,7 +72,9 @@ _TITLE_UNIT = re.compile(r"单位:\s*(角|分|百元|千元|万元)")
 
 def note_unscaled(piece: Piece) -> Iterator[Problem]:
     """Note evaluations of which every mark is at most ten, where nothing says of how many they are."""
-    columns = _columns(piece) if piece.header.table == "evaluations" and piece.scene.around.full is None else []
+    columns = (
+        piece.header.places("mark") if piece.header.table == "evaluations" and piece.scene.around.full is None else []
+    )
     if any(mark > _TEN for j in columns for _, mark in _marks(piece, j)):
         return
     marks = {(i, j): mark for j in columns for i, mark in _marks(piece, j)}
@@ -112,11 +114,6 @@ def _unlike_scheme(piece: Piece, j: int) -> Iterator[Problem]:
             f"the sheet says marks of {said:g}, the scheme has {most:g}: convert them",
         )
         yield problem(piece.grid, "marks_of_another_scale", text, (piece.header.row, j))
-
-
-def _columns(piece: Piece) -> list[int]:
-    """Return the columns of marks."""
-    return sorted(set(piece.header.places("mark")))
 
 
 def _marks(piece: Piece, j: int) -> Iterator[tuple[int, float]]:

@@ -19,24 +19,14 @@ from jifen_analysis.vocabulary import Vocabulary
 
 @dataclass(frozen=True)
 class Scene:
-    """What every reading of a row may go by.
+    """What every reading of a row may go by."""
 
-    Parameters
-    ----------
-    around : Surroundings
-        What title, sheet, file and folders say.
-    called : frozenset of str
-        Tables that title or sheet name; ``results`` where they, or the file's name, speak of points, ``planned``
-        where of what is not done yet, or was not.
-    words : Vocabulary
-        The words that may occur.
-    titles : tuple of str
-        What stands above the row, and above its part of a sheet.
-    """
-
-    around: Surroundings
+    around: Surroundings  # what title, sheet, file and folders say
+    # tables that title or sheet name; ``results`` where they, or the file's name, speak of points, ``planned`` where
+    # of what is not done yet, or was not
     called: frozenset[str]
-    words: Vocabulary
+    words: Vocabulary  # the words that may occur
+    # what stands above the row, and above its part of a sheet
     titles: tuple[str, ...] = field(default=(), compare=False)
 
     @cached_property

@@ -11,7 +11,7 @@ from pathlib import PurePath
 from typing import TypeVar
 
 from jifen_analysis.intake.cells import plain
-from jifen_analysis.intake.cells.times import in_digits, in_full
+from jifen_analysis.intake.cells.times import TO, in_digits, in_full
 from jifen_analysis.intake.grid import Grid, is_blank
 from jifen_analysis.periods import Period, read_period
 from jifen_analysis.vocabulary import Vocabulary, spelling
@@ -33,14 +33,14 @@ _MONTH = r"\d{1,2}\s*月(?!\d)"
 _PERIOD = re.compile(
     rf"((?:19|20)\d\d)\s*[-.年]?\s*度?\s*(上半年|下半年|第?[一二三四1-4]季度|H[12]|Q[1-4]|{_MONTH}|-\d\d(?!\d))"
 )
-_INSIDE = re.compile(rf"(?<![\d、,/~—-])(?<!\d[至到和])(上半年|下半年|第?[一二三四]季度|{_MONTH})")
-_SPAN = re.compile(r"(?<!\d)(\d{1,2})\s*月?\s*[-—~至到]\s*(\d{1,2})\s*月")
+_INSIDE = re.compile(rf"(?<![\d、,/~—–―-])(?<!\d[至到和])(上半年|下半年|第?[一二三四]季度|{_MONTH})")
+_SPAN = re.compile(rf"(?<!\d)(\d{{1,2}})\s*月?\s*[{TO}]\s*(\d{{1,2}})\s*月")
 _SPANS = {(1, 6): "上半年", (7, 12): "下半年", (1, 3): "一季度", (4, 6): "二季度", (7, 9): "三季度", (10, 12): "四季度"}
-_DAYS = re.compile(_DAY.pattern + r"\s*[-—~至到、和及]\s*\d")
+_DAYS = re.compile(_DAY.pattern + rf"\s*[{TO}、和及]\s*\d")
 """From one day to another: no single day."""
 _RATE = re.compile(
     r"(?:每人每月|每月|月缴|月应缴|(?<!年)标准)(?:党费|应?[缴交]纳?|金?额|标准|均?为|是|按|每人|每月|:)*¥?(\d+(?:\.\d+)?)元"
-    r"(?![/每]?(?:人[/·.])?年|以[上下]|[-—~至到])|(?<![\d.])(\d+(?:\.\d+)?)元[/每·](?:人?[/·每])?月"
+    rf"(?![/每]?(?:人[/·.])?年|以[上下]|[{TO}])|(?<![\d.])(\d+(?:\.\d+)?)元[/每·](?:人?[/·每])?月"
 )
 """Dues of a month in words: 每人每月10元, 标准:10元/月."""
 _NAMED_MONTH = re.compile(r"((?:19|20)\d\d)[-._年]?(0[1-9]|1[0-2]|[1-9](?!\d))")
@@ -64,43 +64,20 @@ _NO_BRANCH = re.compile(r"^(?:党?支部|党总支)?$|[各本该每你请填报]
 
 @dataclass(frozen=True)
 class Surroundings:
-    """What stands around a sheet's records, where it is unambiguous.
+    """What stands around a sheet's records, where it is unambiguous."""
 
-    Parameters
-    ----------
-    year, month : int or None
-        Of the sheet.
-    period : str
-        The assessed period named, such as ``2024H1``; a bare year counts.
-    day : date or None
-        A single full date.
-    branch : str
-        The branch whose sheet it is.
-    activity : str
-        Code of the activity named.
-    due : float or None
-        Dues of a month, the same for everybody.
-    group : str
-        Code of the group of evaluators named.
-    full : float or None
-        The highest mark, where title or sheet say that marks are of so many.
-    turn : tuple of int
-        Of months from one year to the next (2024年12月至2025年1月): the first year, the first and the last month.
-    event : str
-        Code of the event named: 2024年7月捐款登记表.
-    """
-
-    year: int | None = None
+    year: int | None = None  # of the sheet
     month: int | None = None
-    period: str = ""
-    day: date | None = None
-    branch: str = ""
-    activity: str = ""
-    due: float | None = None
-    group: str = ""
-    full: float | None = None
+    period: str = ""  # the assessed period named, such as ``2024H1``; a bare year counts
+    day: date | None = None  # a single full date
+    branch: str = ""  # the branch whose sheet it is
+    activity: str = ""  # code of the activity named
+    due: float | None = None  # dues of a month, the same for everybody
+    group: str = ""  # code of the group of evaluators named
+    full: float | None = None  # the highest mark, where title or sheet say that marks are of so many
+    # of months from one year to the next (2024年12月至2025年1月): the first year, the first and the last month
     turn: tuple[int, int, int] | tuple[()] = ()
-    event: str = ""
+    event: str = ""  # code of the event named: 2024年7月捐款登记表
 
     def year_of(self, month: int) -> int | None:
         """Return the year of a month that names none: of months over the turn of a year the one that it is in."""
@@ -124,18 +101,8 @@ def surroundings(
 ) -> Surroundings:
     """Gather what is said around a sheet; what stands nearer wins, what is ambiguous says nothing.
 
-    Parameters
-    ----------
-    titles : sequence of str
-        The rows above the header.
-    sheet, file : str
-        Names; ``file`` is the path below what was loaded.
-    year : int or None
-        The year to take where nothing says one.
-    words : Vocabulary
-        For the names of activities.
-    above : sequence of str
-        Titles over several blocks; those of the block itself stand nearer.
+    ``titles`` are the rows above the header, ``above`` titles over several blocks; ``file`` is the path below what was
+    loaded, ``year`` the one to take where nothing says one.
 
     Examples
     --------
@@ -166,7 +133,7 @@ def surroundings(
 
 
 _TURN = re.compile(
-    r"((?:19|20)\d\d)[年./-](\d{1,2})月?份?[-—–~至到]+(?:((?:19|20)\d\d)[年./-]|[次翌第下]二?年)(\d{1,2})(?!\d)月?"
+    rf"((?:19|20)\d\d)[年./-](\d{{1,2}})月?份?[{TO}]+(?:((?:19|20)\d\d)[年./-]|[次翌第下]二?年)(\d{{1,2}})(?!\d)月?"
 )
 
 

@@ -11,7 +11,7 @@ from typing import Any
 from jifen_analysis.errors import Problem, Text
 from jifen_analysis.intake.cells import Reading, display_raw, is_nothing, plain, read_cell, unspaced
 from jifen_analysis.intake.cells.remarks import weighty
-from jifen_analysis.intake.cells.times import in_digits
+from jifen_analysis.intake.cells.times import TO, in_digits
 from jifen_analysis.intake.dues import amount_of
 from jifen_analysis.intake.grid import Value, is_blank
 from jifen_analysis.intake.layouts.block import Block, Spread
@@ -25,7 +25,7 @@ from jifen_analysis.tables.columns import Column
 from jifen_analysis.vocabulary import Vocabulary, spelling, standard
 
 _QUARTER = re.compile(r"第?([1-4一二三四])季度?")
-_MONTHS = re.compile(r"(\d{1,2})月?[-—~至到](\d{1,2})月")
+_MONTHS = re.compile(rf"(\d{{1,2}})月?[{TO}](\d{{1,2}})月")
 _ENDS = re.compile(
     r"(?:合计|小计|总计|共计|累计|(?<=[年度月])[实已]?[缴交](?:纳|费)?(?:党费|金额|数额?|额)?|\(.*?\))+$"
 )
@@ -99,7 +99,7 @@ def _texts(block: Block, header: Header, rows: Rows) -> list[str]:
 
 def _came(block: Block, header: Header, rows: Rows, words: Vocabulary) -> Iterator[Problem]:
     """Hold how many came, or did not, by title or footer of one meeting's list, against the signs."""
-    places = sorted(set(header.places("status")))
+    places = header.places("status")
     if block.table != "attendance" or len(places) != 1 or "date" in header.columns:
         return
     for said in (found for text in _texts(block, header, rows) for found in _CAME.finditer(plain(text))):

@@ -24,21 +24,11 @@ At = tuple[int, int]
 
 @dataclass(frozen=True)
 class CellChange:
-    """What becomes of one cell.
+    """What becomes of one cell."""
 
-    Parameters
-    ----------
-    style : int, optional
-        Its new format.
-    text : str, optional
-        Text that replaces it.
-    gone : bool
-        Whether it is emptied.
-    """
-
-    style: int | None = None
-    text: str | None = None
-    gone: bool = False
+    style: int | None = None  # its new format
+    text: str | None = None  # text that replaces it
+    gone: bool = False  # whether it is emptied
 
 
 def text_cell(address: str, text: str, style: int) -> str:

@@ -24,24 +24,12 @@ _LAST_COLUMN = 16_384
 
 @dataclass(frozen=True)
 class Marks:
-    """What is marked on one sheet.
+    """What is marked on one sheet."""
 
-    Parameters
-    ----------
-    cells : mapping of (int, int) to (str, str)
-        Severity and words of each marked cell.
-    texts : mapping of (int, int) to str
-        What our column says, its header included.
-    ours : frozenset of (int, int)
-        Cells that an earlier return filled.
-    left : int
-        Cells that are not marked because there are too many.
-    """
-
-    cells: Mapping[At, tuple[Severity, str]]
-    texts: Mapping[At, str]
-    ours: frozenset[At]
-    left: int = 0
+    cells: Mapping[At, tuple[Severity, str]]  # severity and words of each marked cell
+    texts: Mapping[At, str]  # what our column says, its header included
+    ours: frozenset[At]  # cells that an earlier return filled
+    left: int = 0  # cells that are not marked because there are too many
 
     @property
     def comments(self) -> dict[str, str]:

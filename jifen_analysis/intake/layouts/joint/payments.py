@@ -11,7 +11,7 @@ from jifen_analysis.errors import Text
 from jifen_analysis.intake.cells import display_raw, is_nothing, plain, quoted, unspaced
 from jifen_analysis.intake.cells.numbers import read_boolean
 from jifen_analysis.intake.cells.remarks import void, weighty
-from jifen_analysis.intake.cells.times import in_digits, read_month
+from jifen_analysis.intake.cells.times import TO, in_digits, read_month
 from jifen_analysis.intake.dues import state_of
 from jifen_analysis.intake.grid import Value
 from jifen_analysis.intake.layouts.piece import Piece
@@ -26,7 +26,7 @@ _DAY = re.compile(r"(?:\d{4}[-./年])?\d{1,2}[-./月]\d{1,2}日?")
 _ASKED = re.compile(r"是否(?:已|为|经批准)?(?P<state>[免补欠][缴交])(?:党费|党员)?")
 _TAKEN = {"waived": "免缴", "unpaid": "未缴", "settled": "已缴", "arrears": "补缴"}
 
-_MONTHS = r"(?P<months>全年|[上下]半年|第?[一二三四1-4]季度?|\d{1,2}月?(?:[-—~至到、和及]\d{1,2}月?)*月)"
+_MONTHS = rf"(?P<months>全年|[上下]半年|第?[一二三四1-4]季度?|\d{{1,2}}月?(?:[{TO}、和及]\d{{1,2}}月?)*月)"
 _SAID_STATE = r"(?P<state>免[缴交]|补[缴交]|[未没欠][缴交]|已[缴交]|缴清)(?:[清齐讫纳]|党费)*"
 _ON_DAY = r"(?:(?:已|又)?[于在]?(?P<day>(?:\d{4}年)?\d{1,2}月\d{1,2}日))?"
 _WHY = r"(?:因?[^\d,;。]{0,6}?(?:困难|特困|失业|生病|住院|出差|外出)[^\d,;。]{0,4}?)?"
@@ -127,7 +127,7 @@ def _of_another_month(piece: Piece, i: int, remark: Value, *, alone: bool) -> bo
     return bool(named) and (own not in named or (alone and named != {own}))
 
 
-_SPANS = re.compile(r"\d{1,2}月?[-—~至到]\d{1,2}月|第?[一二三四]季度|[上下]半年|全年")
+_SPANS = re.compile(rf"\d{{1,2}}月?[{TO}]\d{{1,2}}月|第?[一二三四]季度|[上下]半年|全年")
 _PAID_DAY = re.compile(r"\d{1,2}月\d{1,2}[日号]")
 _ANY_YEAR = 2000
 
@@ -223,7 +223,7 @@ def _clause(part: str, months: Sequence[int]) -> _Said | None:
 
 def _named(text: str, months: Sequence[int]) -> tuple[int, ...]:
     """Return the months that a text names; of 全年 and 上半年 those that the sheet has."""
-    listed = tuple(map(int, re.findall(r"\d+", text))) if not re.search("[-—~至到季年]", text) else months_in(text)
+    listed = tuple(map(int, re.findall(r"\d+", text))) if not re.search(rf"[{TO}季年]", text) else months_in(text)
     kept = tuple(month for month in listed if month in months or re.search(r"\d", text))
     return kept if all(1 <= month <= 12 for month in kept) else ()
 

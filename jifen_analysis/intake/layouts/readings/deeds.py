@@ -59,12 +59,12 @@ def with_deeds(piece: Piece) -> Piece:
 
 def _ticked(piece: Piece) -> Piece:
     """Take every tick below the name of an event for one; what is no tick may be times, hours or points."""
-    for j in sorted(set(piece.header.places("quantity"))):
+    for j in piece.header.places("quantity"):
         signs = {i: TICKS.get(plain(display_raw(value)).casefold()) for i, value in piece.filled(j)}
         for i in (i for i, sign in signs.items() if sign is None):
             piece = piece.saying("deed_unticked", _UNTICKED, (i, j), "error")
         piece = piece.put(j, {i: 1 if sign == "present" else None for i, sign in signs.items()})
-    at = piece.header.lines[-1], min(piece.header.places("quantity"))
+    at = piece.header.lines[-1], piece.header.places("quantity")[0]
     return piece.saying(
         "deeds_ticked", Text("每列一件事,打√的各读作一条", "an event a column: a record of every tick"), at
     )

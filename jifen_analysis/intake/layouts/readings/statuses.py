@@ -264,7 +264,7 @@ def with_signatures(piece: Piece) -> Piece:
     name = piece.header.columns.get("name")
     if piece.header.table != "attendance" or name is None:
         return piece
-    for j in sorted(set(piece.header.places("status"))):
+    for j in piece.header.places("status"):
         piece = _with_names_signed(piece, j, piece.grid.columns[name])
     return piece
 

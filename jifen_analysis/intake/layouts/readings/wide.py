@@ -35,39 +35,25 @@ class WideColumn:
 
 
 def enough_distinct(spread: Sequence[WideColumn], called: bool) -> bool:
-    """Return whether headers name different things, or one on a sheet that is called so."""
-    return len({column.keys for column in spread}) >= (1 if called else 2)
+    """Return whether headers name different things, or one over several values or on a sheet that is called so."""
+    several = called or len({column.field for column in spread}) > 1
+    return len({column.keys for column in spread}) >= (1 if several else 2)
 
 
 @dataclass(frozen=True)
 class Kind:
-    """One kind of wide sheet.
+    """One kind of wide sheet."""
 
-    Parameters
-    ----------
-    table : str
-        The table of its records.
-    column : callable
-        Reads the header of one column.
-    fields : tuple of str
-        The values that may stand in a column, first the one of headers that do not say which.
-    enough : callable
-        Returns whether the columns found, on a sheet that is or is not called so, make such a sheet; by default
-        two that differ do, of one that is called so one.
-    beside : frozenset of str
-        Columns of the table that sum up the others where they stand beside them.
-    rated : callable
-        Returns whether the dues of a month are stated elsewhere, given the other columns.
-    more : mapping of str to str
-        Spelling to value, for headers that mean one only on such a sheet.
-    """
-
-    table: str
-    column: Callable[[int, Label, Scene], WideColumn | None]
-    fields: tuple[str, ...]
+    table: str  # the table of its records
+    column: Callable[[int, Label, Scene], WideColumn | None]  # reads the header of one column
+    fields: tuple[str, ...]  # the values that may stand in a column, first the one of headers that do not say which
+    # returns whether the columns found, on a sheet that is or is not called so, make such a sheet; by default two
+    # that differ do, of one that is called so one
     enough: Callable[[Sequence[WideColumn], bool], bool] = enough_distinct
-    beside: frozenset[str] = frozenset()
+    beside: frozenset[str] = frozenset()  # columns of the table that sum up the others where they stand beside them
+    # returns whether the dues of a month are stated elsewhere, given the other columns
     rated: Callable[[Scene, frozenset[str]], bool] = lambda *_: False
+    # spelling to value, for headers that mean one only on such a sheet
     more: Mapping[str, str] = field(default_factory=dict)
 
     def field(self, label: Label) -> str:

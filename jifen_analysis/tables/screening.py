@@ -330,7 +330,7 @@ def _looked(
     compared = None
     if table in _COMPARED:
         compared = _frame(table, batch, _COMPARED[table], words).assign(member_id=member.astype("int32"))
-    if table == "events":
+    if compared is not None and table == "events":
         days: pd.Index[Any] = pd.Index(moment.each.astype("datetime64[us]"))
         compared = compared.assign(date=pd.Categorical.from_codes(moment.at, categories=days))
     return _Look(len(batch), moment.counted(), compared, partly)

@@ -144,7 +144,7 @@ def stand_as_written(texts: pa.Array, kind: str) -> bool:
     return plain and not long and not pc.any(pc.is_in(texts, pa.array([*NOTHING], texts.type))).as_py()
 
 
-_SIGNS = r"^[0-9A-Za-z\x{4e00}-\x{9fff}]+$"
+_SIGNS = "^[0-9A-Za-z\u4e00-\u9fff]+$"
 """Texts without a space, a sign to be folded, or one that stands for nothing."""
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
 
 from jifen_analysis.intake.cells.times import numeral
 from jifen_analysis.vocabulary import spelling
@@ -19,11 +19,15 @@ def bare_branch(name: str) -> str:
     >>> bare_branch("中共城关社区第一党支部委员会"), bare_branch("一支部"), bare_branch("第十二支部")
     ('城关社区1支部', '1支部', '12支部')
     """
+    if _IS_BARE.fullmatch(name):  # in a city of thousands of branches most names are
+        return name
     text = spelling(name).removeprefix("中国共产党").removeprefix("中共").replace("党支部", "支部")
     text = re.sub(r"(?<=支部)委员会$", "", re.sub(r"第(?=[一二三四五六七八九十\d])", "", text))
     return _IN_WORDS.sub(lambda found: numeral(found[0]), _GROUP.sub("", _FORMERLY.sub("", text)))
 
 
+_IS_BARE = re.compile(r"(?:(?![中党委第组小一二三四五六七八九十])[0-9\u4e00-\u9fff])*")
+"""Names in which there is nothing to be taken away, and nothing folded."""
 _FORMERLY = re.compile(r"\((?:原|曾|现|更名|改称|挂靠|暂挂|借调|临时|代管)[^()]*\)")
 """What a branch was called before, or how somebody belongs to it."""
 
@@ -32,7 +36,7 @@ _GROUP = re.compile(r"(?<=支部)(?:第?[一二三四五六七八九十\d]+|[\u4
 """The group of a branch that somebody is in, behind its name."""
 
 
-def alike(names: Iterable[str]) -> Iterator[tuple[str, str]]:
+def alike(names: Collection[str]) -> Iterator[tuple[str, str]]:
     """Yield each name with the one before it that it looks like: equal but for 党 or 第, or with a place before it.
 
     Examples
@@ -40,6 +44,8 @@ def alike(names: Iterable[str]) -> Iterator[tuple[str, str]]:
     >>> list(alike(["第一支部", "第一党支部", "东街社区第一支部", "第二支部", "第十一支部"]))
     [('第一党支部', '第一支部'), ('东街社区第一支部', '第一支部')]
     """
+    if all(_IS_BARE.fullmatch(name) and not _NUMBERED.search(name) for name in names):
+        return  # each is its own bare name, and the end of no other
     known: dict[str, str] = {}
     shortest_first = sorted(((bare_branch(name), name) for name in set(names)), key=_plainness)
     for bare, name in shortest_first:
@@ -57,5 +63,8 @@ def _plainness(named: tuple[str, str]) -> tuple[int, bool, int, str]:
 
 def _ending(bare: str, known: Mapping[str, str]) -> str | None:
     """Return the name that is the end of a longer one: of a numbered branch without its place."""
-    found = re.search(r"\d+支部$", bare)
+    found = _NUMBERED.search(bare)
     return known.get(found[0]) if found and found[0] != bare else None
+
+
+_NUMBERED = re.compile(r"\d+支部$")

@@ -16,6 +16,7 @@ import pyarrow.parquet as pq
 
 from jifen_analysis.intake.cells import read_column
 from jifen_analysis.intake.grid import Grid, UnreadableError
+from jifen_analysis.intake.text_values import stand_as_written
 from jifen_analysis.tables import TABLES, Column
 from jifen_analysis.tables.coded import different
 from jifen_analysis.tables.columns import TEXTUAL, dtype
@@ -80,7 +81,7 @@ def _no_values(table: pa.Table) -> UnreadableError:
 
 
 def _held(values: pa.ChunkedArray) -> pa.ChunkedArray:
-    """Return a column as it is held: decimals as numbers, times where they are, texts and days once each."""
+    """Return a column as it is held: decimals as numbers, times where they are, days once each, texts as read."""
     kind = values.type
     if pa.types.is_decimal(kind):
         return values.cast(pa.float64())
@@ -92,7 +93,7 @@ def _held(values: pa.ChunkedArray) -> pa.ChunkedArray:
         return _held(values.cast(kind.value_type))
     if "binary" in str(kind):
         return values.cast("large_binary").cast("large_string")  # bytes are text, or the file is refused
-    return values.dictionary_encode() if is_text(kind) or pa.types.is_date(kind) else values
+    return values.dictionary_encode() if pa.types.is_date(kind) else values
 
 
 def is_text(kind: pa.DataType) -> bool:
@@ -101,7 +102,7 @@ def is_text(kind: pa.DataType) -> bool:
 
 
 def _read(file: Path | pa.Buffer) -> pa.Table:
-    """Read a file with each different text, and each different day, once."""
+    """Read a file with each different text once, but for columns of which most are different."""
     schema = pq.read_schema(file)
     if twice := [name for name, times in Counter(schema.names).items() if times > 1]:
         said = "、".join(twice)
@@ -111,8 +112,20 @@ def _read(file: Path | pa.Buffer) -> pa.Table:
             f"several columns are called {said}; keep one, or rename the others",
         )
     texts = [one.name for one in schema if is_text(one.type)]
-    with pq.ParquetFile(file, read_dictionary=texts) as held:
+    said = pq.read_metadata(file)
+    with pq.ParquetFile(file, read_dictionary=[name for name in texts if not _mostly_different(said, name)]) as held:
         return held.read()
+
+
+def _mostly_different(said: pq.FileMetaData, name: str) -> bool:
+    """Return whether a column of texts takes more room than pointing to few different ones would."""
+    at = said.schema.names.index(name)
+    groups = [said.row_group(group).column(at) for group in range(said.num_row_groups)]
+    return sum(one.total_uncompressed_size for one in groups) > _POINTING * said.num_rows
+
+
+_POINTING = 4
+"""Bytes for each row."""
 
 
 def _nested(names: Sequence[str]) -> UnreadableError:
@@ -169,7 +182,7 @@ def parquet_columns(
 
 def _column(values: pd.Series, column: Column, words: Vocabulary) -> pd.Series:
     wanted = dtype(column, words)
-    if values.dtype == wanted and column.kind not in TEXTUAL:
+    if values.dtype == wanted and (column.kind not in TEXTUAL or stand_as_written(pa.array(values.array), column.kind)):
         return values
     codes, distinct = different(values)
     read, bad = read_distinct(distinct, column, words)
@@ -191,25 +204,9 @@ def _each_at(codes: np.ndarray, values: Sequence[Any]) -> pd.Series:
     return pd.Series([*values, None], dtype="object").take(codes).reset_index(drop=True)
 
 
-_LONGEST = 17
-"""Digits of an id up to which it is read as it is written: of 18, it may be an identity card's."""
-
-
-def stand_as_written(ids: pa.Array | pa.ChunkedArray) -> bool:
-    """Return whether ids, none of them missing, are digits alone, and too few for an identity card.
-
-    Examples
-    --------
-    >>> stand_as_written(pa.array(["00017", "18"])), stand_as_written(pa.array(["00017", ""]))
-    (True, False)
-    """
-    most = pc.max(pc.binary_length(ids)).as_py() or 0
-    return not ids.null_count and most <= _LONGEST and bool(pc.all(pc.ascii_is_decimal(ids), min_count=0).as_py())
-
-
 def read_distinct(values: pd.Series, column: Column, words: Vocabulary) -> tuple[pd.Series, np.ndarray]:
     """Return what different values are read as, and which of them are refused."""
-    if column.kind == "id" and values.dtype == "str" and stand_as_written(pa.array(values.array)):
+    if values.dtype == "str" and stand_as_written(pa.array(values.array), column.kind):
         return values, np.zeros(len(values), bool)
     raw = [_python(value) for value in values.tolist()]
     read = read_column(raw, column, words.unhinted)  # what is refused is told by the check of types

@@ -19,13 +19,13 @@ from jifen_analysis.intake.files import DataFile
 from jifen_analysis.intake.held_tables import HeldTable
 from jifen_analysis.intake.layouts.readings.listed import best_table
 from jifen_analysis.intake.layouts.spellings import find_tables
-from jifen_analysis.intake.parquet import header_grid, is_text, read_distinct, stand_as_written
-from jifen_analysis.intake.text_values import LIST
+from jifen_analysis.intake.parquet import header_grid, is_text, read_distinct
+from jifen_analysis.intake.text_values import LIST, stand_as_written
 from jifen_analysis.tables import TABLES, Column
 from jifen_analysis.tables.screening import LONG, UnclearError
 from jifen_analysis.vocabulary import Vocabulary
 
-BATCH = 1 << 17
+BATCH = 1 << 18
 """Records that are read at a time."""
 
 
@@ -231,7 +231,7 @@ class _Meaning:
 
 def _meaning(texts: pa.Array, column: Column, words: Vocabulary, said: dict[str, str | None]) -> _Meaning | None:
     """Return what different texts are read as, nothing where each says what it is; what each says is noted."""
-    if column.kind == "id" and stand_as_written(texts):
+    if stand_as_written(texts, column.kind):
         return None
     given = texts.to_pylist()
     if new := [text for text in given if text not in said]:

@@ -25,7 +25,7 @@ from jifen_analysis.intake.cells.column import Coded, Typed
 from jifen_analysis.intake.files import DataFile
 from jifen_analysis.intake.grid import CodedCells, Grid, UnreadableError
 from jifen_analysis.intake.grid.delimited import decoded, separator_of, without_guard
-from jifen_analysis.intake.grid.quoting import is_plainly_quoted, is_quoted
+from jifen_analysis.intake.grid.quoting import quotes
 from jifen_analysis.intake.layouts import Block, Layout
 from jifen_analysis.intake.layouts.block import LONG as A_RECORD_A_ROW
 from jifen_analysis.intake.layouts.scene import scene_of
@@ -34,7 +34,7 @@ from jifen_analysis.intake.text_values import TextReader, are_plain, read_type, 
 from jifen_analysis.store.table import typed_values
 from jifen_analysis.tables import TABLES, Column
 from jifen_analysis.tables.coded import coded_texts
-from jifen_analysis.tables.columns import TEXTUAL, dtype
+from jifen_analysis.tables.columns import TEXT, TEXTUAL, dtype
 from jifen_analysis.tables.screening import LONG, UnclearError
 from jifen_analysis.vocabulary import Vocabulary
 
@@ -97,7 +97,7 @@ class TextColumns:
 
     def _told(self, tally: Tally) -> Iterator[pa.RecordBatch]:
         """Yield all columns as text, count, and lay out a row for each text that is new."""
-        if not is_plainly_quoted(self.file.path, self.separator):
+        if self._quotes == "odd":
             raise UnclearError
         told = _Told(self)
         for texts in self._batches(self.names):
@@ -121,7 +121,7 @@ class TextColumns:
         reading = pc_csv.ReadOptions(
             block_size=BLOCK, encoding=self.encoding, use_threads=False, column_names=self.names, skip_rows=1
         )
-        quoting: dict[str, Any] = {"newlines_in_values": True} if self._quoted else {"quote_char": False}
+        quoting: dict[str, Any] = {"newlines_in_values": True} if self._quotes != "none" else {"quote_char": False}
         parsing = pc_csv.ParseOptions(delimiter=self.separator, ignore_empty_lines=False, **quoting)
         converting = pc_csv.ConvertOptions(
             column_types=dict.fromkeys(names, _TEXT), include_columns=names, strings_can_be_null=False
@@ -158,8 +158,8 @@ class TextColumns:
                      filled=filled)  # fmt: skip
 
     @cached_property
-    def _quoted(self) -> bool:
-        return is_quoted(self.file.path)
+    def _quotes(self) -> str:
+        return quotes(self.file.path, self.separator)
 
     @property
     def _schema(self) -> pa.Schema:
@@ -264,6 +264,8 @@ def _series(values: pa.ChunkedArray, column: Column, words: Vocabulary) -> pd.Se
     if column.kind not in TEXTUAL:
         return pd.Series(typed_values(values, column.kind, dtype(column, words)), copy=False)
     coded = values.combine_chunks() if values.num_chunks != 1 else values.chunk(0)
+    if 2 * len(coded.dictionary) > len(coded):  # pointing to mostly different ones is no gain
+        return pd.Series(coded.cast("string").to_pandas(), dtype=TEXT)
     return pd.Series(coded_texts(coded))
 
 

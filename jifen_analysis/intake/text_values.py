@@ -13,6 +13,7 @@ import pyarrow.compute as pc
 
 from jifen_analysis.intake.cells import plain
 from jifen_analysis.intake.cells.column import OF_A_LIFE, read_cell
+from jifen_analysis.intake.cells.reading import NOTHING
 from jifen_analysis.intake.cells.times import LIVED, RECORDED
 from jifen_analysis.intake.grid.delimited import without_guard
 from jifen_analysis.tables import Column
@@ -83,13 +84,9 @@ class TextReader:
         return pa.DictionaryArray.from_arrays(pc.take(read.indices, values.indices, boundscheck=False), read.dictionary)
 
     def _read(self, texts: pa.Array) -> pa.Array:
-        formed = are_plain(texts, self.column.kind)
         if self.column.kind in LIST:
-            whole = (
-                self.column.kind == "id" and pc.all(formed, min_count=0).as_py() and not pc.any(_blank(texts)).as_py()
-            )
-            return texts if whole else _once(self._each(texts))
-        kind = _TYPES[self.column.kind]
+            return texts if stand_as_written(texts, self.column.kind) else _once(self._each(texts))
+        formed, kind = are_plain(texts, self.column.kind), _TYPES[self.column.kind]
         read = pc.if_else(pc.and_(formed, pc.invert(_blank(texts))), texts, pa.scalar(None, pa.string())).cast(kind)
         self._hold(read)
         if not pc.all(formed, min_count=0).as_py():
@@ -126,6 +123,29 @@ class TextReader:
             within = (low is None or ends["min"] >= low) and (high is None or ends["max"] <= high)
         if not within:
             raise UnclearError
+
+
+def stand_as_written(texts: pa.Array, kind: str) -> bool:
+    """Return whether texts, none of them missing, are read as what they are: ids of few digits, names of plain signs.
+
+    Examples
+    --------
+    >>> [stand_as_written(pa.array(["00017", text]), "id") for text in ("18", "", "1e1")]
+    [True, False, False]
+    >>> [stand_as_written(pa.array(["第一支部", text]), "text") for text in ("2号楼", "无", "甲 乙")]
+    [True, False, False]
+    """
+    if texts.null_count or kind not in ("id", "text"):
+        return False
+    if kind == "id":
+        return bool(pc.all(are_plain(texts, kind), min_count=0).as_py()) and not pc.any(_blank(texts)).as_py()
+    plain = pc.all(pc.match_substring_regex(texts, _SIGNS), min_count=0).as_py()
+    long = (pc.max(pc.binary_length(texts)).as_py() or 0) > _LONGEST
+    return plain and not long and not pc.any(pc.is_in(texts, pa.array([*NOTHING], texts.type))).as_py()
+
+
+_SIGNS = "^[0-9A-Za-z\u4e00-\u9fff]+$"
+"""Texts without a space, a sign to be folded, or one that stands for nothing."""
 
 
 def stands_as_written(text: str) -> bool:

@@ -12,12 +12,10 @@ from jifen_analysis.schemes.model import (
     AnyItem,
     Component,
     Decision,
-    Gives,
     Grade,
     Measure,
     Outcome,
     PathChange,
-    Place,
     PointsItem,
     Quota,
     Rule,
@@ -27,13 +25,13 @@ from jifen_analysis.schemes.model import (
     exact,
     walk,
 )
+from jifen_analysis.schemes.model.book import picked_text
 from jifen_analysis.schemes.model.items import item_lines, item_text
 from jifen_analysis.schemes.model.phrases import (
     WITHIN,
     Speech,
     condition_text,
     either_text,
-    measure_text,
     percent,
     who_text,
 )
@@ -231,35 +229,6 @@ def _at(outcome: Outcome, speech: _Description) -> str:
         return ""
     both = "period" in outcome.at
     return speech.say("(每期和年度)", " (periods and years)") if both else speech.say("(年度)", " (year)")
-
-
-def picked_text(outcome: Outcome, speech: Speech) -> Iterator[str]:
-    """Yield who of those for whom an outcome holds is picked, and what is given."""
-    for place, end in ((outcome.top, ("前", "top")), (outcome.bottom, ("后", "bottom"))):
-        if place is not None:
-            yield _place(place, end, speech)
-    if outcome.gives is not None:
-        yield _gives(outcome.gives, speech)
-
-
-def _place(place: Place, end: tuple[str, str], speech: Speech) -> str:
-    within = WITHIN[place.within]
-    many = f"{place.count}" if place.share is None else percent(place.share)
-    name = speech.say("名" if place.share is None else "(舍去尾数)", "" if place.share is None else " (rounded down)")
-    small = speech.say(f",不满{place.min_group}人的不评", f", groups of {place.min_group} or more")
-    said = speech.say(
-        f"{measure_text(place.by, speech)}居{within[0]}{end[0]}{many}{name}",
-        f"{end[1]} {many}{name} of the {within[1]} by {measure_text(place.by, speech)}",
-    )
-    return said + (small if place.min_group > 1 else "")
-
-
-def _gives(gives: Gives, speech: Speech) -> str:
-    name = measure_text(gives.measure, speech)
-    return speech.say(
-        f"{name}超过{gives.above:g}后,每满{gives.for_each:g}给{gives.gives:g}{gives.unit}",
-        f"{gives.gives:g}{gives.unit} for each full {gives.for_each:g} of {name} above {gives.above:g}",
-    )
 
 
 # ---------------------------------------------------------------- readings and silences

@@ -21,7 +21,7 @@ from jifen_analysis.periods import MONTHS, Period
 from jifen_analysis.scoring.queries import CODED, Coding, Query, coding
 from jifen_analysis.scoring.roster import Roster
 from jifen_analysis.scoring.row_assignment import AssignedRecords, assign_records
-from jifen_analysis.tables.records import Records
+from jifen_analysis.tables.records import Records, Stored
 from jifen_analysis.vocabulary import Vocabulary
 
 
@@ -60,7 +60,9 @@ def _counted(
     added = [0] * len(passes)
     by_name = [code.answers(one) for query in named for one in (query, *query.unless)]
     asked = np.logical_or.reduce([*(one.class_of >= 0 for one in passes), *by_name])
-    for some in assign_records(records.batches(table, _columns(table, queries)), table, roster, code, seen, asked):
+    month = _one_month(records, table, roster, queries) if seen is None else None
+    columns = [name for name in _columns(table, queries) if month is None or name != "date"]
+    for some in assign_records(records.batches(table, columns), table, roster, code, seen, asked, month):
         added = [n + one.add(some, total) for n, one, total in zip(added, passes, totals, strict=True)]
         named = {query: (*pieces, _named(query, some, code, roster)) for query, pieces in named.items()}
     exact = all(one.holds(n, total) for n, one, total in zip(added, passes, totals, strict=True))
@@ -136,6 +138,15 @@ class Sums(Mapping[Query, np.ndarray]):
 
     def __len__(self) -> int:
         return len(self._found) + len(self._once)
+
+
+def _one_month(records: Records, table: str, roster: Roster, queries: tuple[Query, ...]) -> int | None:
+    """Return a month of the one period in which all records lie, where no question asks when in it; else nothing."""
+    frames = records.frames.get(table, ())
+    if table == "dues" or not isinstance(frames, Stored) or any(query.per != "period" for query in queries):
+        return None
+    months = frames.months()
+    return min(months) if len(set(roster.position(np.array([*months], "int64")).tolist())) == 1 else None
 
 
 def _by_table(queries: frozenset[Query]) -> Iterator[tuple[str, tuple[Query, ...]]]:
@@ -232,7 +243,7 @@ def _named(query: Query, some: AssignedRecords, code: Coding, roster: Roster) ->
         [np.zeros(len(mine), bool), *(some.code.through(code.answers(one)) for one in query.unless)]
     )
     part = some.part(_step(query, roster))
-    name = some.batch[query.distinct].to_numpy(dtype=object)[some.kept]
+    name = some.batch[query.distinct].iloc[some.kept].to_numpy(dtype=object)
     return pd.DataFrame({"row": some.row, "part": part, "name": name, "mine": mine, "first": first})[mine | first]
 
 

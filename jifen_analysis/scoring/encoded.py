@@ -128,12 +128,6 @@ def heads(ids: pd.Series) -> Bools:
     return np.append(np.ones(min(len(ids), 1), bool), later.astype(bool))
 
 
-def is_rising(ids: pd.Series) -> bool:
-    """Return whether every id is above the one before."""
-    listed = _arrow(ids)
-    return bool(pc.all(pc.less(listed[:-1], listed[1:]), min_count=0).as_py())
-
-
 def days_of(dates: pd.Series) -> Ints:
     """Return dates as whole days since 1970, long before all others where one is missing."""
     if isinstance(dates.dtype, pd.ArrowDtype):

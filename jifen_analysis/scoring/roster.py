@@ -18,7 +18,8 @@ import pandas as pd
 from jifen_analysis.periods import KINDS, MONTHS, Kind, Period
 from jifen_analysis.schemes.model import RuleBook, Who
 from jifen_analysis.scoring.arrays import BLOCK, Bools, Ints, compress
-from jifen_analysis.scoring.encoded import encode, heads, is_rising, months
+from jifen_analysis.scoring.encoded import encode, heads, months
+from jifen_analysis.tables.coded import is_rising
 from jifen_analysis.tables.membership import spans
 from jifen_analysis.tables.records import Records, Stored
 

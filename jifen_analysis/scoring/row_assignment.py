@@ -35,7 +35,7 @@ class AssignedRecords:
 
     def only(self, chosen: Ints) -> AssignedRecords:
         """Return some of them, by their places here."""
-        kept = chosen if isinstance(self.kept, slice) else self.kept[chosen]
+        kept = self.kept.start + chosen if isinstance(self.kept, slice) else self.kept[chosen]
         return AssignedRecords(self.row[chosen], self.code.only(chosen), self.moment.only(chosen), self.batch, kept)
 
     def part(self, step: int) -> Ints:
@@ -44,7 +44,7 @@ class AssignedRecords:
 
     def weights(self, value: str) -> Ints:
         """Return the whole number that each record adds."""
-        column = self.batch[value].to_numpy(dtype="float64", na_value=0)[self.kept]
+        column = self.batch[value].iloc[self.kept].to_numpy(dtype="float64", na_value=0)
         return column.astype("int64") if value == "quantity" else fixed_point(np.nan_to_num(column))
 
 
@@ -61,8 +61,10 @@ class _Moments:
     day: Ints
 
 
-def _moments(batch: pd.DataFrame, table: str, roster: Roster) -> _Moments:
-    if table == "dues":
+def _moments(batch: pd.DataFrame, table: str, roster: Roster, month: int | None) -> _Moments:
+    if month is not None:
+        found, day = Encoded(np.zeros(len(batch), "int8"), np.array([month])), np.array([NEVER])
+    elif table == "dues":
         found = months(batch, table)
         day = last_days(found.numbers)
     else:
@@ -77,7 +79,7 @@ def assign_rows(
     batch: pd.DataFrame, table: str, roster: Roster, code: Coding, seen: date | None = None
 ) -> AssignedRecords:
     """Give each record its row, its month within the period, and its code."""
-    return next(_slices(batch, table, roster, code, seen, len(batch), None))
+    return next(_slices(batch, table, roster, code, seen, len(batch), None, None))
 
 
 def assign_records(
@@ -87,11 +89,16 @@ def assign_records(
     code: Coding,
     seen: date | None,
     asked: np.ndarray | None = None,
+    month: int | None = None,
 ) -> Iterator[AssignedRecords]:
-    """Place all records a slice at a time; where few of a slice have codes that are asked for, these alone."""
+    """Place all records a slice at a time; where few of a slice have codes that are asked for, these alone.
+
+    All of them lie in the period of one month where it is given; their dates are not looked at then.
+    """
     for batch in batches:
         for start in range(0, len(batch), BATCH):
-            yield from _slices(batch.iloc[start : start + BATCH], table, roster, code, seen, SLICE, asked)
+            some = batch if len(batch) <= BATCH else batch.iloc[start : start + BATCH]
+            yield from _slices(some, table, roster, code, seen, SLICE, asked, month)
 
 
 def _slices(
@@ -102,8 +109,9 @@ def _slices(
     seen: date | None,
     size: int,
     asked: np.ndarray | None,
+    month: int | None,
 ) -> Iterator[AssignedRecords]:
-    member, moments = members(batch["member_id"], roster.ids), _moments(batch, table, roster)
+    member, moments = members(batch["member_id"], roster.ids), _moments(batch, table, roster, month)
     seen_at = moments.position if seen is None else np.where(moments.day <= _day(seen), moments.position, -1)
     rows = _rows(member, Encoded(moments.at, seen_at), roster)
     said = _saying(batch, table, code, moments, seen_from(roster.periods, seen))
@@ -112,7 +120,7 @@ def _slices(
         kept, codes = _asked(said(some), asked)
         at = some if isinstance(kept, slice) else start + kept
         row = rows(at)
-        found = AssignedRecords(row, codes, Encoded(moments.at[at], moments.month), batch.iloc[some], kept)
+        found = AssignedRecords(row, codes, Encoded(moments.at[at], moments.month), batch, at)
         there = row >= 0
         yield found if there.all() else found.only(np.flatnonzero(there))
 

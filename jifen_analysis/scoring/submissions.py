@@ -171,11 +171,6 @@ def _nearest(found: Levels, sums: int, rows: int) -> Ints:
     return result
 
 
-def visible_table(records: Records, table: str, seen: date | None) -> pd.DataFrame:
-    """Return a table without what belongs to a period that ends after the last day seen."""
-    return visible(records.table(table), seen)
-
-
 def visible(frame: pd.DataFrame, seen: date | None) -> pd.DataFrame:
     """Return the rows whose period does not end after the last day seen."""
     if seen is None or frame.empty:

@@ -100,6 +100,20 @@ def picked(values: np.ndarray, at: np.ndarray | pa.Array) -> np.ndarray:
     return pc.take(pa.array(values), pa.array(at), boundscheck=False).to_numpy()
 
 
+def is_rising(texts: pd.Series) -> bool:
+    """Return whether every text is above the one before, so that none stands twice; of coded ones it is not looked for.
+
+    Examples
+    --------
+    >>> is_rising(pd.Series(["00001", "00002"])), is_rising(pd.Series(["00001", "00001"]))
+    (True, False)
+    """
+    if texts.dtype != "str" or texts.hasnans:
+        return False
+    listed = pa.array(texts.array)
+    return bool(pc.all(pc.less(listed[:-1], listed[1:]), min_count=0).as_py())
+
+
 def find_repeats(columns: Iterable[pd.Series]) -> np.ndarray:
     """Return the rows (positions, rising) that are equal in all of some columns to another row.
 
@@ -108,7 +122,10 @@ def find_repeats(columns: Iterable[pd.Series]) -> np.ndarray:
     >>> find_repeats([pd.Series([1, 1, 2, 1]), pd.Series(["a", "b", "a", "a"])]).tolist()
     [0, 3]
     """
-    key = reduce(_joined, map(_numbers, columns))[0]
+    listed = list(columns)
+    if len(listed) == 1 and is_rising(listed[0]):
+        return np.zeros(0, "int64")
+    key = reduce(_joined, map(_numbers, listed))[0]
     ordered = np.sort(key)
     again = ordered[1:][ordered[1:] == ordered[:-1]]
     return np.flatnonzero(np.isin(key, np.unique(again))) if len(again) else np.zeros(0, "int64")

@@ -215,8 +215,13 @@ def canonical(table: str, frame: pd.DataFrame, vocabulary: Vocabulary) -> tuple[
 
 def decode_texts(table: str, frame: pd.DataFrame) -> pd.DataFrame:
     """Return a typed frame with its texts spelt out, as every frame that is handed out has them."""
-    texts = {name: frame[name].astype(TEXT) for name in textual(table, frame) if is_coded(frame[name])}
+    texts = {name: _spelt_out(frame[name]) for name in textual(table, frame) if is_coded(frame[name])}
     return frame.assign(**texts) if texts else frame
+
+
+def _spelt_out(values: pd.Series) -> pd.Series:
+    each = pd.Series(values.array.categories, dtype=TEXT).array  # taken as such: pandas would make objects of all
+    return pd.Series(each.take(values.array.codes, allow_fill=True), index=values.index, name=values.name, copy=False)
 
 
 def textual(table: str, frame: pd.DataFrame) -> list[str]:

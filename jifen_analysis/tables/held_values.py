@@ -58,6 +58,9 @@ class HeldValues:
             return self._unknown(name, ends, "datetime64[us]")
         if pa.types.is_integer(values.type) or ends[:1] == ends[1:]:
             return self._unknown(name, ends, None)
+        each = pc.unique(values)
+        if len(each) <= _FEW:
+            return self._unknown(name, each.filter(pc.equal(each, each)).to_pylist(), None)  # nan is none
         return pd.Series(values.drop_null().to_numpy(), copy=False).dropna()
 
     def _unknown(self, name: str, found: list[Any], kind: str | None) -> pd.Series | None:
@@ -65,6 +68,10 @@ class HeldValues:
         new = [one for one in dict.fromkeys(found) if one not in known]
         known.update(new)
         return pd.Series(new, dtype=kind) if new else None
+
+
+_FEW = 10_000
+"""Different values of a batch up to which each is looked at but once."""
 
 
 def _lacks_some(values: pa.Array) -> bool:

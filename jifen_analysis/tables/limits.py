@@ -52,12 +52,13 @@ def keeps_limits(table: str, frame: pd.DataFrame) -> bool:
 
 
 def _keeps(values: pd.Series, column: Column) -> bool:
-    if values.dtype.kind in "fM":  # to look at all of them costs less than to find the different ones
-        there, each = not values.hasnans, values.dropna() if values.hasnans else values
+    held = limits(column)
+    if not held or values.dtype.kind in "fM":  # to look at all of them costs less than to find the different ones
+        there, each = not values.hasnans, values.dropna() if held and values.hasnans else values
     else:
         at, each = different(values)
         there = not (at < 0).any()
-    return (there or not column.required) and all(limit(each).all() for limit in limits(column).values())
+    return (there or not column.required) and all(limit(each).all() for limit in held.values())
 
 
 def _between(values: pd.Series, low: float | pd.Timestamp, high: float | pd.Timestamp) -> pd.Series:

@@ -13,7 +13,7 @@ import pandas as pd
 
 from jifen_analysis.errors import Text
 from jifen_analysis.periods import Period
-from jifen_analysis.tables.coded import different
+from jifen_analysis.tables.coded import different, find_repeats
 from jifen_analysis.tables.columns import FIRST_DAY
 from jifen_analysis.tables.failures import MOST_HINTS, Failure, with_hints
 
@@ -33,7 +33,8 @@ def roster_failures(members: pd.DataFrame, years: Sequence[int]) -> Iterator[Fai
 
 
 def _overlapping(members: pd.DataFrame, years: Sequence[int]) -> np.ndarray:
-    repeated = members.duplicated("member_id", keep=False).to_numpy()
+    repeated = np.zeros(len(members), bool)
+    repeated[find_repeats([members["member_id"]])] = True
     if not repeated.any():
         return np.zeros(0, "int64")
     rows = spans(members, years or _dated_years(members))

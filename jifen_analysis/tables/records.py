@@ -15,7 +15,7 @@ import pandas as pd
 
 from jifen_analysis.errors import InvalidRecords, ManyProblems, Problem, UsageError
 from jifen_analysis.tables import consistency, membership
-from jifen_analysis.tables.coded import CodedTable, encode_texts
+from jifen_analysis.tables.coded import CodedTable, encode_texts, find_repeats
 from jifen_analysis.tables.columns import TABLES, canonical, decode_texts, typed_columns
 from jifen_analysis.tables.failures import Failure
 from jifen_analysis.tables.problems import address_failures, collect_problems, with_cells
@@ -321,7 +321,7 @@ def _strangers(
 
 
 def _distinct(members: pd.DataFrame) -> pd.DataFrame:
-    again = np.flatnonzero(members["member_id"].duplicated(keep=False))
+    again = find_repeats([members["member_id"]])
     same = np.zeros(len(members), bool)
     same[again] = members.iloc[again].duplicated(list(TABLES["members"]))
     # A repeated row keeps its place but holds in no year, so that positions stay true.

@@ -21,7 +21,7 @@ from pandas.api.types import union_categoricals
 
 from jifen_analysis.periods import Period
 from jifen_analysis.tables import consistency, membership
-from jifen_analysis.tables.coded import picked, positions
+from jifen_analysis.tables.coded import is_rising, picked, positions
 from jifen_analysis.tables.columns import KEYS, TABLES, blank_values, canonical
 from jifen_analysis.tables.failures import Failure
 from jifen_analysis.tables.held_values import HeldValues
@@ -116,8 +116,9 @@ class People:
         """Return who is on a roster; everybody must have an id."""
         if members["member_id"].isna().any():
             raise UnclearError
-        ids = pc.unique(pa.array(members["member_id"].array, pa.string()))
-        ordered = ids.take(pc.sort_indices(ids))
+        ids = pa.array(members["member_id"].array, pa.string())
+        each = ids if is_rising(members["member_id"]) else pc.unique(ids)
+        ordered = each if each is ids else each.take(pc.sort_indices(each))
         return cls(members, ordered, pd.Index(ordered.to_pandas(), dtype="str"))
 
     def whose(self, ids: pa.DictionaryArray) -> np.ndarray:
@@ -143,9 +144,9 @@ class _Look:
     """What one batch leaves behind."""
 
     rows: int
-    moments: Counter[Moment]
-    compared: pd.DataFrame
-    partly: pd.DataFrame
+    moments: tuple[np.ndarray, np.ndarray]
+    compared: pd.DataFrame | None
+    partly: pd.DataFrame | None
 
 
 Again = Callable[[Collection[str]], Iterable[pa.RecordBatch]]
@@ -192,15 +193,22 @@ def screen(table: str, batches: Iterable[pa.RecordBatch], again: Again, people: 
         looks.append(_looked(table, batch, member, moment, people, words))
     if uneven(*owed[:, owed[1] > 0]).any() or _repeated(table, reaches, again, people, names):
         raise UnclearError
-    moments = sum((look.moments for look in looks), Counter[Moment]())
-    partly = _stacked([look.partly for look in looks if len(look.partly)])
+    moments = _together([look.moments for look in looks])
+    partly = _stacked([look.partly for look in looks if look.partly is not None])
     if len(partly):
         years = sorted({_month(moment) // 12 for moment in moments})
         _refuse(membership.absent_failures(table, partly, membership.Presence(people.members, years)))
-    compared = _stacked([look.compared for look in looks])
+    compared = _stacked([look.compared for look in looks if look.compared is not None])
     if len(compared):
         compared = compared.assign(member_id=pd.Categorical.from_codes(compared["member_id"], categories=people.names))
     return Screened(table, sum(look.rows for look in looks), moments, compared)
+
+
+def _together(counted: Sequence[tuple[np.ndarray, np.ndarray]]) -> dict[Moment, int]:
+    each, at = np.unique(np.concatenate([moments for moments, _ in counted]), return_inverse=True)
+    times = np.zeros(len(each), "int64")
+    np.add.at(times, at, np.concatenate([n for _, n in counted]))
+    return dict(zip(each.tolist(), times.tolist(), strict=True))
 
 
 def _refuse(found: Iterable[Failure]) -> None:
@@ -223,38 +231,51 @@ class _Moments:
     ----------
     at : ndarray of int, shape (records,)
         Which of the different days, months or periods.
-    each : sequence of date or str
+    each : ndarray of datetime64[D] or object, shape (moments,)
         These.
+    month : ndarray of int64, shape (moments,)
+        The first integer month of each.
+    number : ndarray of int64, shape (moments,)
+        A number for each that no other of its kind has.
     """
 
     at: np.ndarray
-    each: Sequence[Moment]
+    each: np.ndarray
+    month: np.ndarray
+    number: np.ndarray
 
     @classmethod
     def of(cls, values: pa.Array) -> _Moments:
         if pa.types.is_dictionary(values.type):
-            return cls(values.indices.to_numpy(), values.dictionary.to_pylist())
+            texts = values.dictionary.to_pylist()
+            spans = np.array([(span.first, span.length) for span in map(Period.parse, texts)], "int64").reshape(-1, 2)
+            number = (spans[:, 0] - _NOUGHT) * 16 + spans[:, 1]
+            return cls(values.indices.to_numpy(), np.array(texts, object), spans[:, 0], number)
         days = values.cast("int32").to_numpy()
         first, last = (int(days.min()), int(days.max())) if len(days) else (0, -1)
-        return cls(days - first, np.arange(first, last + 1).astype("datetime64[D]").tolist())
+        number = np.arange(first, last + 1)
+        each = number.astype("datetime64[D]")
+        month = each.astype("datetime64[M]").astype("int64") + 1970 * 12
+        return cls(days - first, each, month, number - np.datetime64(f"{_NOUGHT // 12}-01-01").astype("int64"))
 
-    def counted(self) -> Counter[Moment]:
+    def counted(self) -> tuple[np.ndarray, np.ndarray]:
+        """Return the moments that there are, and how many records each has."""
         times = np.bincount(self.at, minlength=len(self.each))
-        return Counter({moment: n for moment, n in zip(self.each, times.tolist(), strict=True) if n})
-
-    def through(self, said: Callable[[Moment], Any]) -> np.ndarray:
-        """Return for each record what is said of its moment."""
-        each = np.array([said(moment) for moment in self.each])
-        return each[self.at] if each.dtype.kind == "M" else picked(each, self.at)
+        there = np.flatnonzero(times)
+        return self.each[there], times[there]
 
     @property
     def years(self) -> Mapping[int, np.ndarray | slice]:
         """Which records each year has."""
-        of = [_month(moment) // 12 for moment in self.each]
-        if len(set(of)) == 1:
-            return {of[0]: slice(None)}
-        year = np.array(of, "int16")[self.at]
+        of = self.month // 12
+        if len(of) and (of == of[0]).all():
+            return {int(of[0]): slice(None)}
+        year = of[self.at]
         return {int(one): np.flatnonzero(year == one) for one in np.unique(year)}
+
+
+_NOUGHT = 12 * 1990
+"""The integer month from which moments are numbered."""
 
 
 def _hold_payments(batch: pa.RecordBatch, moment: _Moments) -> None:
@@ -267,7 +288,7 @@ def _hold_payments(batch: pa.RecordBatch, moment: _Moments) -> None:
         return
     paid_on = batch["paid_on"].to_numpy(zero_copy_only=False).astype("datetime64[D]")
     unsaid = np.isnan(paid) & (due > 0)
-    first = moment.through(lambda month: np.datetime64(f"{month}-01"))
+    first = (moment.month - 1970 * 12).astype("datetime64[M]").astype("datetime64[D]")[moment.at]
     odd = far_payments(paid_on, first) | early_payments(paid_on, first)
     if odd.any() or (unsaid.any() and not np.isnat(paid_on[unsaid]).all()):
         raise UnclearError
@@ -305,12 +326,12 @@ def _looked(
     words: Vocabulary,
 ) -> _Look:
     away = pa.array(_partly(people, member, moment))
-    partly = _frame(table, batch.take(away), ("member_id", *day_column(table)), words) if len(away) else pd.DataFrame()
-    compared = pd.DataFrame()
+    partly = _frame(table, batch.take(away), ("member_id", *day_column(table)), words) if len(away) else None
+    compared = None
     if table in _COMPARED:
         compared = _frame(table, batch, _COMPARED[table], words).assign(member_id=member.astype("int32"))
-    if table == "events":
-        days: pd.Index[Any] = pd.Index(np.array(moment.each, "datetime64[us]"))
+    if compared is not None and table == "events":
+        days: pd.Index[Any] = pd.Index(moment.each.astype("datetime64[us]"))
         compared = compared.assign(date=pd.Categorical.from_codes(moment.at, categories=days))
     return _Look(len(batch), moment.counted(), compared, partly)
 
@@ -339,21 +360,13 @@ def _repeated(table: str, reaches: Reaches, again: Again, people: People, names:
 def _key(table: str, batch: pa.RecordBatch, member: np.ndarray, moment: _Moments, names: dict[str, int]) -> np.ndarray:
     """Return a number for each record that no other may have; names are numbered as they come."""
     key = member * (_MOMENTS * _THINGS)
-    key += moment.through(_number) * _THINGS
+    key += picked(moment.number * _THINGS, moment.at)
     for name in KEYS[table][2:]:
         things = [names.setdefault(one, len(names)) for one in batch[name].dictionary.to_pylist()]
         key += picked(np.array(things, "int64"), batch[name].indices)
     if len(names) > _THINGS:
         raise UnclearError
     return key
-
-
-def _number(moment: Moment) -> int:
-    """Return a number that no other moment of its kind has."""
-    if not isinstance(moment, str):
-        return moment.toordinal() - date(1990, 1, 1).toordinal()
-    period = Period.parse(moment)
-    return (period.first - 12 * 1990) * 16 + period.length
 
 
 # ---------------------------------------------------------------- frames
@@ -395,7 +408,9 @@ def _stacked(parts: Sequence[pd.DataFrame]) -> pd.DataFrame:
     columns = {name: [part[name] for part in parts] for name in parts[0]}
     return pd.DataFrame(
         {
-            name: union_categoricals(of) if isinstance(of[0].dtype, pd.CategoricalDtype) else pd.concat(of).to_numpy()
+            name: union_categoricals(of)
+            if isinstance(of[0].dtype, pd.CategoricalDtype)
+            else np.concatenate([one.to_numpy() for one in of])
             for name, of in columns.items()
         },
         copy=False,

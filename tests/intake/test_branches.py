@@ -1,10 +1,11 @@
+import re
 from pathlib import Path
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from jifen_analysis.intake import check
+from jifen_analysis.intake import branches, check
 from jifen_analysis.intake.branches import alike, bare_branch
 from tests.intake.sheets import book, errors, notes, rows_of
 
@@ -41,10 +42,17 @@ def test_likeness_does_not_depend_on_the_order(names: list[str]) -> None:
     assert sorted(alike(names)) == sorted((name, "第一支部") for name in NAMES[1:])
 
 
-@given(st.text(st.sampled_from("第一二十1党支部总委员会社区中共"), max_size=12))
-def test_a_bare_name_is_bare(name: str) -> None:
-    """What is taken away is taken away at once."""
-    assert bare_branch(bare_branch(name)) == bare_branch(bare_branch(bare_branch(name)))
+SPELT = st.text(st.sampled_from("第一二十1党支部总委员会社区中共(原) 组甲"), max_size=12)
+
+
+@given(st.lists(SPELT, max_size=5))
+def test_what_is_plainly_bare_need_not_be_looked_at(names: list[str]) -> None:
+    """A bare name is bare, and names that are known as such at a glance are those that a closer look finds alike."""
+    bare, found = [*map(bare_branch, names)], [*alike(names)]
+    with pytest.MonkeyPatch.context() as patched:
+        patched.setattr(branches, "_IS_BARE", re.compile("(?!)"))
+        assert (bare, found) == ([*map(bare_branch, names)], [*alike(names)])
+    assert [*map(bare_branch, bare)] == [*map(bare_branch, map(bare_branch, bare))]
 
 
 def test_look_alikes_are_said_and_two_spellings_of_one_are_read(tmp_path: Path) -> None:

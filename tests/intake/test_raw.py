@@ -18,6 +18,8 @@ from hypothesis import strategies as st
 from jifen_analysis.errors import InvalidRecords
 from jifen_analysis.intake import Check, check, load, raw, raw_columns, raw_text, workbooks
 from jifen_analysis.intake.raw import RawTable
+from jifen_analysis.schemes.scheme import read_scheme
+from jifen_analysis.scoring.assess import assess
 from jifen_analysis.store.write import convert
 from jifen_analysis.tables import TABLES
 from jifen_analysis.vocabulary import standard
@@ -142,6 +144,8 @@ def _assert_alike(one: Check, other: Check) -> None:
             places = [[records.address(row) for _, row in frame.iterrows()]
                       for records, frame in ((found, mine), (expected, theirs))]  # fmt: skip
             assert places[0] == places[1]
+        for scheme in map(read_scheme, ("street_80_20", "community_60_40")):  # by the year, and by halves
+            pdt.assert_frame_equal(assess(found, scheme).table, assess(expected, scheme).table)
 
 
 @settings(max_examples=8, suppress_health_check=[HealthCheck.function_scoped_fixture])

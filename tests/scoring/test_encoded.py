@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from jifen_analysis.scoring.encoded import NEVER, Encoded, days_of, encode, is_rising, member_codes, months
+from jifen_analysis.scoring.encoded import NEVER, Encoded, days_of, encode, member_codes, months
 
 
 def stored(values: pa.Array) -> pd.Series:
@@ -52,12 +52,6 @@ def test_words_are_coded_however_they_are_held(words: pd.Series) -> None:
     """A position among the different words, and -1 for a blank."""
     codes, names = encode(words)
     assert [names[int(code)].as_py() if code >= 0 else None for code in codes] == ["b", None, "a", "b"]
-
-
-@pytest.mark.parametrize(("ids", "rise"), [(["a", "b"], True), (["a", "a"], False), (["b", "a"], False), ([], True)])
-def test_whether_ids_rise(ids: list[str], *, rise: bool) -> None:
-    """Each must be above the one before."""
-    assert is_rising(pd.Series(ids, dtype="str")) is rise
 
 
 def test_a_missing_date_is_long_ago() -> None:

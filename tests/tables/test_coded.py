@@ -6,7 +6,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from jifen_analysis.tables import Records
-from jifen_analysis.tables.coded import CodedTable, different, encode_texts, find_repeats
+from jifen_analysis.tables.coded import CodedTable, different, encode_texts, find_repeats, is_rising
 from jifen_analysis.tables.columns import TEXTUAL, canonical, decode_texts
 from jifen_analysis.tables.records import check_tables
 from jifen_analysis.tables.schemas import failure_cases, schema
@@ -163,3 +163,14 @@ def test_records_have_one_type_whatever_came(texts: str) -> None:
     records = Records.from_frames({"members": MEMBERS, "dues": frame})
     assert {str(records.dues[name].dtype) for name in ("member_id", "month")} == {"str"}
     assert {"id", "month"} <= TEXTUAL
+
+
+@pytest.mark.parametrize(
+    ("ids", "rise"),
+    [(["a", "b"], True), (["a", "a"], False), (["b", "a"], False), ([], True), (["a", None, "b"], False)],
+)
+def test_whether_ids_rise(ids: list[str | None], *, rise: bool) -> None:
+    """Each must be above the one before; of what rises, none stands twice."""
+    texts = pd.Series(ids, dtype="str")
+    assert is_rising(texts) is rise
+    assert not (rise and texts.duplicated().any())

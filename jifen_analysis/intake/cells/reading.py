@@ -27,7 +27,8 @@ class Reading:
 
 BLANK = Reading()
 
-_NOTHING = frozenset({"", "无", "—", "——", "–", "-", "--", "/", "\\", "―", "ー", "N/A", "n/a", "未填"})
+NOTHING = frozenset({"", "无", "—", "——", "–", "-", "--", "/", "\\", "―", "ー", "N/A", "n/a", "未填"})
+"""What people write where there is nothing."""
 
 
 TICK, CROSS = "√✓✔☑", "×✗✕✘"
@@ -90,7 +91,7 @@ def is_number(value: Value) -> TypeGuard[float]:
 
 def is_nothing(value: Value) -> bool:
     """Return whether a cell says that there is no value: blank, 无, — or /."""
-    return value is None or (isinstance(value, str) and plain(value) in _NOTHING)
+    return value is None or (isinstance(value, str) and plain(value) in NOTHING)
 
 
 def display_raw(value: Value) -> str:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Literal
 
 import numpy as np
 
@@ -11,41 +12,41 @@ _AT_ONCE = 1 << 22
 _QUOTE = 34
 
 
-def is_plainly_quoted(path: Path, separator: str = ",") -> bool:
-    r"""Return whether quotes of a file of text stand around whole cells, and doubled within them.
+def quotes(path: Path, separator: str = ",") -> Literal["none", "plain", "odd"]:
+    r"""Say of the quotes of a file of text whether all stand around whole cells, and doubled within them.
+
+    ``none`` is said where there is none behind the first line.
 
     Examples
     --------
     >>> import tempfile
     >>> file = Path(tempfile.mkdtemp()) / "a.csv"
     >>> _ = file.write_bytes(b'a,b\n"x, y",2\n')
-    >>> is_plainly_quoted(file)
-    True
+    >>> quotes(file)
+    'plain'
     >>> _ = file.write_bytes(b'a,b\nx"y,2\n')
-    >>> is_plainly_quoted(file)
-    False
+    >>> quotes(file)
+    'odd'
     """
     # What stands before a quote that opens a cell, or goes on after a doubled one; and behind one that closes it.
     around = np.zeros(256, bool)
     around[[*b'\r\n"', ord(separator)]] = True
-    parity = 0
+    parity, found, header = 0, False, True
     for chunk in _whole_lines(path):
         if b'"' in chunk:
             signs = np.frombuffer(b"\n" + chunk + b"\n", "uint8")
-            quotes = np.flatnonzero(signs == _QUOTE)
-            opening, closing = quotes[parity::2], quotes[1 - parity :: 2]
+            where = np.flatnonzero(signs == _QUOTE)
+            opening, closing = where[parity::2], where[1 - parity :: 2]
             if not (around[signs[opening - 1]].all() and around[signs[closing + 1]].all()):
-                return False
-            parity = (parity + len(quotes)) % 2
-    return parity == 0
+                return "odd"
+            parity = (parity + len(where)) % 2
+            found |= b'"' in (chunk[_first_line(chunk) :] if header else chunk)
+        header = False
+    return "odd" if parity else "plain" if found else "none"
 
 
-def is_quoted(path: Path) -> bool:
-    """Return whether there is a quote in a file behind its first line."""
-    lines = _whole_lines(path)
-    first = next(lines, b"")
-    ends = [at for sign in (b"\n", b"\r") if (at := first.find(sign)) >= 0]
-    return b'"' in first[min(ends, default=0) :] or any(b'"' in chunk for chunk in lines)
+def _first_line(chunk: bytes) -> int:
+    return min((at for sign in (b"\n", b"\r") if (at := chunk.find(sign)) >= 0), default=0)
 
 
 def _whole_lines(path: Path) -> Iterator[bytes]:

@@ -32,6 +32,7 @@ def notes(grid: Grid, header: Header, block: Block, rows: Rows, words: Vocabular
     yield from _weekdays_below(grid, header, min(rows.body, default=0))
     titles = (*texts_of(grid, header.row), *grid.above, grid.sheet)
     yield from _called_void(grid)
+    yield from _weekday_in_title(grid, header, block, titles)
     yield from _votes_of_some(grid, header, titles)
     yield from _of_another_kind(grid, header, titles)
     yield from _hidden(grid, header, rows)
@@ -148,6 +149,20 @@ def _weekdays_below(grid: Grid, header: Header, first: int) -> Iterator[Problem]
                 own = f"星期{on}"
                 text = Text(f"列名是 {day},那天是{own};请核对", f"below {day}, which is a {day:%A}; check it")
                 yield problem(grid, "weekday_differs", text, (i, j), "note")
+
+
+def _weekday_in_title(grid: Grid, header: Header, block: Block, titles: Sequence[str]) -> Iterator[Problem]:
+    """Say where a title has another day of the week than that of its day."""
+    day = block.constants.get("date")
+    if not isinstance(day, date):
+        return
+    on = WEEK[day.weekday()]
+    for said in {one.replace("天", "日") for one in _WEEKDAY.findall(plain(" ".join(titles)))} - {on}:
+        text = Text(f"表题写的是星期{said},{day} 是星期{on};请核对", f"{day} is a {day:%A}, which the title denies")
+        yield problem(grid, "weekday_differs", text, (header.row, min(header.used)), "note")
+
+
+_WEEKDAY = re.compile(r"日[(\s]*(?:星期|周|礼拜)([一二三四五六日天])")
 
 
 def left_unfilled(grid: Grid, header: Header, rows: Rows) -> Iterator[Problem]:

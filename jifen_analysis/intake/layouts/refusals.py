@@ -23,6 +23,7 @@ from jifen_analysis.intake.layouts.readings.meetings import Doubt
 from jifen_analysis.intake.layouts.scene import Scene, texts_of
 from jifen_analysis.intake.layouts.spellings import (
     DEEPEST,
+    column_of,
     find_columns,
     find_tables,
     header_forms,
@@ -201,6 +202,8 @@ _A_LUNAR_DAY = Text(
 def _candidates(grid: Grid, header: Header, unused: Mapping[str, int], wanted: str) -> Iterator[Problem]:
     """Name the headers that nobody knows where a column is missing: one of them may be it."""
     for label, j in unused.items():
+        if column_of(label, "attendance") == "date":
+            continue  # known, whatever the table may be
         if isinstance(grid.columns[j][header.row], str) and not is_harmless(label) and not looks_like_name(label):
             text = Text(
                 f"“{label}”这一列不认得,没有读;若就是“{wanted}”,在对照表里写明(--unknown)",

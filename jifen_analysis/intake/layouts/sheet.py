@@ -19,7 +19,7 @@ from jifen_analysis.intake.layouts.pieces import (
     two_a_row,
     with_names_headed,
 )
-from jifen_analysis.intake.layouts.readings.attendees import by_lists
+from jifen_analysis.intake.layouts.readings.attendees import by_lists, refuse_counted_attendees
 from jifen_analysis.intake.layouts.refusals import refuse_ledger, without_header
 from jifen_analysis.intake.layouts.return_markers import is_our_list
 from jifen_analysis.intake.layouts.table import lay_out_table
@@ -46,7 +46,7 @@ def lay_out(grid: Grid, words: Vocabulary, year: int | None = None, hints: Hints
     stacked = one_below_the_other(grid, topmost(grid, found, words, year).header, words, year)
     if stacked:
         return Layout.together([lay_out(part, words, near, known) for part, near in stacked])
-    unclear = refuse_form(grid) if found.header.table == "members" else None
+    unclear = refuse_form(grid) if found.header.table == "members" else refuse_counted_attendees(grid, found.header)
     if unclear:
         return Layout(problems=(unclear,), counts={"refused": grid.filled()})
     if len(found.header.lists) > 1:
@@ -69,7 +69,11 @@ def _without_header(grid: Grid, words: Vocabulary, year: int | None, hints: Hint
 def _by_lists(grid: Grid, header: Header, words: Vocabulary, year: int | None, hints: Hints) -> Layout:
     """Lay out minutes with several lists of members a row, each list for itself: the first says all else."""
     parts = by_lists(grid, header)
-    first, *more = (lay_out(part, words, year, hints) for part in parts)
+    known = ((part, find_header(part, words, year)) for part in parts)
+    first, *more = (
+        _rows_of(part, found, words, year, hints) if found else lay_out(part, words, year, hints)
+        for part, found in known
+    )
     others = [_without_shared(one, part, parts[0]) for one, part in zip(more, parts[1:], strict=True)]
     return Layout.together([first, *others])
 

@@ -19,6 +19,7 @@ from jifen_analysis.intake.layouts.readings.meetings import keys_in
 from jifen_analysis.intake.layouts.return_markers import OUR_COLUMN
 from jifen_analysis.intake.layouts.spellings import column_of, is_harmless, may_speak_of_states, part_of
 from jifen_analysis.intake.layouts.surroundings import activity_in
+from jifen_analysis.tables import KEYS
 from jifen_analysis.vocabulary import ASIDE
 
 _DERIVED = re.compile(
@@ -93,6 +94,13 @@ def _said(piece: Piece, column: _Column) -> Iterator[Problem]:
     if part_of(column.label) == "year" or _counts(piece, column):
         yield _problem(piece, column, "column_counts", "error", _would_count(column))
         return
+    if twice := _told_apart(piece, column):
+        text = Text(
+            f"两行只有“{column.label}”不同,不是同一行写了两遍;请在认得的列里写明区别,或合成一行",
+            f"two rows differ in {column.label} alone: say in a column that is known what parts them, or make them one",
+        )
+        yield problem(piece.grid, "rows_told_apart", text, (twice, column.j))
+        return
     exempted = "exempt" in piece.header.columns
     texts = ((i, value) for i, value in column.cells if isinstance(value, str))
     heavy = {i: value for i, value in texts if _weighs(column.label, value, exempted=exempted)}
@@ -100,6 +108,17 @@ def _said(piece: Piece, column: _Column) -> Iterator[Problem]:
     if len(heavy) < len(column.cells):
         rest = [value for i, value in column.cells if i not in heavy]
         yield _problem(piece, column, _naming(rest), "note", _left(column, rest))
+
+
+def _told_apart(piece: Piece, column: _Column) -> int:
+    """Return a row that is another one again but for a column that nothing reads; 0 where there is none."""
+    keys = {*KEYS.get(piece.header.table, ())}
+    if not keys or piece.header.wide or not column.label or len({value for _, value in column.cells}) < 2:
+        return 0
+    read = [piece.grid.columns[j] for j in piece.header.used]
+    first: dict[tuple[Value, ...], Value] = {}
+    told = ((i, first.setdefault(tuple(cells[i] for cells in read), value), value) for i, value in column.cells)
+    return next((i for i, one, other in told if one != other), 0)
 
 
 def _heavy(piece: Piece, column: _Column, heavy: Mapping[int, Value]) -> Iterator[Problem]:

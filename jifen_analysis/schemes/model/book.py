@@ -1,4 +1,4 @@
-"""The whole scheme: grades, clauses that force one, what follows, its readings; and a walk through its parts."""
+"""The whole scheme: grades, clauses that force one, what follows and how that is said, readings; a walk through it."""
 
 from __future__ import annotations
 
@@ -30,6 +30,7 @@ from jifen_analysis.schemes.model.parts import (
     frozen,
     refuse,
 )
+from jifen_analysis.schemes.model.phrases import WITHIN, Speech, measure_text, percent
 
 
 class Band(SchemePart):
@@ -237,3 +238,35 @@ def _children(part: Any) -> list[tuple[str, Any]]:
 def _keys(kind: type[SchemePart]) -> tuple[tuple[str, str], ...]:
     """Return what a file calls each field of a kind of part, and what the field is called."""
     return tuple((field.alias or name, name) for name, field in kind.model_fields.items())
+
+
+# ---------------------------------------------------------------- in words
+
+
+def picked_text(outcome: Outcome, speech: Speech) -> Iterator[str]:
+    """Yield who of those for whom an outcome holds is picked, and what is given."""
+    for place, end in ((outcome.top, ("前", "top")), (outcome.bottom, ("后", "bottom"))):
+        if place is not None:
+            yield _place(place, end, speech)
+    if outcome.gives is not None:
+        yield _gives(outcome.gives, speech)
+
+
+def _place(place: Place, end: tuple[str, str], speech: Speech) -> str:
+    within = WITHIN[place.within]
+    many = f"{place.count}" if place.share is None else percent(place.share)
+    name = speech.say("名" if place.share is None else "(舍去尾数)", "" if place.share is None else " (rounded down)")
+    small = speech.say(f",不满{place.min_group}人的不评", f", groups of {place.min_group} or more")
+    said = speech.say(
+        f"{measure_text(place.by, speech)}居{within[0]}{end[0]}{many}{name}",
+        f"{end[1]} {many}{name} of the {within[1]} by {measure_text(place.by, speech)}",
+    )
+    return said + (small if place.min_group > 1 else "")
+
+
+def _gives(gives: Gives, speech: Speech) -> str:
+    name = measure_text(gives.measure, speech)
+    return speech.say(
+        f"{name}超过{gives.above:g}后,每满{gives.for_each:g}给{gives.gives:g}{gives.unit}",
+        f"{gives.gives:g}{gives.unit} for each full {gives.for_each:g} of {name} above {gives.above:g}",
+    )

@@ -8,9 +8,9 @@ from dataclasses import dataclass, replace
 import numpy as np
 
 from jifen_analysis.errors import Text, same
-from jifen_analysis.schemes.describe import picked_text
 from jifen_analysis.schemes.model import FORFEIT, Condition, Conditional, Gives, Grade, Measure, Outcome, Run
 from jifen_analysis.schemes.model import Decision as Clause
+from jifen_analysis.schemes.model.book import picked_text
 from jifen_analysis.schemes.model.parts import Reading
 from jifen_analysis.schemes.model.phrases import condition_text, number, title_of
 from jifen_analysis.scoring import quotas

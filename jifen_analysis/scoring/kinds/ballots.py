@@ -17,7 +17,7 @@ from jifen_analysis.scoring.arrays import Bools, Ints
 from jifen_analysis.scoring.ledger import ItemScore, LedgerLine, ordered_sum
 from jifen_analysis.scoring.record_index import NOTHING, Paid, RecordIndex, Trace, from_longer
 from jifen_analysis.scoring.roster import Roster
-from jifen_analysis.scoring.submissions import VOTES, Submissions, nearest, nonempty_ballots, submissions, visible_table
+from jifen_analysis.scoring.submissions import VOTES, Submissions, nearest, nonempty_ballots, submissions, visible
 
 
 def ballot_item(item: BallotItem, given: Submissions, roster: Roster) -> ItemScore:
@@ -112,7 +112,7 @@ def _within_quota(item: BallotItem, given: Submissions, roster: Roster, voted: B
 
 def ballot_traces(item: BallotItem, rung: str, paid: Paid, desk: RecordIndex) -> Iterator[Trace]:
     """Yield the rung that the votes reach, and how it came about; then the votes."""
-    table = nonempty_ballots(visible_table(desk.records, "ballots", desk.seen))
+    table = nonempty_ballots(visible(desk.table("ballots"), desk.seen))
     at, row = nearest(table, desk.roster)
     steps = _steps(item, desk) if paid else []
     for (here, part), points in paid.items():

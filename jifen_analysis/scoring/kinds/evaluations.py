@@ -11,7 +11,7 @@ from jifen_analysis.scoring.arrays import Bools, Ints
 from jifen_analysis.scoring.ledger import ItemScore, LedgerLine, ordered_sum
 from jifen_analysis.scoring.record_index import Paid, RecordIndex, Trace, shared_traces
 from jifen_analysis.scoring.roster import Roster
-from jifen_analysis.scoring.submissions import Submissions, nearest, visible_table
+from jifen_analysis.scoring.submissions import Submissions, nearest, visible
 from jifen_analysis.tables.columns import SCALE
 
 
@@ -49,7 +49,7 @@ def _paid(
 
 def evaluation_traces(item: EvaluationItem, group: str, paid: Paid, desk: RecordIndex) -> Iterator[Trace]:
     """Yield the evaluators of one pool."""
-    table = visible_table(desk.records, "evaluations", desk.seen)
+    table = visible(desk.table("evaluations"), desk.seen)
     at, row = nearest(table, desk.roster)
     mine = table["group"].isin(item.groups[group].pool).to_numpy()[at]
     weight = (table["mark"] * table["count"].astype("float64")).to_numpy()[at]

@@ -183,7 +183,8 @@ def ages(tables: Tables, years: Mapping[int, int] | None = None) -> Iterator[Fai
 
 def _unlike_cards(members: pd.DataFrame) -> Iterator[Failure]:
     """Yield dates of birth and sexes that the number of an identity card, where it is the id, contradicts."""
-    ids = members["member_id"].astype("str").fillna("")
+    ids = members["member_id"].astype("str")
+    ids = ids[ids.str.len().to_numpy() == _SIGNS]
     cards = ids[ids.str.fullmatch(CARD).to_numpy(bool)]
     born = pd.to_datetime(cards.str[6:14], format="%Y%m%d", errors="coerce")
     man = cards.str[16].astype("int64") % 2 == 1
@@ -200,6 +201,8 @@ def _unlike_cards(members: pd.DataFrame) -> Iterator[Failure]:
         yield from note_rows("members", column, "card_differs", rows.index.tolist(), values, text)
 
 
+_SIGNS = 18
+"""Of the number of an identity card."""
 _SEXES = {word.code: word.label for word in standard().words["sex"].values()}
 
 

@@ -3,7 +3,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.intake.sheets import checked
+from tests.intake.sheets import checked, notes
 
 
 @pytest.mark.parametrize(("title", "only"), [("应缴党费表", True), ("党费应交明细", True), ("党费收缴表", False),
@@ -137,3 +137,10 @@ def test_titles_of_another_kind_are_said(tmp_path: Path, title: str, rows: list,
     found = checked(tmp_path, [(title,), *rows])
     assert not found.errors
     assert [p.code for p in found.notes if p.code == "title_of_another_kind"] == ["title_of_another_kind"] * told
+
+
+@pytest.mark.parametrize(("day", "told"), [("星期二", False), ("周二", False), ("星期三", True)])
+def test_the_day_of_the_week_in_a_title(tmp_path: Path, day: str, *, told: bool) -> None:
+    """2024-03-05 was a Tuesday: a title that says another day is asked about."""
+    found = checked(tmp_path, [(f"2024年3月5日({day})党课",), ("姓名", "签到"), ("张三", "√")])
+    assert (found.errors, "weekday_differs" in notes(found)) == ((), told)

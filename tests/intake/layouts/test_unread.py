@@ -249,3 +249,20 @@ def test_what_alone_says_something_is_refused(tmp_path: Path, rows: Rows) -> Non
     last = rows[-1]
     cell = f"{'ABCD'[len(last) - 1]}{len(rows) - 1}"
     assert ("column_counts", cell) in errors(checked(tmp_path, rows, sheet="党员花名册" if len(last) > 3 else "Sheet1"))
+
+
+@pytest.mark.parametrize(
+    ("heads", "row", "ends", "told"),
+    [
+        (("日期", "活动类型", "出勤情况", "时段"), ("2024-03-05", "集中学习", "缺席"), ("上午", "下午"), True),
+        (("月份", "应缴", "实缴", "流水号"), ("2024-03", 12, 6), ("A1", "A2"), True),
+        (("日期", "活动类型", "出勤情况", "时段"), ("2024-03-05", "集中学习", "缺席"), ("上午", "上午"), False),
+        (("日期", "活动类型", "出勤情况", "地点"), ("2024-03-05", "集中学习", "缺席"), (None, "楼上"), False),
+    ],
+)
+def test_rows_that_an_unread_column_tells_apart_are_not_one_twice(
+    tmp_path: Path, heads: tuple[str, ...], row: tuple[Any, ...], ends: tuple[Any, Any], *, told: bool
+) -> None:
+    """A morning and an afternoon, two payments of one day: what is not read says that they are two."""
+    found = checked(tmp_path, [("姓名", *heads), *(("张三", *row, end) for end in ends)])
+    assert [code for code, _ in errors(found)] == ["rows_told_apart"] * told

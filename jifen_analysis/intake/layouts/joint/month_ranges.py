@@ -101,7 +101,12 @@ def _by_rows(piece: Piece) -> Piece:
 
 
 def _text(value: Value) -> str:
-    return in_digits(unspaced(value)) if isinstance(value, str) else ""
+    text = in_digits(unspaced(value)) if isinstance(value, str) else ""
+    return _SPAN_OF_YEAR.sub(r"\1年\2-\3月", text)
+
+
+_SPAN_OF_YEAR = re.compile(r"^(20\d\d)[-./年]?(\d{1,2})月?[-—~至到]+\1[-./年]?(\d{1,2})月?(?=份?$)")
+"""The first and the last month, each with the year: 2024.01-2024.03."""
 
 
 def _months(text: str) -> tuple[int, ...]:
@@ -153,12 +158,12 @@ def _by_cells(piece: Piece) -> Piece:
 
 
 def _paid_at_once(piece: Piece, places: dict[int, int]) -> Piece:
-    """Refuse an amount that is as many times the due as there are blank months with it, before or after."""
+    """Refuse an amount that is as many times the due as there are unpaid months with it, before or after."""
     months = sorted(places)
-    blanks = any(is_blank(value) for j in places.values() for value in set(piece.grid.columns[j]))
+    blanks = any(map(_is_unpaid, {value for j in places.values() for value in set(piece.grid.columns[j])}))
     for i in piece.body if blanks and len(months) > 1 else ():
         due, cells = _due(piece, i), {month: piece.grid.columns[places[month]][i] for month in months}
-        blank = {month for month, value in cells.items() if is_blank(value)}
+        blank = {month for month, value in cells.items() if _is_unpaid(value)}
         for month in months if due and blank else ():
             amount = piece.amount(cells[month]) if isinstance(cells[month], (int, float)) else None
             n = round(amount / due) if amount and due else 0
@@ -168,10 +173,14 @@ def _paid_at_once(piece: Piece, places: dict[int, int]) -> Piece:
     return piece
 
 
+def _is_unpaid(value: Value) -> bool:
+    return is_blank(value) or value == 0
+
+
 def _at_once(n: int, due: float) -> Text:
     return Text(
-        f"是月应缴 {due:g} 元的 {n} 倍,旁边的月份空白,是不是一次缴了几个月;请逐月填写,补缴的写“补缴1-3月30元”这样",
-        f"is {n} times the due of a month, {due:g}, beside blank months: were several paid at once? fill in each month",
+        f"是月应缴 {due:g} 元的 {n} 倍,旁边的月份没有缴,是不是一次缴了几个月;请逐月填写,补缴的写“补缴1-3月30元”这样",
+        f"is {n} times the due of a month, {due:g}, beside unpaid months: several paid at once? fill in each month",
     )
 
 

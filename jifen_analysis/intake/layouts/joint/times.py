@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterator, Mapping, Sequence
+from datetime import date
 from itertools import pairwise
 
 from jifen_analysis.errors import Text
@@ -41,10 +42,11 @@ def with_times(piece: Piece) -> Piece:
 
 def with_sign_times(piece: Piece) -> Piece:
     """Take whole days in the column of the times at which people signed for the day, where nothing else says it."""
-    header = piece.header
-    said = "date" in header.columns or piece.scene.around.day or any(one.constants for one in header.spreads)
-    if header.table != "attendance" or said:
+    header, day = piece.header, piece.scene.around.day
+    if header.table != "attendance" or any(one.constants for one in header.spreads):
         return piece
+    if "date" in header.columns or day:
+        return _signed_later(piece, day)
     places = [j for j in piece.unread() if _SIGNED_AT.fullmatch(piece.head(j)) and piece.filled(j)]
     days = {i: read_date(value, None).value for j in places[:1] for i, value in piece.filled(j)}
     if len(places) != 1 or not all(days.values()):
@@ -55,6 +57,22 @@ def with_sign_times(piece: Piece) -> Piece:
     return (
         piece.saying("date_from_signing", text, (min(days), places[0])).put(places[0], blank).named("date", places[0])
     )
+
+
+def _signed_later(piece: Piece, day: date | None) -> Piece:
+    """Say where somebody signed on another day than that of the meeting."""
+    own = piece.header.columns.get("date")
+    for j in [j for j in piece.unread() if _SIGNED_AT.fullmatch(piece.head(j))]:
+        signed = {i: read_date(value, None).value for i, value in piece.filled(j)}
+        met = {i: read_date(piece.grid.columns[own][i], None).value if own is not None else day for i in signed}
+        late = [i for i, on in signed.items() if on and met[i] and on != met[i]]
+        if late:
+            text = Text(
+                f"{len(late)} 人签到不在活动当天,仍按所填读;若是补签,请写明出勤情况",
+                f"{len(late)} signed on another day than that of the meeting; read as they stand: say what they were",
+            )
+            piece = piece.noting("signed_later", text, late, j)
+    return piece
 
 
 _SIGNED_AT = re.compile(r"(?:签到|打卡|到会)(?:日期)?时间")

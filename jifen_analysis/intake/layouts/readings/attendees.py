@@ -7,13 +7,14 @@ from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from functools import lru_cache
 
-from jifen_analysis.errors import Text
-from jifen_analysis.intake.cells import is_nothing, plain
+from jifen_analysis.errors import Problem, Text
+from jifen_analysis.intake.cells import is_nothing, plain, unspaced
 from jifen_analysis.intake.cells.names import NAME
 from jifen_analysis.intake.grid import Grid, Value
 from jifen_analysis.intake.layouts.block import LONG, Spread
 from jifen_analysis.intake.layouts.headers import Header
 from jifen_analysis.intake.layouts.legend import status_in
+from jifen_analysis.intake.layouts.notes import problem
 from jifen_analysis.intake.layouts.piece import Piece
 from jifen_analysis.intake.layouts.readings.listed import header_in
 from jifen_analysis.intake.layouts.readings.statuses import AWAY, agreed, code_of
@@ -117,6 +118,21 @@ def announced(value: Value) -> str:
     """Return what a header says of those whom it announces, as 请假 of 请假人员; blank where it announces nobody."""
     found = _LISTED.fullmatch(plain(value)) if isinstance(value, str) else None
     return found["said"] if found else ""
+
+
+_CAME_COUNTED = re.compile(r"(?:实到|实际参[加会]|到会|参会|出席|出勤)(?:人数|党员数?|人次)?(?:\(人\))?")
+_NOT_LISTED = Text(
+    "只写了到会几人,没有列出是谁;只记缺席、请假的人会把出勤率算低,请列出参会人员,或每次会议一张签到表",
+    "says how many came and not who: with those away alone everybody seems to be away; list who came",
+)
+
+
+def refuse_counted_attendees(grid: Grid, header: Header) -> Problem | None:
+    """Refuse minutes that list those who were away, and of those who came say their number alone."""
+    if not header.lists or {"present", ""} & {*header.lists.values()}:
+        return None
+    counted = (j for j, value in enumerate(grid.row(header.row)) if _CAME_COUNTED.fullmatch(unspaced(value)))
+    return next((problem(grid, "attendees_counted", _NOT_LISTED, (header.row, j)) for j in counted), None)
 
 
 def by_lists(grid: Grid, header: Header) -> list[Grid]:

@@ -35,8 +35,9 @@ class WideColumn:
 
 
 def enough_distinct(spread: Sequence[WideColumn], called: bool) -> bool:
-    """Return whether headers name different things, or one on a sheet that is called so."""
-    return len({column.keys for column in spread}) >= (1 if called else 2)
+    """Return whether headers name different things, or one over several values or on a sheet that is called so."""
+    several = called or len({column.field for column in spread}) > 1
+    return len({column.keys for column in spread}) >= (1 if several else 2)
 
 
 @dataclass(frozen=True)

@@ -160,3 +160,10 @@ def test_days_that_fall_to_january_are_named(tmp_path: Path, days: tuple[str, ..
     ]
     found = checked(tmp_path, rows)
     assert (errors(found), "year_turns" in notes(found)) == ([], turned)
+
+
+@pytest.mark.parametrize(("on", "told"), [("2024-03-05 14:20", False), ("2024-03-08 09:10", True), ("14:20", False)])
+def test_who_signed_on_another_day_is_said(tmp_path: Path, on: str, *, told: bool) -> None:
+    """A list of one meeting with a signature of three days later may be one that was made up for."""
+    rows = [("2024年3月5日党课签到表",), ("姓名", "签到状态", "签到时间"), ("张三", "已签到", on)]
+    assert ("signed_later" in notes(checked(tmp_path, rows))) == told

@@ -74,3 +74,20 @@ def test_the_minutes_of_one_meeting_are_a_form(tmp_path: Path) -> None:
     assert (errors(found), len(rows_of(found, "attendance", "status"))) == ([], 2)
     assert [(p.cell, p.times) for p in found.notes if p.code == "names_unread"] == [("A4", 1)]
     assert sum(found.counts.values()) == filled_cells(tmp_path / "数据.xlsx")
+
+
+@pytest.mark.parametrize(
+    ("heads", "cells", "refused"),
+    [
+        (("实到", "缺席人员"), (5, "李四"), True),
+        (("应到", "实到人数", "请假人员", "缺席人员"), (6, 4, "张三", "李四"), True),
+        (("实到", "参会人员", "缺席人员"), (1, "张三", "李四"), False),
+        (("缺席人员", "参会人员", "实到"), ("李四", "张三", 1), False),
+    ],
+)
+def test_who_came_is_listed_where_others_are(
+    tmp_path: Path, heads: tuple[str, ...], cells: tuple[Any, ...], *, refused: bool
+) -> None:
+    """Minutes that name those who were away, and count those who came, would have nobody come."""
+    found = errors(checked(tmp_path, [("2024年三会一课台账",), ("日期", "会议类型", *heads), (DAY, "党课", *cells)]))
+    assert [code for code, _ in found] == (["attendees_counted"] if refused else [])

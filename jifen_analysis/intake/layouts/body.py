@@ -9,7 +9,7 @@ from functools import lru_cache, partial
 
 from jifen_analysis.intake.cells import is_number, plain, unspaced
 from jifen_analysis.intake.cells.statuses import TICKS
-from jifen_analysis.intake.grid import Grid, Value, is_blank, rows_where
+from jifen_analysis.intake.grid import Grid, Value, distinct_cells, is_blank, rows_where
 from jifen_analysis.intake.layouts.block import Fate
 from jifen_analysis.intake.layouts.headers import Header
 from jifen_analysis.intake.layouts.spellings import PERSON, column_of, find_columns, is_somebody
@@ -92,10 +92,10 @@ def _repetitions(grid: Grid, header: Header) -> list[int]:
     name, j = next(iter(header.columns.items()))
     column = grid.columns[j]
 
-    def alike(value: Value) -> bool:
-        return _is_wordlike(value) and (value == column[header.row] or _same(value, name, header.table))
-
-    return [i for i in rows_where(column, header.row + 1, alike) if _repeats(grid, i, header)]
+    below = range(header.row + 1, grid.height)
+    words = filter(_is_wordlike, distinct_cells(column, below))
+    alike = {value for value in words if value == column[header.row] or _same(value, name, header.table)}
+    return [i for i in below if column[i] in alike and _repeats(grid, i, header)] if alike else []
 
 
 def _titles_above(grid: Grid, i: int, header: Header) -> int:

@@ -7,8 +7,8 @@ from collections.abc import Iterator, Sequence
 
 from jifen_analysis.errors import Problem, Text
 from jifen_analysis.intake.cells import display_raw, plain, read_cell
+from jifen_analysis.intake.layouts.block import problem
 from jifen_analysis.intake.layouts.labels import are_full_marks
-from jifen_analysis.intake.layouts.notes import problem
 from jifen_analysis.intake.layouts.piece import Piece
 from jifen_analysis.intake.layouts.surroundings import highest_mark
 from jifen_analysis.tables import TABLES

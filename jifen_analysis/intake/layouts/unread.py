@@ -43,8 +43,14 @@ _INSTEAD = {
     "dues": (
         (re.compile(r".*(?:欠[缴交费款]|未[缴交]).*"), "paid"),
         (re.compile(r".*(?:逾期|迟[缴交]|延期|拖欠).*"), "paid_on"),
+        (re.compile(r".*补[缴交].*(?:日期|时间)"), ""),
     ),
-    "members": ((re.compile(r"流[出动入].*|.*外出(?:地|地点|去向).*"), "floating"),),
+    "members": (
+        (re.compile(r"流[出动入].*|.*外出(?:地|地点|去向).*"), "floating"),
+        (re.compile(r".*(?:转出|调出|去世|离开).*(?:日期|时间)"), "until"),
+        (re.compile(r".*(?:转入|调入).*(?:日期|时间)"), "since"),
+        (re.compile(r".*退休.*(?:日期|时间|年月)"), "retired"),
+    ),
 }
 """Headers of what could be told from another column, which the sheet lacks: they alone say it."""
 _YEAR = re.compile(r"(?:19|20)\d\d(?:年度?)?")

@@ -8,7 +8,7 @@ from __future__ import annotations
 import re
 
 from jifen_analysis.errors import Text
-from jifen_analysis.intake.cells import plain
+from jifen_analysis.intake.cells import unspaced
 from jifen_analysis.intake.grid import Grid, Value
 from jifen_analysis.intake.layouts.headers import Header
 from jifen_analysis.intake.layouts.labels import Label
@@ -27,7 +27,7 @@ from jifen_analysis.intake.layouts.spellings import column_of, is_harmless
 from jifen_analysis.vocabulary import spelling
 
 _FULL_MARK = re.compile(
-    r"^(?:\(?\d+[.、)]|[一二三四五六七八九十]+、|\([一二三四五六七八九十]+\))(?=\D)|\((?:满分)?\d+(?:分|%)\)$"
+    r"^(?:\(?\d+[.、)]|[一二三四五六七八九十]+、|\([一二三四五六七八九十]+\))(?=\D)|\((?:满分)?\d+(?:分|%)\)$|\d+分$"
 )
 """What stands around the name of an item: its number, and its full marks."""
 _NO_ITEM = re.compile(r"序号|备注|说明|签[名字].*|排名|名次|等[次级]|总评.*|得分率.*")
@@ -84,7 +84,7 @@ def item_in(text: str) -> str:
     >>> item_in("1.理论学习(10分)"), item_in("(三)本职工作"), item_in("3月学习")
     ('理论学习', '本职工作', '3月学习')
     """
-    return _FULL_MARK.sub("", plain(text))
+    return _FULL_MARK.sub("", unspaced(text))
 
 
 _MARKS = _kind("marks", "mark")

@@ -71,7 +71,7 @@ def _written_id(value: str) -> Reading:
     text = unspaced(value).removeprefix("'")
     text = re.sub(r'^="(.*)"$', r"\1", text)
     if _SCIENTIFIC.fullmatch(text):
-        return _lost_digits(value)
+        return refusal("id_digits_lost", value, *_REWRITTEN)
     if re.fullmatch(r"\d+\.\d+", text):
         whole, _, rest = text.partition(".")
         if rest.strip("0"):
@@ -121,6 +121,12 @@ def _card(text: str) -> Reading:
         "的校验位与前17位不符,可能抄错了一位;请核对",
         "has a last sign that does not fit the other 17; a digit may be wrong",
     )
+
+
+_REWRITTEN = (
+    "是科学记数法,像是编号被表格软件改写过,原来的数字已看不出;请把该列设为文本后重新填写",
+    "is in scientific notation, as a spreadsheet rewrites an id, whose digits are lost; format the column as text",
+)
 
 
 def _lost_digits(value: Value) -> Reading:

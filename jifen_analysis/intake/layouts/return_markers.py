@@ -6,8 +6,8 @@ from jifen_analysis.intake.grid import Grid
 
 OUR_LIST = "问题清单"
 """The sheet that a returned copy adds; a branch may have one of that name."""
-OUR_HEADS = ("序号", "级别", "工作表", "单元格", "内容", "问题与改法")
-"""Its headers, by which it is known."""
+OUR_HEADS = ("序号", "级别", "工作表", "单元格", "读到的", "问题与改法")
+"""Its headers, by the first of which it is known."""
 OUR_COLUMN = "退回说明"
 """The column that a returned copy adds at the end of the rows."""
 
@@ -17,7 +17,7 @@ MARK = "【退回】"
 
 def is_our_list(grid: Grid) -> bool:
     """Return whether a sheet is the list of a returned copy; no data of the branch."""
-    return any(row[: len(OUR_HEADS)] == OUR_HEADS for row in grid.rows(0, _FIRST_ROWS))
+    return any(row[:4] == OUR_HEADS[:4] for row in grid.rows(0, _FIRST_ROWS))
 
 
 _FIRST_ROWS = 5

@@ -50,7 +50,7 @@ class CodedCells(Sequence[Value]):
     ----------
     codes : ndarray of int
         For each row, which of them stands in it.
-    each : sequence of str
+    each : sequence of Value
         The different ones, in the order in which they first stand there.
 
     Examples
@@ -61,19 +61,19 @@ class CodedCells(Sequence[Value]):
     """
 
     codes: np.ndarray
-    each: Sequence[str]
+    each: Sequence[Value]
 
     def __len__(self) -> int:
         return len(self.codes)
 
-    def __iter__(self) -> Iterator[str]:
+    def __iter__(self) -> Iterator[Value]:
         return map(self.each.__getitem__, self.codes.tolist())
 
     @overload
-    def __getitem__(self, at: int) -> str: ...
+    def __getitem__(self, at: int) -> Value: ...
     @overload
     def __getitem__(self, at: slice) -> Sequence[Value]: ...
-    def __getitem__(self, at: int | slice) -> str | Sequence[Value]:
+    def __getitem__(self, at: int | slice) -> Value | Sequence[Value]:
         if isinstance(at, slice):
             whole = at.indices(len(self)) == (0, len(self), 1)
             return self if whole else [self.each[code] for code in self.codes[at].tolist()]

@@ -14,6 +14,8 @@ from jifen_analysis.saving import output_day
 
 LISTS = "字典"
 """The hidden sheet on which the lists stand."""
+HEAD = {"bold": True, "bg_color": "#DDEBF7", "border": 1}
+"""How the header of what must be filled in looks."""
 
 
 @contextmanager

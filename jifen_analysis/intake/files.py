@@ -22,6 +22,12 @@ UNUSED_TABLE = Text(
     "a correspondence table that is not applied: only 对照表.xlsx beside the data is; rename it, or use --words",
 )
 """What is said of a correspondence table that nobody asked for."""
+_NO_DATA = Text("不是数据文件,未读", "not a data file; left aside")
+_NO_FILE = Text(
+    "是链接、管道或设备,不是文件,未读;请把文件本身放进来",
+    "a link to a folder or to nothing, a pipe or a device; not read: put the files themselves here",
+)
+_MADE_HERE = Text("本程序写出的结果,不是报送的数据,未读", "written by this program, not sent by anybody; left aside")
 _ASIDE = frozenset({".md", ".toml", ".json", ".py", ".ipynb", ".rst", ".gitignore"})
 
 
@@ -92,13 +98,13 @@ def find_files(root: Path, without: Collection[Path] = ()) -> tuple[list[DataFil
             continue
         name = readable(found.relative_to(root).as_posix())
         if not found.is_file():
-            notes.append(_no_file(name))
+            notes.append(Problem("error", "not_readable", _NO_FILE, name))
         elif _is_made_here(found):
             notes.append(_made_here(name))
         elif _readable(found):
             (files if packs.isdisjoint(found.parents) else packed).append(DataFile(found.absolute(), name))
         else:
-            notes.append(_left_aside(name))
+            notes.append(Problem("note", "left_aside", _NO_DATA, name))
     notes += [_made_here(readable(one.relative_to(root).as_posix())) for one in sorted(packs) if files]
     return files or packed, [*notes, *_half_converted(root, paths)]
 
@@ -198,10 +204,7 @@ def _bears_our_name(parquet: Path) -> bool:
 
 
 def _made_here(name: str) -> Problem:
-    text = Text("本程序写出的结果,不是报送的数据,未读", "written by this program, not sent by anybody; left aside")
-    if "对照表" in PurePath(name).name:
-        text = UNUSED_TABLE
-    return Problem("note", "left_aside", text, name)
+    return Problem("note", "left_aside", UNUSED_TABLE if "对照表" in PurePath(name).name else _MADE_HERE, name)
 
 
 def _readable(path: Path) -> bool:
@@ -209,16 +212,3 @@ def _readable(path: Path) -> bool:
         return holds_table(path)
     except OSError:
         return True  # reading it will say why not
-
-
-def _no_file(name: str) -> Problem:
-    text = Text(
-        "是链接、管道或设备,不是文件,未读;请把文件本身放进来",
-        "a link to a folder or to nothing, a pipe or a device; not read: put the files themselves here",
-    )
-    return Problem("error", "not_readable", text, name)
-
-
-def _left_aside(name: str) -> Problem:
-    text = Text("不是数据文件,未读", "not a data file; left aside")
-    return Problem("note", "left_aside", text, name)

@@ -13,6 +13,7 @@ from jifen_analysis.intake.cells.names import read_id
 from jifen_analysis.intake.cells.reading import faulty
 from jifen_analysis.intake.grid import Grid, UnreadableError, Value, is_blank, open_grids
 from jifen_analysis.intake.identity import id_width as width_of
+from jifen_analysis.intake.layouts.block import problem
 from jifen_analysis.intake.layouts.spellings import DEEPEST, column_of, header_forms
 from jifen_analysis.vocabulary import Word, spelling, standard
 
@@ -46,7 +47,7 @@ class HandList:
 
     def problem(self, row: int, column: int, code: str, text: Text) -> Problem:
         """Return an error at a cell."""
-        return _at(self.grid, row, column, code, text)
+        return problem(self.grid, code, text, (row, column))
 
 
 def hand_lists(source: Path, *ways: Headings) -> list[HandList]:
@@ -132,7 +133,7 @@ def _refuse_doubt(grid: Grid, row: int, named: Mapping[str, list[int]], reads: S
     text = Text("不止一列可以是它,请只留一列", "more than one column could be meant; keep one")
     doubtful = [at for name in reads if len(named.get(name, ())) > 1 for at in named[name]]
     if doubtful:
-        raise InvalidRecords(_at(grid, row, at, "doubled_column", text) for at in doubtful)
+        raise InvalidRecords(problem(grid, "doubled_column", text, (row, at)) for at in doubtful)
 
 
 # ---------------------------------------------------------------- whose row it is
@@ -172,12 +173,6 @@ def _doubled(lines: Sequence[Line], ids: Sequence[str | None]) -> Iterator[Probl
     for (found, row), member in zip(lines, ids, strict=True):
         if member and times[member] > 1:
             yield found.problem(row, found.columns["member_id"], "duplicate_member", text)
-
-
-def _at(grid: Grid, row: int, column: int, code: str, text: Text) -> Problem:
-    value = grid.columns[column][row]
-    said = "" if value is None else display_raw(value)
-    return Problem("error", code, text, grid.file, grid.sheet, grid.address(row, column), said)
 
 
 # ---------------------------------------------------------------- the branches that should have reported

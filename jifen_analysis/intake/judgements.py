@@ -11,7 +11,7 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
-from jifen_analysis.choices import DropDown, form_at, write_lists
+from jifen_analysis.choices import HEAD, DropDown, form_at, write_lists
 from jifen_analysis.errors import Problem, Text, UsageError
 from jifen_analysis.intake.cells import Reading, display_raw, is_nothing, plain
 from jifen_analysis.intake.cells.numbers import read_boolean, read_number, read_share
@@ -329,10 +329,7 @@ def write_judgement_form(path: str | Path, method: Method, *, items: Mapping[str
 
 
 def _fill(sheet: Any, book: Any, method: Method, items: Mapping[str, float], choices: Mapping[str, DropDown]) -> None:
-    head, text = (
-        book.add_format({"bold": True, "bg_color": "#DDEBF7", "border": 1}),
-        book.add_format({"num_format": "@"}),
-    )
+    head, text = book.add_format(HEAD), book.add_format({"num_format": "@"})
     judges = [f"评委{n}" for n in range(1, JUDGES + 1)] if method == "angoff" else []
     named = _COLUMNS[method]
     for at, label in enumerate([*(standard().column("judgements", name).label for name in named), *judges]):

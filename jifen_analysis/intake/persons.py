@@ -18,8 +18,7 @@ from jifen_analysis.intake.cells.names import is_card
 from jifen_analysis.intake.grid import Value, cells_at
 from jifen_analysis.intake.identity import MemberIndex, fold_name
 from jifen_analysis.intake.layouts import Block
-from jifen_analysis.intake.layouts.block import LONG
-from jifen_analysis.intake.layouts.notes import problem
+from jifen_analysis.intake.layouts.block import LONG, problem
 from jifen_analysis.intake.layouts.spellings import PERSON
 
 Marks = list[Mark]

@@ -7,7 +7,7 @@ from datetime import date
 from pathlib import Path
 from typing import Any
 
-from jifen_analysis.choices import DropDown, form_at, write_lists
+from jifen_analysis.choices import HEAD, DropDown, form_at, write_lists
 from jifen_analysis.errors import typeset
 from jifen_analysis.intake.grid import AUTHOR
 from jifen_analysis.periods import Kind, Period
@@ -113,7 +113,7 @@ def _columns(table: str, unread: Collection[str]) -> list[Column]:
 
 def _formats(book: Any) -> dict[str, Any]:
     return {
-        "required": book.add_format({"bold": True, "bg_color": "#DDEBF7", "border": 1, "text_wrap": True, **_MIDDLE}),
+        "required": book.add_format({**HEAD, "text_wrap": True, **_MIDDLE}),
         "optional": book.add_format({"bg_color": "#F2F2F2", "border": 1, "text_wrap": True, **_MIDDLE}),
         "example": book.add_format({"italic": True, "font_color": "#737373", "locked": False, "align": "left"}),
         "text": book.add_format({"num_format": "@", "locked": False, "valign": "vcenter"}),

@@ -6,25 +6,22 @@ from collections.abc import Mapping
 from typing import get_args
 
 from jifen_analysis.periods import NAMES
-from jifen_analysis.schemes.model import phrases
+from jifen_analysis.schemes.model import Detail, phrases
 from jifen_analysis.schemes.model.ballots import Vote
 from jifen_analysis.vocabulary import Vocabulary, standard
 
 KINDS = {kind: zh for kind, (zh, _) in NAMES.items()}
-RECORDS = {"attendance": "考勤", "events": "事项", "dues": "党费"}
+RECORDS = {name: zh for name, (zh, _) in phrases.TABLES.items()}
 GIVEN = {"marks": "打分", "evaluations": "评议", "ballots": "测评"}
 SCOPES = {name: zh for name, (zh, _) in phrases.WITHIN.items()}
 STANDS = {"period": "考核期", "year": "年度"}
 YEAR_TOTALS = {"sum": "合计", "mean": "平均"}
 ROUNDINGS = {"none": "不取整", "half_up": "四舍五入"}
 VOTES = {name: standard().column("ballots", name).label for name in get_args(Vote)}
-ASKED = {"event": "事项", "level": "级别", "activity": "活动类型", "status": "出勤情况", "state": "缴费情况"}
+ASKED = {**{kind: standard().kind(kind) for kind in ("event", "level", "activity", "status")}, "state": "缴费情况"}
 """Coded columns that records are asked for by."""
 BY = {**ASKED, "days_late": "迟缴天数"}
-DETAILS = {
-    **{"quantity": "数量", "amount": "金额", "level": "级别"},
-    **{"points": "酌情分值", "award": "奖项", "clause": "条款"},
-}
+DETAILS = {name: standard().column("events", name).label for name in get_args(Detail)}
 FLAGS = {"veto": "一票否决", "forced": "直接认定", "review": "需核实", "ballot_gap": "各档都不符合"}
 COUNTED = {"counted": "有结果的", "all": "全体"}
 COMPARED = {"total": "总分", "grade": "等次", "rank_gain": "名次前移"}

@@ -102,14 +102,7 @@ def _runs(heads: Bools) -> tuple[Ints, Ints]:
 
 
 def keep(score: np.ndarray, group: Ints, entered: Bools, places: Ints) -> tuple[Bools, Bools]:
-    """Give the places of each group to its highest scores.
-
-    Parameters
-    ----------
-    score, group, entered : ndarray, shape (rows,)
-        As for ``ranks``.
-    places : ndarray of int, shape (rows,)
-        Number of places in the group of each row.
+    """Give the places of each group to its highest scores; all by row, as for ``ranks``.
 
     Returns
     -------

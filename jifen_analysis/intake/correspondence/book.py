@@ -14,7 +14,7 @@ from typing import Any
 
 import pandas as pd
 
-from jifen_analysis.choices import DropDown, form_at, write_lists
+from jifen_analysis.choices import HEAD, DropDown, form_at, write_lists
 from jifen_analysis.errors import InvalidRecords, Problem, Text, UsageError, cause, values_of
 from jifen_analysis.intake.cells import display_raw, plain
 from jifen_analysis.intake.correspondence.model import (
@@ -180,7 +180,7 @@ def may_be_aside(kind: str) -> bool:
 
 def _formats(book: Any) -> Mapping[str, Any]:
     return {
-        "head": book.add_format({"bold": True, "bg_color": "#DDEBF7", "border": 1, "text_wrap": True}),
+        "head": book.add_format({**HEAD, "text_wrap": True}),
         "text": book.add_format({"num_format": "@"}),
         "fill": book.add_format({"num_format": "@", "bg_color": "#FFF2CC", "border": 1}),
     }

@@ -289,24 +289,13 @@ def _laid_after(tokens: Sequence[Token], decimals: str) -> str:
 
 @dataclass(frozen=True)
 class Styles:
-    """Which styles matter; by the number that a cell refers to.
+    """Which styles matter; by the number that a cell refers to."""
 
-    Parameters
-    ----------
-    codes : mapping of int to str
-        Number formats that may show anything but the stored value.
-    struck : frozenset of int
-        Styles whose font is crossed out.
-    unseen : frozenset of int
-        Styles whose letters have the colour of what is behind them.
-    texts_struck : frozenset of int
-        Shared texts of which a part is crossed out.
-    """
-
+    # number formats that may show anything but the stored value
     codes: Mapping[int, str] = field(default_factory=dict)
-    struck: frozenset[int] = frozenset()
-    unseen: frozenset[int] = frozenset()
-    texts_struck: frozenset[int] = frozenset()
+    struck: frozenset[int] = frozenset()  # styles whose font is crossed out
+    unseen: frozenset[int] = frozenset()  # styles whose letters have the colour of what is behind them
+    texts_struck: frozenset[int] = frozenset()  # shared texts of which a part is crossed out
 
 
 PLAIN = Styles()

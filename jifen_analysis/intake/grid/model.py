@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime, time, timedelta
 from itertools import count
@@ -46,13 +46,6 @@ Value = str | float | int | bool | datetime | date | time | timedelta | Fault | 
 class CodedCells(Sequence[Value]):
     """The cells of a column, each different one held once.
 
-    Parameters
-    ----------
-    codes : ndarray of int
-        For each row, which of them stands in it.
-    each : sequence of Value
-        The different ones, in the order in which they first stand there.
-
     Examples
     --------
     >>> cells = CodedCells(np.array([0, 1, 0]), ["甲", "乙"])
@@ -60,8 +53,8 @@ class CodedCells(Sequence[Value]):
     ('乙', ['乙', '甲'], 2)
     """
 
-    codes: np.ndarray
-    each: Sequence[Value]
+    codes: np.ndarray  # for each row, which of them stands in it
+    each: Sequence[Value]  # the different ones, in the order in which they first stand there
 
     def __len__(self) -> int:
         return len(self.codes)
@@ -96,60 +89,31 @@ class Area:
 
 @dataclass(frozen=True)
 class Grid:
-    """A sheet as far as it is filled, column by column.
+    """A sheet as far as it is filled, column by column."""
 
-    Parameters
-    ----------
-    file, sheet : str
-        Where it comes from; ``sheet`` is empty for text files.
-    columns : sequence of sequences
-        The values, one sequence a column, all of one length.
-    row_numbers, column_numbers : sequence of int
-        The sheet's number (1-based) of each row and column: an empty stretch
-        of a sheet need not be held.
-    merges : tuple of Area
-        Merged cells; the value stands at top left.
-    hidden_rows, hidden_columns : frozenset of int
-        Sheet numbers.
-    hidden : bool
-        Whether the sheet itself is.
-    plain : bool
-        Whether every cell is text (CSV), so that a number may have been text.
-    above : tuple of str
-        Titles that stand over this part of a sheet, outside it.
-    legends : tuple of str
-        Lines outside this part of a sheet that say what signs mean.
-    turned : bool
-        Whether rows and columns have changed places; addresses stay those of the sheet.
-    comments : mapping of (int, int) to str
-        What is said beside a cell; sheet numbers of row and column.
-    struck : frozenset of (int, int)
-        Cells that are crossed out, wholly or in part; sheet numbers.
-    unseen : frozenset of (int, int)
-        Cells whose letters have the colour of what is behind them; sheet numbers.
-    rounded : mapping of (int, int) to str
-        Numbers of which the format hides a part, and what it shows; sheet numbers.
-    elsewhere : mapping of (int, int) to (int, int)
-        Of a form read as a list: position to the sheet's row and column.
-    """
-
-    file: str
+    file: str  # where it comes from; ``sheet`` is empty for text files
     sheet: str
-    columns: Sequence[Sequence[Value]]
+    columns: Sequence[Sequence[Value]]  # the values, one sequence a column, all of one length
+    # the sheet's number (1-based) of each row and column: an empty stretch of a sheet need not be held
     row_numbers: Sequence[int]
     column_numbers: Sequence[int]
-    merges: tuple[Area, ...] = ()
-    hidden_rows: frozenset[int] = field(default_factory=frozenset)
+    merges: tuple[Area, ...] = ()  # merged cells; the value stands at top left
+    hidden_rows: frozenset[int] = field(default_factory=frozenset)  # sheet numbers
     hidden_columns: frozenset[int] = field(default_factory=frozenset)
-    hidden: bool = False
-    plain: bool = False
-    above: tuple[str, ...] = ()
-    legends: tuple[str, ...] = ()
-    turned: bool = False
+    hidden: bool = False  # whether the sheet itself is
+    plain: bool = False  # whether every cell is text (CSV), so that a number may have been text
+    above: tuple[str, ...] = ()  # titles that stand over this part of a sheet, outside it
+    legends: tuple[str, ...] = ()  # lines outside this part of a sheet that say what signs mean
+    turned: bool = False  # whether rows and columns have changed places; addresses stay those of the sheet
+    # what is said beside a cell; sheet numbers of row and column
     comments: Mapping[tuple[int, int], str] = field(default_factory=dict)
+    # cells that are crossed out, wholly or in part; sheet numbers
     struck: frozenset[tuple[int, int]] = field(default_factory=frozenset)
+    # cells whose letters have the colour of what is behind them; sheet numbers
     unseen: frozenset[tuple[int, int]] = field(default_factory=frozenset)
+    # numbers of which the format hides a part, and what it shows; sheet numbers
     rounded: Mapping[tuple[int, int], str] = field(default_factory=dict)
+    # of a form read as a list: position to the sheet's row and column
     elsewhere: Mapping[tuple[int, int], tuple[int, int]] = field(default_factory=dict)
 
     @property
@@ -279,17 +243,18 @@ def numbered(values: Sequence[Any]) -> tuple[Mapping[Any, int], np.ndarray]:
     return dict(index), codes
 
 
-def distinct_cells(column: Sequence[Value], rows: Sequence[int]) -> Mapping[Value, int]:
-    """Return the different cells of a column in some rows, numbered in order of appearance."""
-    return numbered_cells(column, rows)[0]
+def distinct_cells(column: Sequence[Value], rows: Sequence[int]) -> Collection[Value]:
+    """Return the different cells of a column in some rows, in order of appearance."""
+    known = isinstance(column, Cells) and isinstance(rows, range) and rows.stop == len(column)
+    return numbered_cells(column, rows)[0] if known else dict.fromkeys(cells_at(column, rows))
 
 
-def numbered_cells(column: Sequence[Value], rows: Sequence[int]) -> tuple[Mapping[Value, int], np.ndarray]:
+def numbered_cells(column: Sequence[Value], rows: Sequence[int]) -> tuple[Collection[Value], np.ndarray]:
     """Return :func:`distinct_cells`, and for each row the number of what stands in it."""
     if isinstance(column, Cells) and isinstance(rows, range) and rows.stop == len(column):
         return column.below(rows.start)
     if isinstance(column, CodedCells) and len(rows) == len(column):
-        return {value: code for code, value in enumerate(column.each)}, column.codes
+        return column.each, column.codes
     return numbered(cells_at(column, rows))
 
 

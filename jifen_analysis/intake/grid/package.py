@@ -172,12 +172,12 @@ def boastful(shared: bytes) -> bool:
 def facts(xml: bytes, styles: Styles = PLAIN) -> SheetMetadata:
     """Scan the XML of one worksheet."""
     first, last = xml.find(b"sheetData"), xml.rfind(b"sheetData")
-    shape = xml.translate(None, b"0123456789")
-    signs = _signs(shape)
-    numbered = b"'" not in signs and _all_numbered(xml, shape)
-    if first < 0 or (not numbered and _NO_NUMBER.search(xml, first, last)):  # a sheet of no rows has an empty one
+    if first < 0 or _NO_NUMBER.search(xml, first, last):  # a sheet of no rows has an empty one
         raise refuse_damaged()
-    if signs.count(b":") > shape.count(b" spans=") or _UNPLACED.search(xml, first, last):
+    signs = _signs(xml)
+    near = not all(far.search(xml, first, last) for far in _FAR)
+    usual = near and not _PREFIXED.search(xml, first, last)
+    if not usual:
         xml = _placed(xml)
         last = xml.rfind(b"sheetData")
     after, before = xml[last:], xml[:first]
@@ -187,7 +187,7 @@ def facts(xml: bytes, styles: Styles = PLAIN) -> SheetMetadata:
         tuple(Area(*_at(corner), *_at(other)) for corner, other in merges),
         frozenset(_hidden_rows(xml) if b"h" in signs else ()),
         frozenset(_hidden_columns(before)),
-        _sparse(xml),
+        not usual and _sparse(xml),
         {at: styles.codes[style] for at, style in _styled(xml, styles.codes)},
         frozenset(at for at, _ in _styled(xml, styles.struck))
         | frozenset(_struck(xml, styles.texts_struck) if styles.texts_struck or b"k" in signs else ()),
@@ -195,22 +195,21 @@ def facts(xml: bytes, styles: Styles = PLAIN) -> SheetMetadata:
     )
 
 
-_NO_NUMBER = re.compile(rb"""t=["']s["'][^>]*>[^>]*v>(?!\s*\d+\s*</)""")
+_NO_NUMBER = re.compile(rb"""t=["']s["'](?!><v>[0-9]++</)[^>]*>[^>]*v>(?!\s*\d+\s*</)""")
 """A cell that refers to a shared text, but not by its number: its reader would take the first of all."""
-_USUAL = b'<>/="+-. \t\r\nABCDEFGHIJKLMNOPQRSTUVWXYZacnoprstvw'
+_FAR = re.compile(rb'<c(?! r="[A-Z][0-9]{1,4}+")'), re.compile(rb'<c(?! r="[A-Z]{1,2}+[0-9]{1,3}+")')
+"""A cell beyond Z9999, or without a usual place, and one beyond ZZ999: a range within either is small."""
+_PREFIXED = re.compile(rb":(?![0-9])")
+"""What stands before the names of cells, where it is no span."""
+_USUAL = b'<>/="+-. \t\r\n0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZacnoprstvw'
 """Signs of rows and cells that hold numbers and shared texts and nothing else: without others no pattern is sought."""
 
 
-def _signs(shape: bytes) -> bytes:
-    """Return the unusual signs of the rows, of the XML without digits: a copy of all rows would cost more."""
-    before, after = shape[: shape.find(b"sheetData") + len(b"sheetData")], shape[shape.rfind(b"sheetData") :]
-    signs = shape.translate(None, _USUAL)
+def _signs(xml: bytes) -> bytes:
+    """Return the unusual signs of the rows: a copy of all rows would cost more."""
+    before, after = xml[: xml.find(b"sheetData") + len(b"sheetData")], xml[xml.rfind(b"sheetData") :]
+    signs = xml.translate(None, _USUAL)
     return signs[len(before.translate(None, _USUAL)) : len(signs) - len(after.translate(None, _USUAL))]
-
-
-def _all_numbered(xml: bytes, shape: bytes) -> bool:
-    """Return whether every shared text is referred to as programs write it; ``shape`` is the XML without digits."""
-    return shape.count(b't="s"') == shape.count(b't="s"><v></v>') and b't="s"><v></v>' not in xml
 
 
 def _placed(xml: bytes) -> bytes:
@@ -233,7 +232,6 @@ def _placed(xml: bytes) -> bytes:
     return b"".join([*parts, xml[last:]])
 
 
-_UNPLACED = re.compile(rb"<c(?! r=)")
 _BARE = re.compile(rb"<(?:\w+:)?c(?=[\s/>])(?![^>]*\br=)")
 _NUMBER = re.compile(rb"""\br=["'](\d{1,7})["']""")
 _ROW_OR_CELL = re.compile(rb"<(?:\w+:)?(row|c)(?=[\s/>])([^>]*)>")
@@ -323,21 +321,12 @@ def _hidden_columns(xml: bytes) -> Iterator[int]:
 def _sparse(xml: bytes) -> bool:
     """Return whether the used range is so much larger than its cells that it must not be allocated."""
     # Every pattern begins with letters: only then the search is quick over hundreds of megabytes.
-    if not all(far.search(xml) for far in _FAR):
-        return False
     rows = max(map(int, re.findall(rb"row [^>]{0,80}?\br=[\"'](\d{1,12})", xml)), default=0)
     if rows < 100_000:  # cells that say another row than the one they stand in
         rows = max([rows, *map(int, re.findall(rb" r=[\"'][A-Za-z]+(\d{6,12})", xml))])
     beyond = set(re.findall(rb" r=[\"']([A-Za-z]{2,12})\d", xml))
     area = rows * max([26, *(_at(name.upper() + b"1")[1] for name in beyond)])
     return area > LARGEST_EMPTY_RANGE and area > 30 * (xml.count(b"<c ") or xml.count(b":c "))
-
-
-_FAR = (
-    re.compile(rb"r=[\"'](?:[A-Za-z]{2,12}\d|[A-Za-z]?\d{5})"),
-    re.compile(rb"r=[\"'](?:[A-Za-z]{3,12}\d|[A-Za-z]{0,2}\d{4})"),
-)
-"""A cell or row beyond Z9999, and one beyond ZZ999: a range that keeps within either is small."""
 
 
 def _at(reference: bytes) -> tuple[int, int]:

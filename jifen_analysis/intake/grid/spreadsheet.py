@@ -39,6 +39,8 @@ def workbook_grids(path: Path, file: str, package: zipfile.ZipFile) -> list[Grid
     seen = (as_seen(grid, fact.formats) for grid, fact in zip(grids, facts, strict=True))
     return [
         replace(grid, comments=words, struck=fact.struck, unseen=fact.unseen)
+        if words or fact.struck or fact.unseen
+        else grid
         for grid, words, fact in zip(seen, said, facts, strict=True)
     ]
 

@@ -7,7 +7,8 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any, Literal
 
-from jifen_analysis.errors import Problem
+from jifen_analysis.errors import Problem, Severity, Text
+from jifen_analysis.intake.cells import display_raw
 from jifen_analysis.intake.grid import Grid
 
 Fate = Literal["record", "header", "title", "legend", "total", "footer", "extra", "aside", "refused"]
@@ -93,6 +94,22 @@ class Layout:
 def added_up(counts: Iterable[Mapping[Fate, int]]) -> Counter[Fate]:
     """Return how many cells have each fate, in all."""
     return sum(map(Counter, counts), Counter[Fate]())
+
+
+def problem(
+    grid: Grid,
+    code: str,
+    text: Text,
+    at: tuple[int, int] | None = None,
+    severity: Severity = "error",
+    kind: str = "",
+    times: int = 1,
+) -> Problem:
+    """Return a problem at a cell of a sheet, or of the sheet as a whole; ``kind`` and ``times`` as in ``Problem``."""
+    cell = grid.address(*at) if at else ""
+    value = grid.columns[at[1]][at[0]] if at else None
+    said = "" if value is None else display_raw(value)
+    return Problem(severity, code, text, grid.file, grid.sheet, cell, said, kind, times)
 
 
 # ---------------------------------------------------------------- what a correspondence table settles

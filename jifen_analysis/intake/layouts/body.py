@@ -7,10 +7,10 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache, partial
 
-from jifen_analysis.intake.cells import is_number, plain, unspaced
+from jifen_analysis.intake.cells import display_raw, is_number, plain, unspaced
 from jifen_analysis.intake.cells.statuses import TICKS
-from jifen_analysis.intake.grid import Grid, Value, is_blank, rows_where
-from jifen_analysis.intake.layouts.block import Fate
+from jifen_analysis.intake.grid import Grid, Value, distinct_cells, is_blank, rows_where
+from jifen_analysis.intake.layouts.block import Fate, columns_apart
 from jifen_analysis.intake.layouts.headers import Header
 from jifen_analysis.intake.layouts.spellings import PERSON, column_of, find_columns, is_somebody
 from jifen_analysis.tables import TABLES
@@ -92,10 +92,10 @@ def _repetitions(grid: Grid, header: Header) -> list[int]:
     name, j = next(iter(header.columns.items()))
     column = grid.columns[j]
 
-    def alike(value: Value) -> bool:
-        return _is_wordlike(value) and (value == column[header.row] or _same(value, name, header.table))
-
-    return [i for i in rows_where(column, header.row + 1, alike) if _repeats(grid, i, header)]
+    below = range(header.row + 1, grid.height)
+    words = filter(_is_wordlike, distinct_cells(column, below))
+    alike = {value for value in words if value == column[header.row] or _same(value, name, header.table)}
+    return [i for i in below if column[i] in alike and _repeats(grid, i, header)] if alike else []
 
 
 def _titles_above(grid: Grid, i: int, header: Header) -> int:
@@ -300,7 +300,16 @@ def _repeats(grid: Grid, i: int, header: Header) -> bool:
     again = [_same(value, name, header.table) for value, name in cells]
     if any(not same and find_columns(value) for same, (value, _) in zip(again, cells, strict=True)):
         return False
+    apart = columns_apart(header.spreads)
+    if any(not is_blank(grid.columns[j][i]) and not _stands_above(grid, i, j, header) for j in apart):
+        return False
     return (sum(again) >= 2 and sum(again) * 2 > len(again)) or _alike(grid, i, header.row)
+
+
+def _stands_above(grid: Grid, i: int, j: int, header: Header) -> bool:
+    """Return whether the header says in a column what another row does: 1月 and 2月 are no 7月 and 8月."""
+    said = unspaced(display_raw(grid.columns[j][i]))
+    return any(unspaced(display_raw(grid.columns[j][k])) == said for k in header.lines)
 
 
 def _same(value: Value, name: str, table: str) -> bool:

@@ -10,9 +10,8 @@ from jifen_analysis.errors import Problem, Text
 from jifen_analysis.intake.cells import display_raw, plain
 from jifen_analysis.intake.cells.names import NAME, looks_like_name
 from jifen_analysis.intake.grid import Grid, Value, is_blank
-from jifen_analysis.intake.layouts.block import Block, Layout
+from jifen_analysis.intake.layouts.block import Block, Layout, problem
 from jifen_analysis.intake.layouts.body import is_footer
-from jifen_analysis.intake.layouts.notes import problem
 from jifen_analysis.intake.layouts.scene import texts_of
 from jifen_analysis.intake.layouts.spellings import column_of, is_harmless
 

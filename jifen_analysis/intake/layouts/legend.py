@@ -64,14 +64,21 @@ def blank_means(texts: Iterable[str], words: Vocabulary) -> str:
 
 
 def lines_of_legends(grid: Grid, words: Vocabulary) -> tuple[str, ...]:
-    """Return the lines of a sheet of which every cell says what signs or blanks mean: they hold for all its tables."""
+    """Return the cells of a sheet that say what signs or blanks mean: they hold for all its tables.
 
-    def explains(value: Value) -> bool:
+    One sign with a word, as √(迟到), may be a record: only where it is called a legend, or all of its row are so.
+    """
+
+    def explained(value: Value) -> int:
         text = [value] if isinstance(value, str) else []
-        return any(legend(text, words, table) for table in SIGNED) or bool(blank_means(text, words))
+        signs = max(len(legend(text, words, table)) for table in SIGNED) or bool(blank_means(text, words))
+        return signs + (signs > 0 and _CALLED.match(plain(text[0])) is not None)
 
-    lines = ([value for value in row if not is_blank(value)] for row in grid.rows(0, grid.height))
-    return tuple(" ".join(map(str, line)) for line in lines if line and all(map(explains, line)))
+    lines = ([(value, explained(value)) for value in row if not is_blank(value)] for row in grid.rows(0, grid.height))
+    return tuple(str(cell) for line in lines for cell, n in line if n > 1 or (n and all(signs for _, signs in line)))
+
+
+_CALLED = re.compile(r"图例|注|说明|备注|符号")
 
 
 def _pairs(pattern: re.Pattern[str], text: str, meaning: Callable[[str], str | None]) -> dict[str, str]:

@@ -11,9 +11,8 @@ from dataclasses import replace
 from jifen_analysis.errors import Problem, Text
 from jifen_analysis.intake.cells import display_raw, is_nothing
 from jifen_analysis.intake.grid import Area, Fault, Grid, Value, distinct_cells, is_blank
-from jifen_analysis.intake.layouts.block import columns_apart
+from jifen_analysis.intake.layouts.block import columns_apart, problem
 from jifen_analysis.intake.layouts.headers import Header
-from jifen_analysis.intake.layouts.notes import problem
 from jifen_analysis.intake.layouts.spellings import part_of
 from jifen_analysis.tables import TABLES
 
@@ -89,8 +88,7 @@ def without_dittos(grid: Grid, first: int) -> tuple[Grid, tuple[Problem, ...]]:
     for j, found in places.items():
         columns[j] = tuple(found.get(i, value) for i, value in enumerate(columns[j]))
         at = min(found), j
-        told = problem(grid, "same_as_above", _said(found[at[0]]), at, "note")
-        said.append(replace(told, times=len(found)))
+        said.append(problem(grid, "same_as_above", _said(found[at[0]]), at, "note", times=len(found)))
     return (replace(grid, columns=tuple(columns)), tuple(said)) if said else (grid, ())
 
 

@@ -16,27 +16,13 @@ from jifen_analysis.intake.cells.phrases import named_in
 from jifen_analysis.intake.cells.statuses import TICKS
 from jifen_analysis.intake.cells.times import WEEK, read_date, read_month
 from jifen_analysis.intake.grid import Grid, Value, count_filled, is_blank
-from jifen_analysis.intake.layouts.block import Block, columns_apart
+from jifen_analysis.intake.layouts.block import Block, columns_apart, problem
 from jifen_analysis.intake.layouts.body import Rows, is_example
 from jifen_analysis.intake.layouts.headers import Header
 from jifen_analysis.intake.layouts.labels import weekday
 from jifen_analysis.intake.layouts.legend import by_sign
 from jifen_analysis.intake.layouts.scene import texts_of
 from jifen_analysis.vocabulary import Vocabulary
-
-
-def problem(
-    grid: Grid,
-    code: str,
-    text: Text,
-    at: tuple[int, int] | None = None,
-    severity: Severity = "error",
-    kind: str = "",
-) -> Problem:
-    """Return a problem at a cell of a sheet, or of the sheet as a whole; ``kind`` as in ``Problem``."""
-    cell = grid.address(*at) if at else ""
-    value = display_raw(grid.columns[at[1]][at[0]]) if at else ""
-    return Problem(severity, code, text, grid.file, grid.sheet, cell, value, kind)
 
 
 def notes(grid: Grid, header: Header, block: Block, rows: Rows, words: Vocabulary) -> Iterator[Problem]:
@@ -318,7 +304,7 @@ def _ticks_of_absence(block: Block, titles: Sequence[str]) -> Iterator[Problem]:
         if plain(display_raw(grid.columns[j][i])).casefold() in signs
     ]  # fmt: skip
     if places:
-        yield replace(problem(grid, "tick_of_absence", _WHICH, min(places)), times=len(places))
+        yield problem(grid, "tick_of_absence", _WHICH, min(places), times=len(places))
 
 
 _OF_ABSENCE = re.compile(r"(?:缺[席勤]|未到会?|请假|迟到|早退|旷会)[\u4e00-\u9fff]{0,4}?(?:登记|名单|统计|记录|情况)")

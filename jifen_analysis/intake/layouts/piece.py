@@ -9,9 +9,8 @@ from jifen_analysis.errors import Problem, Severity, Text
 from jifen_analysis.intake.cells import display_raw, is_nothing, plain, read_cell
 from jifen_analysis.intake.dues import amount_of
 from jifen_analysis.intake.grid import Grid, Value, is_blank
-from jifen_analysis.intake.layouts.block import Spread
+from jifen_analysis.intake.layouts.block import Spread, problem
 from jifen_analysis.intake.layouts.headers import Header
-from jifen_analysis.intake.layouts.notes import problem
 from jifen_analysis.intake.layouts.scene import Scene
 from jifen_analysis.tables import TABLES
 
@@ -132,6 +131,10 @@ class Piece:
         """Return the place of a column that every record of a row reads; -1 where there is none."""
         return self.header.columns.get(name, -1)
 
+    def cell(self, i: int, name: str) -> Value:
+        """Return what stands in a row in a column that every record of it reads; nothing where there is none."""
+        return self.grid.columns[self.header.columns[name]][i] if name in self.header.columns else None
+
     def noting(self, code: str, text: Text, rows: Collection[int], j: int) -> Piece:
         """Return the piece with something said once of some rows of a column, at the first; of none, nothing."""
         return self.saying(code, text, (min(rows), j), times=len(rows)) if rows else self
@@ -140,5 +143,4 @@ class Piece:
         self, code: str, text: Text, at: tuple[int, int], severity: Severity = "note", times: int = 1, kind: str = ""
     ) -> Piece:
         """Return the piece with something said of a cell."""
-        told = replace(problem(self.grid, code, text, at, severity), times=times, kind=kind)
-        return replace(self, said=(*self.said, told))
+        return replace(self, said=(*self.said, problem(self.grid, code, text, at, severity, kind, times)))

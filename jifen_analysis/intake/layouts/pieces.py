@@ -112,7 +112,19 @@ def one_below_the_other(
     near = scene_of(grid, header.row, words, year).around.year
     edges = zip([0, *below], [*below, grid.height], strict=True)
     signs = grid.legends or lines_of_legends(grid, words)
-    return [(replace(grid.stretch(first, last), above=over, legends=signs), near) for first, last in edges]
+    parts = [replace(grid.stretch(first, last), above=over, legends=signs) for first, last in edges]
+    titles = (*over, *texts_of(grid, header.row))
+    return [(_titled(part, titles, header.table, words, near), near) for part in parts]
+
+
+def _titled(part: Grid, titles: Sequence[str], table: str, words: Vocabulary, year: int | None) -> Grid:
+    """Return a table without a title below that of the first, where both are of one kind and it needs one."""
+    alone = find_header(part, words, year)
+    if count_filled(part.row(0)) < 2 or (alone and alone.whole):  # a title stands alone in its row
+        return part
+    below = replace(part, above=tuple(titles))
+    found = find_header(below, words, year)
+    return below if found and found.whole and found.header.table == table else part
 
 
 def side_by_side(grid: Grid, found: Found, words: Vocabulary, year: int | None) -> list[tuple[Grid, Found]]:

@@ -14,10 +14,9 @@ from jifen_analysis.intake.cells.names import looks_like_name
 from jifen_analysis.intake.cells.standing import SET
 from jifen_analysis.intake.grid import Grid, Value, is_blank
 from jifen_analysis.intake.identity import fold_name
-from jifen_analysis.intake.layouts.block import Layout, columns_apart
+from jifen_analysis.intake.layouts.block import Layout, columns_apart, problem
 from jifen_analysis.intake.layouts.body import Rows
 from jifen_analysis.intake.layouts.headers import Header
-from jifen_analysis.intake.layouts.notes import problem
 from jifen_analysis.intake.layouts.readings.attendees import announced
 from jifen_analysis.intake.layouts.readings.listed import says_only_who
 from jifen_analysis.intake.layouts.readings.meetings import Doubt

@@ -7,14 +7,14 @@ from collections.abc import Iterator, Sequence
 
 from jifen_analysis.errors import Problem, Text
 from jifen_analysis.intake.cells import display_raw, plain, read_cell
+from jifen_analysis.intake.layouts.block import problem
 from jifen_analysis.intake.layouts.labels import are_full_marks
-from jifen_analysis.intake.layouts.notes import problem
 from jifen_analysis.intake.layouts.piece import Piece
 from jifen_analysis.intake.layouts.surroundings import highest_mark
 from jifen_analysis.tables import TABLES
 from jifen_analysis.vocabulary import spelling
 
-_POINTS = re.compile(r"\((\d{1,3})分\)$")
+_POINTS = re.compile(r"\(?(?<!满分)(?<!\d)(\d{1,3})分\)?$")
 _LEAST = 2
 """Marks from which they say something of their scale."""
 _TEN = 10

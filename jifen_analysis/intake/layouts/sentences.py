@@ -11,10 +11,9 @@ from jifen_analysis.intake.cells.names import STARS, looks_like_name
 from jifen_analysis.intake.cells.remarks import of_somebody, void, weighty
 from jifen_analysis.intake.grid import distinct_cells
 from jifen_analysis.intake.identity import fold_name
-from jifen_analysis.intake.layouts.block import Fate
+from jifen_analysis.intake.layouts.block import Fate, problem
 from jifen_analysis.intake.layouts.body import is_total
 from jifen_analysis.intake.layouts.legend import blank_means, legend
-from jifen_analysis.intake.layouts.notes import problem
 from jifen_analysis.intake.layouts.piece import Piece
 
 _AWAY = r"(?:请假|[事病公]假|缺席|缺勤|未到会?|未参加|未能到会|未能参加|迟到|早退|旷会|补学)"

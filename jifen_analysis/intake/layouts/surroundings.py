@@ -115,20 +115,36 @@ def surroundings(
     times = [tuple(map(_as_time, place)) for place in texts]
     found = _first(map(_years, times)) or year
     periods = _first(_periods(place, found) for place in times)
-    dated = times[: 4 if activity_in(texts[3], words) else 3]  # the day in a file's name may be that of the file
+    said = [_said_by(place, words) for place in texts]
+    near = said[:4]
+    dated = times[: 4 if said[3].activity else 3]  # the day in a file's name may be that of the file
     period = Period.parse(periods) if periods else None
     return Surroundings(
         found,
         period.first % 12 + 1 if period and period.kind == "month" else None,
         periods or (str(found) if found and not any(map(_SPAN.search, times[0])) else ""),
         _first(map(_days, dated)) or _first(_days(tuple(_with_year(text, found) for text in place)) for place in dated),
-        _first(map(_branches, texts)) or "",
-        _first(activity_in(place, words) for place in texts[:4]) or "",
-        _first(map(_rates, texts[:4])),
-        _first(group_in(place, words) for place in texts[:4]) or "",
-        _first(map(highest_mark, texts[:4])),
-        _first(map(_turns, texts)) or (),
-        _first(_named_in(spelling(" ".join(place)), "event", words) for place in texts[:4]) or "",
+        _first(one.branch for one in said) or "",
+        _first(one.activity for one in near) or "",
+        _first(one.due for one in near),
+        _first(one.group for one in near) or "",
+        _first(one.full for one in near),
+        _first(one.turn for one in said) or (),
+        _first(one.event for one in near) or "",
+    )
+
+
+@_remembered
+def _said_by(place: Place, words: Vocabulary) -> Surroundings:
+    """Return what one place says, whatever the year."""
+    return Surroundings(
+        branch=_branches(place) or "",
+        activity=activity_in(place, words) or "",
+        due=_rates(place),
+        group=group_in(place, words) or "",
+        full=highest_mark(place),
+        turn=_turns(place) or (),
+        event=_named_in(spelling(" ".join(place)), "event", words) or "",
     )
 
 
@@ -137,7 +153,6 @@ _TURN = re.compile(
 )
 
 
-@_remembered
 def _turns(place: Place) -> tuple[int, int, int] | None:
     """Return the months over the turn of a year that some texts name: the first year, the first and the last month."""
     found = {one.groups() for text in place for one in _TURN.finditer(re.sub(r"\s", "", in_digits(text)))}
@@ -157,12 +172,13 @@ def _names_in(sheet: str, file: str) -> list[Place]:
     return [(_EXPORTED.sub(" ", plain(name)),) for name in (sheet, path.stem, *reversed(path.parts[:-1]))]
 
 
-def said_in(place: Sequence[str], year: int | None = None) -> tuple[int | None, str | None, str | None]:
+@_remembered
+def said_in(place: Place, year: int | None = None) -> tuple[int | None, str | None, str | None]:
     """Return the year, the period (of ``year`` where they say none) and the branch that some texts name, one each.
 
     Examples
     --------
-    >>> said_in(["第一支部2024年上半年考勤"])
+    >>> said_in(("第一支部2024年上半年考勤",))
     (2024, '2024H1', '第一支部')
     """
     texts = _without_reports(place)
@@ -262,7 +278,6 @@ def _days(place: Place) -> date | None:
     return _only(found)
 
 
-@_remembered
 def _rates(place: Place) -> float | None:
     return _only({float(one or other) for text in place for one, other in _RATE.findall(re.sub(r"\s", "", text))})
 

@@ -12,7 +12,7 @@ from jifen_analysis.errors import Problem, Text
 from jifen_analysis.intake.cells import display_raw, plain
 from jifen_analysis.intake.dues import answers
 from jifen_analysis.intake.grid import Grid, count_filled, is_blank
-from jifen_analysis.intake.layouts.block import Block, Fate, Hints, Layout, Spread
+from jifen_analysis.intake.layouts.block import Block, Fate, Hints, Layout, Spread, problem
 from jifen_analysis.intake.layouts.body import Rows, is_total, rows_below
 from jifen_analysis.intake.layouts.header_choice import Found
 from jifen_analysis.intake.layouts.headers import Header
@@ -24,7 +24,7 @@ from jifen_analysis.intake.layouts.joint.times import with_paid_days, with_sign_
 from jifen_analysis.intake.layouts.labels import explains
 from jifen_analysis.intake.layouts.legend import SIGNED, blank_means, legend
 from jifen_analysis.intake.layouts.merged import unmerge, without_dittos
-from jifen_analysis.intake.layouts.notes import left_unfilled, notes, problem
+from jifen_analysis.intake.layouts.notes import left_unfilled, notes
 from jifen_analysis.intake.layouts.piece import Piece
 from jifen_analysis.intake.layouts.readings.attendees import with_attendees
 from jifen_analysis.intake.layouts.readings.deeds import with_deeds

@@ -14,11 +14,10 @@ from jifen_analysis.intake.cells.remarks import weighty
 from jifen_analysis.intake.cells.times import TO, in_digits
 from jifen_analysis.intake.dues import amount_of
 from jifen_analysis.intake.grid import Value, is_blank
-from jifen_analysis.intake.layouts.block import Block, Spread
+from jifen_analysis.intake.layouts.block import Block, Spread, problem
 from jifen_analysis.intake.layouts.body import Rows, is_total
 from jifen_analysis.intake.layouts.headers import Header, Sum
 from jifen_analysis.intake.layouts.legend import by_sign
-from jifen_analysis.intake.layouts.notes import problem
 from jifen_analysis.intake.layouts.spellings import column_of
 from jifen_analysis.tables import TABLES
 from jifen_analysis.tables.columns import Column

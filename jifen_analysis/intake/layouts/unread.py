@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
 from jifen_analysis.errors import Problem, Severity, Text
 from jifen_analysis.intake.cells import display_raw, is_number, plain, unspaced
@@ -13,7 +13,7 @@ from jifen_analysis.intake.cells.remarks import gone, of_somebody, of_state, wei
 from jifen_analysis.intake.cells.statuses import TICKS
 from jifen_analysis.intake.dues import state_of
 from jifen_analysis.intake.grid import Value, is_blank
-from jifen_analysis.intake.layouts.notes import problem
+from jifen_analysis.intake.layouts.block import problem
 from jifen_analysis.intake.layouts.piece import Piece
 from jifen_analysis.intake.layouts.readings.meetings import keys_in
 from jifen_analysis.intake.layouts.return_markers import OUR_COLUMN
@@ -43,8 +43,14 @@ _INSTEAD = {
     "dues": (
         (re.compile(r".*(?:欠[缴交费款]|未[缴交]).*"), "paid"),
         (re.compile(r".*(?:逾期|迟[缴交]|延期|拖欠).*"), "paid_on"),
+        (re.compile(r".*补[缴交].*(?:日期|时间)"), ""),
     ),
-    "members": ((re.compile(r"流[出动入].*|.*外出(?:地|地点|去向).*"), "floating"),),
+    "members": (
+        (re.compile(r"流[出动入].*|.*外出(?:地|地点|去向).*"), "floating"),
+        (re.compile(r".*(?:转出|调出|去世|离开).*(?:日期|时间)"), "until"),
+        (re.compile(r".*(?:转入|调入).*(?:日期|时间)"), "since"),
+        (re.compile(r".*退休.*(?:日期|时间|年月)"), "retired"),
+    ),
 }
 """Headers of what could be told from another column, which the sheet lacks: they alone say it."""
 _YEAR = re.compile(r"(?:19|20)\d\d(?:年度?)?")
@@ -125,8 +131,7 @@ def _heavy(piece: Piece, column: _Column, heavy: Mapping[int, Value]) -> Iterato
     """Refuse what could change a score, each distinct text once."""
     times = Counter(map(display_raw, heavy.values()))
     for value, i in {display_raw(value): i for i, value in reversed([*heavy.items()])}.items():
-        told = replace(problem(piece.grid, "cell_counts", _weighing(column, value), (i, column.j)), times=times[value])
-        yield told
+        yield problem(piece.grid, "cell_counts", _weighing(column, value), (i, column.j), times=times[value])
 
 
 def _is_misplaced(cell: tuple[int, Value]) -> bool:
@@ -255,8 +260,8 @@ def _naming(values: Sequence[Value]) -> str:
 def _problem(piece: Piece, column: _Column, code: str, severity: Severity, text: Text) -> Problem:
     lines = reversed(piece.header.lines)
     row = next((i for i in lines if not is_blank(piece.grid.columns[column.j][i])), column.cells[0][0])
-    told = problem(piece.grid, code, text, (row, column.j), severity)
-    return replace(told, kind="header" if column.label else "", times=len(column.cells))
+    kind = "header" if column.label else ""
+    return problem(piece.grid, code, text, (row, column.j), severity, kind, len(column.cells))
 
 
 def _samples(values: Sequence[Value]) -> str:

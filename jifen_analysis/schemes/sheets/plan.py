@@ -152,6 +152,11 @@ _EITHER = (PlanColumn("符合任一", ("any",), CONDITIONS, 40), PlanColumn("全
 _DECIDED = PlanColumn("决定机构", ("decided_by",), width=16)
 _OF_ITEM = ("板块", "项目")
 
+
+def _flags(*names: str) -> Choice:
+    return Choice({name: labels.FLAGS[name] for name in names})
+
+
 ABOUT = (
     PlanColumn("代号", ("id",)),
     PlanColumn("名称", ("title",)),
@@ -234,7 +239,7 @@ SHEETS = (
         PlanColumn("条件", ("when",), NoteLines(Note(_votes)), 40),
         PlanColumn("得满分的", ("pays",), NUMBER, 10),
         PlanColumn("改为", ("becomes",), width=12),
-        PlanColumn("标记", ("flag",), Choice({"review": "需核实", "ballot_gap": "各档都不符合"}), 12),
+        PlanColumn("标记", ("flag",), _flags("review", "ballot_gap"), 12),
         *SOURCE,
     ), _OF_ITEM),
     PlanSheet("测评限制", ("components", "*", "items", "*", "limits"), (
@@ -245,7 +250,7 @@ SHEETS = (
         PlanColumn("低于", ("below",), NUMBER, 8),
         PlanColumn("档次", ("rung",), width=12),
         PlanColumn("改为", ("becomes",), width=12),
-        PlanColumn("标记", ("flag",), Choice({"review": "需核实"}), 12),
+        PlanColumn("标记", ("flag",), _flags("review"), 12),
         *SOURCE,
     ), _OF_ITEM),
     PlanSheet("等次", ("grades",), (
@@ -259,7 +264,7 @@ SHEETS = (
     PlanSheet("直接认定", ("forced",), (
         TITLE,
         *_EITHER,
-        PlanColumn("标记", ("flag",), Choice({"veto": "一票否决", "forced": "直接认定"}), 10),
+        PlanColumn("标记", ("flag",), _flags("veto", "forced"), 10),
         PlanColumn("总分归零", ("zero",), FLAG, 10),
         PlanColumn("何时", ("at",), Choice(labels.STANDS), 8),
         _DECIDED,

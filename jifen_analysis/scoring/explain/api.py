@@ -108,31 +108,26 @@ class Explanation(Account):
         return self.html()
 
 
-class Result(Protocol):
+class _Result(Protocol):
     """What is asked of an ``Assessment``."""
 
     @property
-    def scheme(self) -> Scheme:
-        """What it was scored under."""
+    def scheme(self) -> Scheme: ...
 
     @property
-    def settings(self) -> Settings | None:
-        """How it was asked for."""
+    def settings(self) -> Settings | None: ...
 
     @property
-    def records(self) -> Records | None:
-        """What it was made from."""
+    def records(self) -> Records | None: ...
 
     @property
-    def working(self) -> Computation | None:
-        """What was computed on the way."""
+    def working(self) -> Computation | None: ...
 
     @property
-    def again(self) -> Callable[[], Computation] | None:
-        """Computes the same without decisions after objections."""
+    def again(self) -> Callable[[], Computation] | None: ...
 
 
-def explain(result: Result, member_id: str, period: str | None = None) -> Explanation:
+def explain(result: _Result, member_id: str, period: str | None = None) -> Explanation:
     """Explain a score as ``Assessment.explain`` says; only this member's records are looked at, each table once."""
     member_id = _meant(result, member_id)
     desk = _desk(result, member_id)
@@ -142,7 +137,7 @@ def explain(result: Result, member_id: str, period: str | None = None) -> Explan
     return _explanation(desk, result.scheme, member_id, chosen, row, _uncorrected(result, desk, row))
 
 
-def explained_lines(result: Result) -> pd.DataFrame:
+def explained_lines(result: _Result) -> pd.DataFrame:
     """Return the lines of everybody with the records behind them, as ``Explanation.frame`` does of one."""
     working, records = _made_from(result)
     desk = desk_of(working, records, result.scheme.words, _settings(result).as_of)
@@ -152,7 +147,7 @@ def explained_lines(result: Result) -> pd.DataFrame:
     return line_frame(one for row, listed in found.items() for one in entries(ids[row], str(periods[row]), listed))
 
 
-def _made_from(result: Result) -> tuple[Computation, Records]:
+def _made_from(result: _Result) -> tuple[Computation, Records]:
     if result.working is None or result.records is None:
         raise UsageError(
             "这份结果是从文件夹打开的,没有原始记录,无法逐条说明;请用原始数据重新计分(assess)后再查",
@@ -161,13 +156,13 @@ def _made_from(result: Result) -> tuple[Computation, Records]:
     return result.working, result.records
 
 
-def _desk(result: Result, member_id: str) -> MemberRecords:
+def _desk(result: _Result, member_id: str) -> MemberRecords:
     working, records = _made_from(result)
     at = int(working.roster.ids.searchsorted(member_id))
     return desk_of(working, records, result.scheme.words, _settings(result).as_of, at)
 
 
-def _meant(result: Result, asked: str) -> str:
+def _meant(result: _Result, asked: str) -> str:
     """Return the id of the member who is meant by an id or a name."""
     working, records = _made_from(result)
     ids = working.roster.ids
@@ -208,12 +203,12 @@ def _unknown_member(asked: str, ids: pd.Index) -> UsageError:
     )
 
 
-def _shown(result: Result, roster: Roster) -> tuple[Period, ...]:
+def _shown(result: _Result, roster: Roster) -> tuple[Period, ...]:
     read = [read_period(text) for text in _settings(result).periods]
     return requested_periods([one for one in read if one is not None], result.scheme.period) or roster.periods
 
 
-def _period(result: Result, roster: Roster, text: str | None) -> Period:
+def _period(result: _Result, roster: Roster, text: str | None) -> Period:
     shown = _shown(result, roster)
     if text is None and shown:
         scored = [roster.periods[at] for at in roster.period[roster.scored]]
@@ -225,7 +220,7 @@ def _period(result: Result, roster: Roster, text: str | None) -> Period:
     return wanted
 
 
-def _uncorrected(result: Result, desk: MemberRecords, row: int | None) -> Computation | None:
+def _uncorrected(result: _Result, desk: MemberRecords, row: int | None) -> Computation | None:
     """Score again without decisions after objections, where one touches the member."""
     if row is None:
         return None
@@ -235,7 +230,7 @@ def _uncorrected(result: Result, desk: MemberRecords, row: int | None) -> Comput
     return result.again() if result.again else None
 
 
-def _settings(result: Result) -> Settings:
+def _settings(result: _Result) -> Settings:
     return result.settings or Settings()
 
 

@@ -71,3 +71,26 @@ def test_tables_of_several_kinds_below_each_other(tmp_path: Path, order: tuple[s
     """A header that shares most of its columns with the one above is no repetition of it: none is lost."""
     found = checked(tmp_path, [row for name in order for row in ((f"一、{name}",), *TABLES[name])])
     assert (found.errors, {name: len(found.tables[name]) for name in order}) == ((), dict.fromkeys(order, 1))
+
+
+@pytest.mark.parametrize(
+    ("title", "heads", "rows", "table"),
+    [
+        ("2024年党费", ("姓名", "月应缴", "1月", "2月"), ("姓名", "月应缴", "7月", "8月"), "dues"),
+        ("2024年党课考勤", ("姓名", "1月5日", "2月5日"), ("姓名", "3月5日", "4月5日"), "attendance"),
+        ("2024年民主评议", ("姓名", "班子成员"), ("姓名", "居民代表"), "evaluations"),
+        ("2024年考评打分", ("姓名", "理论学习"), ("姓名", "本职工作"), "marks"),
+    ],
+)
+@pytest.mark.parametrize("again", [False, True])
+def test_a_list_that_goes_on_below_with_other_columns(
+    tmp_path: Path, title: str, heads: tuple[str, ...], rows: tuple[str, ...], table: str, *, again: bool
+) -> None:
+    """Other months, days, groups or items under the same names are a further table, under the same title."""
+    cells = ("√",) * len(heads) if table == "attendance" else (9,) * len(heads)
+    below = heads if again else rows
+    found = checked(tmp_path, [(title,), heads, ("张三", *cells[1:]), below, ("李四", *cells[1:])])
+    keys = {"dues": "month", "attendance": "date", "evaluations": "group", "marks": "item"}
+    told = set(rows_of(found, table, "member_id", keys[table]))
+    many = len(heads) - 1 - ("月应缴" in heads)
+    assert (found.errors, len(told), len({key for _, key in told})) == ((), 2 * many, many if again else 2 * many)

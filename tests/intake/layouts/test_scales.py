@@ -71,7 +71,7 @@ def test_marks_no_higher_than_their_share_look_weighed(
     assert errors(checked(tmp_path, rows)) == ([("marks_weighed", "B2"), ("marks_weighed", "C2")] if weighed else [])
 
 
-HEAD = ("姓名", "1.理论学习(10分)", "(二)本职工作")
+HEAD = ("姓名", "1.理论学习\n(满分10分)", "(二)本职工作10分")
 
 
 @pytest.mark.parametrize(

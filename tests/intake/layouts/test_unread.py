@@ -241,8 +241,11 @@ def test_due_and_paid_in_rows_are_refused(tmp_path: Path) -> None:
         [("2024年民主评议",), ("姓名", "班子成员", "服务对象"), ("张三", 90, 95)],
         [("党员编号", "姓名", "党支部", "流动去向"), ("00009", "赵六", "第一支部", "外地")],
         [("党员编号", "姓名", "党支部", "2023年"), ("00009", "赵六", "第一支部", "√")],
+        [("党员编号", "姓名", "党支部", "关系转出时间"), ("00009", "赵六", "第一支部", "2024-05-20")],
+        [("党员编号", "姓名", "党支部", "退休时间"), ("00009", "赵六", "第一支部", "2020-05-20")],
+        [("2024年1月党费",), ("姓名", "应缴", "实缴", "补缴日期"), ("张三", 10, 10, "2024-05-06")],
     ],
-    ids=["no payments", "a group more", "no 流动党员", "years of a roster"],
+    ids=["no payments", "a group more", "no 流动党员", "years of a roster", "left", "retired", "paid later"],
 )
 def test_what_alone_says_something_is_refused(tmp_path: Path, rows: Rows) -> None:
     """A header of what is made of others counts where those are not there; so does one more beside groups."""

@@ -92,7 +92,7 @@ def _fits(name: str, said: Any, heading: Any) -> bool:
 def _places(piece: Piece) -> Piece:
     """Say where title, sheet and file name different years, months or branches: the nearest counts."""
     path = PurePath(piece.grid.file)
-    places = (piece.scene.titles, [piece.grid.sheet], [path.stem], [path.parent.name])
+    places = (piece.scene.titles, (piece.grid.sheet,), (path.stem,), (path.parent.name,))
     told = [said_in(place, piece.scene.around.year) for place in places]
     for values in zip(*told, strict=True):
         found = list(dict.fromkeys(value for value in values if value))

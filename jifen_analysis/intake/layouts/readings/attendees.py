@@ -11,10 +11,9 @@ from jifen_analysis.errors import Problem, Text
 from jifen_analysis.intake.cells import is_nothing, plain, unspaced
 from jifen_analysis.intake.cells.names import NAME
 from jifen_analysis.intake.grid import Grid, Value
-from jifen_analysis.intake.layouts.block import LONG, Spread
+from jifen_analysis.intake.layouts.block import LONG, Spread, problem
 from jifen_analysis.intake.layouts.headers import Header
 from jifen_analysis.intake.layouts.legend import status_in
-from jifen_analysis.intake.layouts.notes import problem
 from jifen_analysis.intake.layouts.piece import Piece
 from jifen_analysis.intake.layouts.readings.listed import header_in
 from jifen_analysis.intake.layouts.readings.statuses import AWAY, agreed, code_of

@@ -8,7 +8,7 @@ from __future__ import annotations
 import re
 
 from jifen_analysis.errors import Text
-from jifen_analysis.intake.cells import plain
+from jifen_analysis.intake.cells import is_nothing, unspaced
 from jifen_analysis.intake.grid import Grid, Value
 from jifen_analysis.intake.layouts.headers import Header
 from jifen_analysis.intake.layouts.labels import Label
@@ -27,7 +27,7 @@ from jifen_analysis.intake.layouts.spellings import column_of, is_harmless
 from jifen_analysis.vocabulary import spelling
 
 _FULL_MARK = re.compile(
-    r"^(?:\(?\d+[.、)]|[一二三四五六七八九十]+、|\([一二三四五六七八九十]+\))(?=\D)|\((?:满分)?\d+(?:分|%)\)$"
+    r"^(?:\(?\d+[.、)]|[一二三四五六七八九十]+、|\([一二三四五六七八九十]+\))(?=\D)|\((?:满分)?\d+(?:分|%)\)$|\d+分$"
 )
 """What stands around the name of an item: its number, and its full marks."""
 _NO_ITEM = re.compile(r"序号|备注|说明|签[名字].*|排名|名次|等[次级]|总评.*|得分率.*")
@@ -84,7 +84,7 @@ def item_in(text: str) -> str:
     >>> item_in("1.理论学习(10分)"), item_in("(三)本职工作"), item_in("3月学习")
     ('理论学习', '本职工作', '3月学习')
     """
-    return _FULL_MARK.sub("", plain(text))
+    return _FULL_MARK.sub("", unspaced(text))
 
 
 _MARKS = _kind("marks", "mark")
@@ -99,13 +99,14 @@ def with_bare_items(piece: Piece) -> Piece:
     if piece.header.table != "marks":
         return piece
     j = piece.header.columns.get("item", -1)
-    cells = piece.filled(j) if j >= 0 else []
-    bare: dict[int, Value] = {i: item_in(value) for i, value in cells if isinstance(value, str)}
-    piece = piece.put(j, {i: name for i, name in bare.items() if name and name != piece.grid.columns[j][i]})
-    told = {str(value): (i, j) for i, value in reversed(cells)}
+    known = piece.scene.words.items
+    told = {str(value): (i, j) for i, value in reversed(piece.filled(j))} if known and j >= 0 else {}
+    column = piece.grid.columns[j] if j >= 0 else ()
+    texts = [value for value in set(column) if isinstance(value, str) and not is_nothing(value)]
+    bare = {text: name for text in texts if (name := item_in(text)) and name != text}
+    piece = piece.put(j, {i: bare[str(column[i])] for i in piece.body if column[i] in bare} if bare else {})
     for spread in (one for one in piece.header.spreads if "item" in one.constants):
         told[str(spread.constants["item"])] = piece.header.row, min(spread.fields.values())
-    known = piece.scene.words.items
     for name in (name for name in told if known and spelling(item_in(name)) not in known):
         text = Text(f"所给的方案没有“{name}”这个项目,不会计分", f"no scheme given has an item {name}: not scored")
         piece = piece.saying("item_unknown", text, told[name])

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import inspect
+import re
 
 import pandas as pd
 import pytest
@@ -69,6 +70,18 @@ def test_everything_public_is_described(name: str) -> None:
     found = getattr(jf, name)
     assert found.__doc__
     assert found.__doc__ != object.__doc__
+
+
+@pytest.mark.parametrize("name", sorted(SIGNATURES))
+def test_whoever_calls_it_is_told_how(name: str) -> None:
+    """Every parameter has its line, there is a result, and an example that runs (or where it stands)."""
+    owner, _, method = name.partition(".")
+    found = getattr(getattr(jf, owner), method) if method else getattr(jf, owner)
+    said = inspect.getdoc(found) or ""
+    told = set(re.findall(r"\*{0,2}(\w+)", said.partition("Parameters\n")[2].partition("\nReturns\n")[0]))
+    assert set(SIGNATURES[name]) - {"self"} <= told
+    assert "\nExamples\n" in said
+    assert "\nReturns\n" in said or name == "scheme_names"
 
 
 @pytest.mark.parametrize("name", sorted(COLUMNS))

@@ -133,6 +133,15 @@ def check(
         Where there is nothing to read, or the year is none of a record.
     InvalidRecords
         Where the roster that was given, or a correspondence table, will not do.
+
+    Examples
+    --------
+    >>> import pandas as pd
+    >>> roster = pd.DataFrame({"党员编号": ["00001"], "党支部": ["第一支部"]})
+    >>> dues = pd.DataFrame({"编号": ["00001"], "月份": ["2024年3月"], "应缴": [12], "实缴": ["付了"]})
+    >>> found = check({"花名册": roster, "党费": dues})
+    >>> found.verdict, found.errors[0].cell
+    ('reject', '[0].实缴')
     """
     if year is not None and year not in YEARS:
         raise UsageError(

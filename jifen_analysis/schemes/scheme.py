@@ -94,16 +94,47 @@ class Scheme:
         return hashlib.sha256(text.encode()).hexdigest()
 
     def describe(self, lang: Lang = "zh") -> str:
-        """Return the scheme in plain words, from its file alone."""
+        """Return the scheme in plain words, from its file alone.
+
+        Parameters
+        ----------
+        lang : {"zh", "en"}
+            Titles, clauses and assumptions stay as the file has them.
+
+        Returns
+        -------
+        str
+            Whom it is for, how points are scored, grades, what follows, other readings, what is assumed.
+
+        Examples
+        --------
+        >>> print(read_scheme("community_60_40").describe().splitlines()[2])
+        考核期:每半年;年度总分为各期平均,年度另定等次
+        """
         return describe(self.book, self.words, lang)
 
     def variant(self, *readings: str) -> Scheme:
         """Return the scheme under one or more of its readings.
 
+        Parameters
+        ----------
+        *readings : str
+            Names of readings in the scheme's file; one that is applied already changes nothing.
+
+        Returns
+        -------
+        Scheme
+            With their values in the place of its own.
+
         Raises
         ------
         UsageError
             Where a reading does not exist, or two set the same path.
+
+        Examples
+        --------
+        >>> read_scheme("community_60_40").variant("strict").applied
+        ('strict',)
         """
         new = tuple(dict.fromkeys(name for name in readings if name not in self.applied))
         if not new:
@@ -111,7 +142,30 @@ class Scheme:
         return self._with(variants.with_readings(self.document, self.book, new, self.applied), *new)
 
     def with_weights(self, *, normalise: bool = False, **weights: float) -> Scheme:
-        """Return the scheme with other component weights (see ``weighting.with_weights``)."""
+        """Return the scheme with other component weights (see ``weighting.with_weights``).
+
+        Parameters
+        ----------
+        normalise : bool
+            Scale them so that the full marks stay what they were.
+        **weights : float
+            By component id; those not named keep theirs.
+
+        Returns
+        -------
+        Scheme
+            With these weights on every day of it.
+
+        Raises
+        ------
+        UsageError
+            For an unknown component, a negative weight, or weights that sum to something else.
+
+        Examples
+        --------
+        >>> read_scheme("community_60_40").with_weights(daily=0.5, evaluation=0.5).book.components["daily"].weight
+        0.5
+        """
         said = ",".join(f"{name}={weight:g}" for name, weight in weights.items())
         return self._with(weighting.with_weights(self.document, self.book, weights, normalise=normalise), said)
 
@@ -123,6 +177,11 @@ class Scheme:
         **shares : float, str or Fraction
             By component id or title, such as ``0.7`` or ``"1/3"``; those not
             named keep theirs. The full marks of the whole stay.
+
+        Returns
+        -------
+        Scheme
+            With the weights that give these shares.
 
         Raises
         ------
@@ -149,22 +208,79 @@ class Scheme:
         return nominal_shares(self.book)
 
     def with_quotas(self, **shares: float | str | None) -> Scheme:
-        """Return the scheme with other quotas (see ``variants.with_quotas``)."""
+        """Return the scheme with other quotas (see ``variants.with_quotas``).
+
+        Parameters
+        ----------
+        **shares : float, str or None
+            By grade: the share of the members that may have it, such as ``0.3`` or ``"1/3"``; ``None`` for no quota.
+
+        Returns
+        -------
+        Scheme
+            With these quotas.
+
+        Raises
+        ------
+        UsageError
+            For an unknown grade, or the lowest one.
+
+        Examples
+        --------
+        >>> read_scheme("community_60_40").with_quotas(优秀="1/3").applied
+        ('优秀≤1/3',)
+        """
         said = ",".join(f"{name}≤{share}" for name, share in shares.items())
         return self._with(variants.with_quotas(self.document, self.book, shares), said)
 
     def with_grades(self, **cuts: float) -> Scheme:
-        """Return the scheme with other cut scores (see ``variants.with_grades``)."""
+        """Return the scheme with other cut scores (see ``variants.with_grades``).
+
+        Parameters
+        ----------
+        **cuts : float
+            By grade: the lowest total that has it, in points.
+
+        Returns
+        -------
+        Scheme
+            With these cut scores.
+
+        Raises
+        ------
+        UsageError
+            For an unknown grade, or one that has no cut score.
+
+        Examples
+        --------
+        >>> read_scheme("community_60_40").with_grades(优秀=85).book.grades["优秀"].at_least
+        85.0
+        """
         said = ",".join(f"{name}={cut:g}" for name, cut in cuts.items())
         return self._with(variants.with_grades(self.document, self.book, cuts), said)
 
     def patch(self, values: Mapping[str, Any]) -> Scheme:
         """Return the scheme with other values at dotted paths.
 
+        Parameters
+        ----------
+        values : mapping of str to object
+            By path in the scheme's file, such as ``components.daily.weight``.
+
+        Returns
+        -------
+        Scheme
+            With these values.
+
         Raises
         ------
         UsageError, InvalidScheme
             Where a path leads nowhere, or the value cannot stand there.
+
+        Examples
+        --------
+        >>> read_scheme("community_60_40").patch({"grades.优秀.at_least": 88}).book.grades["优秀"].at_least
+        88.0
         """
         said = (f"{path}={value}" for path, value in values.items())
         return self._with(variants.overridden(self.document, values), *said)
@@ -201,12 +317,27 @@ class Scheme:
 def read_scheme(name: str | Path) -> Scheme:
     """Read a scheme by its built-in name, from a ``.toml`` file or a workbook (方案表).
 
+    Parameters
+    ----------
+    name : str or Path
+        One of :func:`scheme_names`, or a file that ends in ``.toml`` or ``.xlsx``.
+
+    Returns
+    -------
+    Scheme
+        Checked and frozen.
+
     Raises
     ------
     UsageError
         Where there is no such scheme or file.
     InvalidScheme
         With every mistake in the file, by dotted path; in a workbook by cell.
+
+    Examples
+    --------
+    >>> read_scheme("community_60_40").period
+    'half'
     """
     if name in scheme_names():
         return _built_in(str(name))

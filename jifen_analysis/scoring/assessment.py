@@ -19,7 +19,7 @@ from jifen_analysis.saving import filling
 from jifen_analysis.schemes.model.parts import thaw
 from jifen_analysis.schemes.scheme import Scheme
 from jifen_analysis.scoring.computation import Computation, Settings
-from jifen_analysis.scoring.frames import BUILDERS, frame_of
+from jifen_analysis.scoring.frames import BUILDERS, frame_of, grade_type
 from jifen_analysis.sealing import digest, document, seal, unseal
 from jifen_analysis.tables.records import Records
 
@@ -139,6 +139,16 @@ class Assessment:
         ------
         UsageError
             For a kind that is not longer.
+
+        Examples
+        --------
+        >>> from jifen_analysis.schemes.scheme import read_scheme
+        >>> from jifen_analysis.scoring.assess import assess
+        >>> members = pd.DataFrame({"member_id": ["00001"], "branch": ["第一支部"]})
+        >>> dues = pd.DataFrame({"member_id": ["00001"], "month": ["2024-03"], "due": [12.0], "paid": [12.0]})
+        >>> result = assess(Records.from_frames({"members": members, "dues": dues}), read_scheme("village_monthly"))
+        >>> result.roll_up("year")[["member_id", "period", "n"]].to_numpy().tolist()
+        [['00001', '2024', 1]]
         """
         own = self.scheme.period
         if kind not in KINDS or KINDS.index(kind) >= KINDS.index(own):
@@ -163,11 +173,27 @@ class Assessment:
         period : str, optional
             Which; the last scored period of the member by default.
 
+        Returns
+        -------
+        Explanation
+            Printed as text by ``str``; its lines add up to the total.
+
         Raises
         ------
         UsageError
             For an unknown member or period, a name that several bear, or a
             result without records.
+
+        Examples
+        --------
+        >>> from jifen_analysis.schemes.scheme import read_scheme
+        >>> from jifen_analysis.scoring.assess import assess
+        >>> members = pd.DataFrame({"member_id": ["00001"], "branch": ["第一支部"]})
+        >>> dues = pd.DataFrame({"member_id": ["00001"], "month": ["2024-03"], "due": [12.0], "paid": [12.0]})
+        >>> result = assess(Records.from_frames({"members": members, "dues": dues}), read_scheme("village_monthly"))
+        >>> explained = result.explain("00001")
+        >>> explained.total, explained.lines[0].title.zh
+        (10.0, '起始分')
         """
         from jifen_analysis.scoring.explain import explain  # a long import, for the few who are asked about
 
@@ -190,6 +216,18 @@ class Assessment:
         ------
         UsageError
             Where it holds something else.
+
+        Examples
+        --------
+        >>> from jifen_analysis.schemes.scheme import read_scheme
+        >>> from jifen_analysis.scoring.assess import assess
+        >>> members = pd.DataFrame({"member_id": ["00001"], "branch": ["第一支部"]})
+        >>> dues = pd.DataFrame({"member_id": ["00001"], "month": ["2024-03"], "due": [12.0], "paid": [12.0]})
+        >>> result = assess(Records.from_frames({"members": members, "dues": dues}), read_scheme("village_monthly"))
+        >>> import tempfile
+        >>> folder = result.save(Path(tempfile.mkdtemp()) / "2024")
+        >>> open_result(folder).table.equals(result.table)
+        True
         """
         with filling(Path(folder), (*_FILES.values(), _MADE)) as beside:
             self._write(beside)
@@ -233,10 +271,24 @@ def _as_notes(plain: Iterable[Mapping[str, str]]) -> tuple[Problem, ...]:
 def open_result(folder: str | Path) -> Assessment:
     """Open what ``Assessment.save`` wrote, to compare years without scoring again.
 
+    Parameters
+    ----------
+    folder : str or Path
+        As ``save`` returned it.
+
+    Returns
+    -------
+    Assessment
+        With every frame; it has no records, so that it explains nothing and is not scored again.
+
     Raises
     ------
     UsageError
         Where the folder holds no result, or not the one that was saved.
+
+    Examples
+    --------
+    See :meth:`Assessment.save`: what it wrote is opened again there.
     """
     source = Path(folder)
     try:
@@ -255,10 +307,15 @@ def _opened(source: Path) -> Assessment:
         raise ValueError(f"{', '.join(changed)}: changed after it was written")
     stated = made["scheme"]
     dated = {key: date.fromisoformat(stated[key]) for key in ("valid_from",) if key in stated}
-    frames = {name: pd.read_parquet(source / file) for name, file in _FILES.items()}
     scheme = Scheme({**stated, **dated}, made["file"], tuple(made["applied"]))
+    frames = {name: _graded(pd.read_parquet(source / file), scheme) for name, file in _FILES.items()}
     asked = made["settings"]
     as_of = date.fromisoformat(asked["as_of"]) if asked["as_of"] else None
     settings = Settings(tuple(asked["periods"]), as_of, asked["corrections"])
     told = _as_notes(made.get("settled", ()))
     return Assessment(scheme, frames.__getitem__, settings, opened=MappingProxyType(made["inputs"]), settled=told)
+
+
+def _graded(frame: pd.DataFrame, scheme: Scheme) -> pd.DataFrame:
+    """Return a frame with grades of the scheme's own: Parquet forgets the type where a scheme has none."""
+    return frame.astype({name: grade_type(scheme.book) for name in ("grade", "grade_by_total") if name in frame})

@@ -11,6 +11,7 @@ import pytest
 
 from jifen_analysis.errors import UsageError
 from jifen_analysis.periods import Kind
+from jifen_analysis.schemes.scheme import read_scheme
 from jifen_analysis.scoring.assess import assess
 from jifen_analysis.scoring.assessment import FRAMES, Assessment, open_result
 from jifen_analysis.tables.sources import Source
@@ -104,6 +105,17 @@ def test_only_longer_periods_are_rolled_up(period: str, kind: Kind, longer: str)
 
 
 # ---------------------------------------------------------------- folders
+
+
+def test_grades_of_a_scheme_without_any_keep_their_type(tmp_path: Path) -> None:
+    """Village points are only listed: a saved result comes back equal there, too."""
+    found = assess(
+        records(members=[["1", "甲"]], attendance=[["1", "2024-03-05", "lecture", "present"]]),
+        read_scheme("village_monthly"),
+    )
+    again = open_result(found.save(tmp_path / "a"))
+    for name in FRAMES:
+        pd.testing.assert_frame_equal(getattr(again, name), getattr(found, name))
 
 
 def test_a_result_survives_a_folder(tmp_path: Path) -> None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime, time, timedelta
 from itertools import count
@@ -243,17 +243,18 @@ def numbered(values: Sequence[Any]) -> tuple[Mapping[Any, int], np.ndarray]:
     return dict(index), codes
 
 
-def distinct_cells(column: Sequence[Value], rows: Sequence[int]) -> Mapping[Value, int]:
-    """Return the different cells of a column in some rows, numbered in order of appearance."""
-    return numbered_cells(column, rows)[0]
+def distinct_cells(column: Sequence[Value], rows: Sequence[int]) -> Collection[Value]:
+    """Return the different cells of a column in some rows, in order of appearance."""
+    known = isinstance(column, Cells) and isinstance(rows, range) and rows.stop == len(column)
+    return numbered_cells(column, rows)[0] if known else dict.fromkeys(cells_at(column, rows))
 
 
-def numbered_cells(column: Sequence[Value], rows: Sequence[int]) -> tuple[Mapping[Value, int], np.ndarray]:
+def numbered_cells(column: Sequence[Value], rows: Sequence[int]) -> tuple[Collection[Value], np.ndarray]:
     """Return :func:`distinct_cells`, and for each row the number of what stands in it."""
     if isinstance(column, Cells) and isinstance(rows, range) and rows.stop == len(column):
         return column.below(rows.start)
     if isinstance(column, CodedCells) and len(rows) == len(column):
-        return {value: code for code, value in enumerate(column.each)}, column.codes
+        return column.each, column.codes
     return numbered(cells_at(column, rows))
 
 

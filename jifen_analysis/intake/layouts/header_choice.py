@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property, lru_cache
-from itertools import chain
 
 from jifen_analysis.intake.grid import Area, Grid, Value, is_blank
 from jifen_analysis.intake.layouts.headers import Header, with_parts
@@ -87,11 +86,11 @@ def find_header(grid: Grid, words: Vocabulary, year: int | None = None, only: st
 
 def _possible(grid: Grid) -> list[int]:
     """Return the rows that say, or stand above one that says, what stands in a column."""
-    top = list(grid.rows(0, DEEPEST + 1))
-    said = {value for value in set(chain.from_iterable(top)) if isinstance(value, str) and _asks(value)}
-    known = {i for i, values in enumerate(top) if not said.isdisjoint(values)}
+    top = [column[: DEEPEST + 1] for column in grid.columns]
+    said = {value for value in set().union(*top) if isinstance(value, str) and _asks(value)}
+    known = {i for column in top for i, value in enumerate(column) if value in said}
     rows = sorted(i for i in known | {i - 1 for i in known} if 0 <= i < DEEPEST)
-    return [i for i in rows if sum(not is_blank(value) for value in top[i]) > 1]
+    return [i for i in rows if sum(not is_blank(value) for value in grid.row(i)) > 1]
 
 
 @lru_cache(maxsize=1 << 15)

@@ -131,6 +131,10 @@ class Piece:
         """Return the place of a column that every record of a row reads; -1 where there is none."""
         return self.header.columns.get(name, -1)
 
+    def cell(self, i: int, name: str) -> Value:
+        """Return what stands in a row in a column that every record of it reads; nothing where there is none."""
+        return self.grid.columns[self.header.columns[name]][i] if name in self.header.columns else None
+
     def noting(self, code: str, text: Text, rows: Collection[int], j: int) -> Piece:
         """Return the piece with something said once of some rows of a column, at the first; of none, nothing."""
         return self.saying(code, text, (min(rows), j), times=len(rows)) if rows else self

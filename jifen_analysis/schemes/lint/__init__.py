@@ -33,6 +33,11 @@ CHECKS: tuple[Callable[[RuleBook], Iterator[LintFinding]], ...] = (
 def lint(scheme: Scheme) -> tuple[LintFinding, ...]:
     """Return everything that the scheme's text leaves open, as far as the rule book shows it.
 
+    Parameters
+    ----------
+    scheme : Scheme
+        From ``read_scheme``, or a variant of one.
+
     Returns
     -------
     tuple of LintFinding

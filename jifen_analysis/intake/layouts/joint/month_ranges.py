@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
+from functools import lru_cache
 
 from jifen_analysis.errors import Text
 from jifen_analysis.intake.cells import display_raw, is_nothing, read_cell, unspaced
@@ -91,13 +92,20 @@ def _last_month(piece: Piece, first: str, ends: Mapping[re.Pattern[str], Value])
 
 def _by_rows(piece: Piece) -> Piece:
     month = piece.header.columns["month"]
-    told = {value: _months(_text(value)) for value in set(piece.grid.columns[month])}
+    told = {value: _months_of(value) for value in set(piece.grid.columns[month])}
     spans = {value: months for value, months in told.items() if len(months) > 1}
     for i in [i for i in piece.body if piece.grid.columns[month][i] in spans] if spans else ():
         value = piece.grid.columns[month][i]
         year = re.match(r"\d{4}", _text(value))
+        if not year and "year" not in piece.header.columns and piece.scene.around.year is None:
+            continue  # refused as it stands, once, instead of month by month
         piece = _shared(piece, i, month, spans[value], f"{year[0]}年" if year else "")
     return piece
+
+
+@lru_cache(maxsize=1 << 15)
+def _months_of(value: Value) -> tuple[int, ...]:
+    return _months(_text(value))
 
 
 def _text(value: Value) -> str:

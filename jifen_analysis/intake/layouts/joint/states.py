@@ -217,9 +217,8 @@ def _refused(piece: Piece, source: _Source) -> Piece:
 
 def _left(piece: Piece, source: _Source) -> Piece:
     """Refuse who is said to have left, or to be lost, without a last day."""
-    end = piece.header.columns.get("until")
     for i, said in source.rows.items():
-        if said.get("left") and (end is None or is_nothing(piece.grid.columns[end][i])):
+        if said.get("left") and is_nothing(piece.cell(i, "until")):
             text = Text(
                 f"“{source.head}”说已不在支部(转出、去世、停止党籍等),却没有截止日期;请填截止日期,或从花名册删去这一行",
                 f"{source.head} says that somebody has left, but there is no last day (截止日期); give one",

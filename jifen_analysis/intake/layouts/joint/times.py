@@ -138,15 +138,6 @@ def _paid(value: Value, month: str | None, year: int | None) -> str | None:
     return f"{of_year}年{said}月{found['d']}日"
 
 
-_READ: Mapping[str, Callable[[str], object]] = {
-    "year": lambda text: _year(text),
-    "half": lambda text: _half(text),
-    "quarter": lambda text: _quarter(text),
-    "month": lambda text: _number(text),
-    "day": lambda text: _number(text.rstrip("日号")),
-}
-
-
 def _unclear(piece: Piece, parts: Mapping[str, int], whole: int) -> Piece:
     """Refuse a part that says no time, and a year that is not that of the row's own day, month or period."""
     year = parts.get("year")
@@ -251,6 +242,15 @@ def _quarter(text: str) -> str:
 def _half(text: str) -> str:
     bare = text.removesuffix("半年").removesuffix(".0")
     return _HALVES.get(bare, text if text in _HALVES.values() else "")
+
+
+_READ: Mapping[str, Callable[[str], object]] = {
+    "year": _year,
+    "half": _half,
+    "quarter": _quarter,
+    "month": _number,
+    "day": lambda text: _number(text.rstrip("日号")),
+}
 
 
 # ---------------------------------------------------------------- over the turn of a year

@@ -173,12 +173,10 @@ def _which(piece: Piece, j: int, read: Callable[[str], T | None]) -> dict[int, T
 def _people(piece: Piece) -> Piece:
     """Give each of several people in one cell a row of his own."""
     j = piece.at("name")
-    ids = piece.at("member_id")
     if j < 0:
         return piece
-    several = _which(piece, j, _names)
-    for i in [i for i in several if ids >= 0 and not is_nothing(piece.grid.columns[ids][i])]:
-        del several[i]
+    told = _which(piece, j, _names)
+    several = {i: names for i, names in told.items() if is_nothing(piece.cell(i, "member_id"))}
     for i, at in [(i, at) for i in several if (at := _shared_number(piece, i)) >= 0]:
         piece = piece.saying("shared_number", _WHOSE, (i, at), "error")
         del several[i]
@@ -228,7 +226,7 @@ def _several_events(piece: Piece) -> Piece:
     j, words = piece.at("event"), piece.scene.words
     several = _which(piece, j, lambda text: _parts(text, words))
     for i, parts in several.items():
-        if _shared_number(piece, i) >= 0 or not is_nothing(_cell(piece, i, "level")):
+        if _shared_number(piece, i) >= 0 or not is_nothing(piece.cell(i, "level")):
             continue  # refused as no word where it stands
         first = piece.grid.height
         text = Text(f"一格里有 {len(parts)} 件事,读作每件一条", f"{len(parts)} events in one cell, a record of each")
@@ -241,10 +239,6 @@ def _parts(text: str, words: Vocabulary) -> Sequence[str]:
     parts = [part for part in re.split(r"[;。]\s*", plain(text)) if part]
     known = len(parts) > 1 and words.code("event", text) is None and all(words.code("event", part) for part in parts)
     return parts if known else ()
-
-
-def _cell(piece: Piece, i: int, name: str) -> Value:
-    return piece.grid.columns[piece.header.columns[name]][i] if name in piece.header.columns else None
 
 
 def _events(piece: Piece) -> Piece:
@@ -264,14 +258,10 @@ def _levels(piece: Piece) -> Piece:
 
 def _fits(piece: Piece, i: int, deed: Deed) -> bool:
     """Return whether the other columns say nothing else of the row."""
-    for name, value in deed.items():
-        at = piece.at(name)
-        if name == "event" or at < 0 or is_nothing(piece.grid.columns[at][i]):
-            continue
-        read = read_cell(piece.grid.columns[at][i], TABLES["events"][name], piece.scene.words).value
-        if read != value:
-            return False
-    return True
+    cells = {name: piece.cell(i, name) for name in deed if name != "event"}
+    said = {name: cell for name, cell in cells.items() if not is_nothing(cell)}
+    columns, words = TABLES["events"], piece.scene.words
+    return all(read_cell(cell, columns[name], words).value == deed[name] for name, cell in said.items())
 
 
 def _parted(piece: Piece, j: int, found: dict[int, Deed]) -> Piece:

@@ -8,7 +8,7 @@ from __future__ import annotations
 import re
 
 from jifen_analysis.errors import Text
-from jifen_analysis.intake.cells import unspaced
+from jifen_analysis.intake.cells import is_nothing, unspaced
 from jifen_analysis.intake.cells.times import read_span
 from jifen_analysis.intake.grid import Grid, Value
 from jifen_analysis.intake.layouts.headers import Header
@@ -101,13 +101,14 @@ def with_bare_items(piece: Piece) -> Piece:
     if piece.header.table != "marks":
         return piece
     j = piece.header.columns.get("item", -1)
-    cells = piece.filled(j) if j >= 0 else []
-    bare: dict[int, Value] = {i: item_in(value) for i, value in cells if isinstance(value, str)}
-    piece = piece.put(j, {i: name for i, name in bare.items() if name and name != piece.grid.columns[j][i]})
-    told = {str(value): (i, j) for i, value in reversed(cells)}
+    known = piece.scene.words.items
+    told = {str(value): (i, j) for i, value in reversed(piece.filled(j))} if known and j >= 0 else {}
+    column = piece.grid.columns[j] if j >= 0 else ()
+    texts = [value for value in set(column) if isinstance(value, str) and not is_nothing(value)]
+    bare = {text: name for text in texts if (name := item_in(text)) and name != text}
+    piece = piece.put(j, {i: bare[str(column[i])] for i in piece.body if column[i] in bare} if bare else {})
     for spread in (one for one in piece.header.spreads if "item" in one.constants):
         told[str(spread.constants["item"])] = piece.header.row, min(spread.fields.values())
-    known = piece.scene.words.items
     for name in (name for name in told if known and spelling(item_in(name)) not in known):
         text = Text(f"所给的方案没有“{name}”这个项目,不会计分", f"no scheme given has an item {name}: not scored")
         piece = piece.saying("item_unknown", text, told[name])

@@ -192,24 +192,32 @@ def _without_blank_forms(parts: Sequence[_Part]) -> list[_Part]:
 
 def _blank_aside(part: _Part) -> Iterator[Problem]:
     """Yield the problems of a file, those of headers alone as notes: one for the file where it holds nothing else."""
-    blank = [problem for problem in part.problems if problem.severity == "error" and problem.code == "no_data"]
+    blank = [problem for problem in part.problems if problem.severity == "error" and problem.code in _LEFT_ASIDE]
     whole = not part.blocks and not part.ready
     if whole and any(problem.severity == "error" and problem not in blank for problem in part.problems):
         blank = []
     yield from (problem for problem in part.problems if problem not in blank)
-    yield from dict.fromkeys(_left_aside(part.file, "" if whole else problem.sheet) for problem in blank)
+    yield from dict.fromkeys(
+        Problem("note", "blank_form", _LEFT_ASIDE[problem.code], part.file, "" if whole else problem.sheet)
+        for problem in blank
+    )
 
 
-def _left_aside(file: str, sheet: str) -> Problem:
-    text = Text("只有表头没有填写,像是空白表,未读", "headers alone, like a form that nobody filled; left aside")
-    return Problem("note", "blank_form", text, file, sheet)
+_LEFT_ASIDE = {
+    "no_data": Text("只有表头没有填写,像是空白表,未读", "headers alone, like a form that nobody filled; left aside"),
+    "no_cells": Text(
+        "里面什么也没有,未读;若应有内容,请重新导出",
+        "nothing at all in it; if it should hold something, export it again",
+    ),
+}
+"""What is said of sheets on which nobody filled anything, beside filled ones."""
 
 
 def _part(file: DataFile | HeldTable, digest: str, layouts: Sequence[Layout]) -> _Part:
     whole = Layout.together(layouts)
     problems = whole.problems
     if not whole.blocks and not problems:
-        problems = (Problem("error", "no_data", Text("工作簿里没有数据", "nothing in this file"), file.name),)
+        problems = (Problem("error", "no_cells", Text("工作簿里没有数据", "nothing in this file"), file.name),)
     return _Part(file.name, digest, whole.blocks, (), problems, whole.counts)
 
 

@@ -134,6 +134,15 @@ def test_a_form_that_nobody_filled_is_left_aside(tmp_path: Path) -> None:
     assert (found.errors, [(note.code, note.file) for note in found.notes]) == ((), [("blank_form", "空白表.xlsx")])
 
 
+@pytest.mark.parametrize("content", ["\ufeff", "\n\n", ",,,\n,,\n"])
+def test_a_file_without_a_cell_is_not_called_headers(tmp_path: Path, content: str) -> None:
+    """An export that failed leaves a file of nothing: said as that beside filled ones."""
+    book(tmp_path / "花名册.xlsx", {"花名册": ROSTER})
+    (tmp_path / "attendance.csv").write_text(content, encoding="utf-8")
+    (note,) = check(tmp_path).problems
+    assert (note.code, note.text.zh.split(",")[0]) == ("blank_form", "里面什么也没有")
+
+
 def test_a_sheet_that_nobody_filled_is_left_aside_beside_filled_ones(tmp_path: Path) -> None:
     """Headers alone, as a branch without events leaves them: said once for the sheet, and no error."""
     book(tmp_path / "a.xlsx", {"花名册": ROSTER, "好人好事": [["党员编号", "姓名", "日期", "事项"]]})

@@ -97,6 +97,8 @@ def _by_rows(piece: Piece) -> Piece:
     for i in [i for i in piece.body if piece.grid.columns[month][i] in spans] if spans else ():
         value = piece.grid.columns[month][i]
         year = re.match(r"\d{4}", _text(value))
+        if not year and "year" not in piece.header.columns and piece.scene.around.year is None:
+            continue  # refused as it stands, once, instead of month by month
         piece = _shared(piece, i, month, spans[value], f"{year[0]}年" if year else "")
     return piece
 

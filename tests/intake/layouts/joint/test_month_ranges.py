@@ -47,6 +47,11 @@ def test_several_months_in_one(tmp_path: Path, rows: Rows, merges: list[str], pa
         assert (found.errors, sorted(rows_of(found, "dues", *PAID))) == ((), paid)
 
 
+def test_months_in_one_without_a_year_are_refused_once(tmp_path: Path) -> None:
+    """What cannot be dated is one mistake of one cell, not one a month."""
+    assert len(errors(checked(tmp_path, [("党费",), LONG, ("00001", "1-6月", 60, 60)]))) == 1
+
+
 @pytest.mark.parametrize("sign", TO)
 def test_months_from_one_to_another_under_every_sign(tmp_path: Path, sign: str) -> None:
     """In a cell, in a header and in a title the same signs stand between two months."""

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from decimal import Decimal
 from pathlib import Path
 from typing import Any
@@ -15,7 +15,7 @@ import pyarrow.compute as pc
 import pyarrow.parquet as pq
 
 from jifen_analysis.intake.cells import read_column
-from jifen_analysis.intake.grid import Grid, UnreadableError
+from jifen_analysis.intake.grid import CodedCells, Grid, UnreadableError
 from jifen_analysis.intake.text_values import stand_as_written
 from jifen_analysis.tables import TABLES, Column
 from jifen_analysis.tables.coded import different
@@ -169,51 +169,54 @@ def _cells(values: pd.Series) -> list[Any]:
     return [raw[code] if code >= 0 else None for code in codes.tolist()]
 
 
+def parquet_cells(frame: pd.DataFrame, file: str, used: Collection[int]) -> Grid:
+    """Return some columns of a frame as cells, each different one of a column once; as in text, digits may be lost."""
+    nothing = CodedCells(np.zeros(len(frame), "int8"), [None])
+    columns: tuple[Any, ...] = tuple(
+        _coded_cells(frame.iloc[:, j]) if j in used else nothing for j in range(frame.shape[1])
+    )
+    return Grid(file, "", columns, range(1, len(frame) + 1), range(1, len(columns) + 1), plain=True)
+
+
+def _coded_cells(values: pd.Series) -> CodedCells:
+    codes, distinct = different(values)
+    each = [*map(_python, distinct.tolist()), None]
+    return CodedCells(np.where(codes < 0, len(each) - 1, codes), each)
+
+
 def parquet_columns(
     frame: pd.DataFrame, table: str, columns: Mapping[str, int], words: Vocabulary
-) -> dict[str, pd.Series]:
-    """Return the columns of a table, typed, with values as they are where they cannot be read."""
-    return {
-        name: _column(frame.iloc[:, j].reset_index(drop=True), TABLES[table][name], words)
-        for name, j in columns.items()
-        if name in TABLES[table]
-    }
+) -> dict[str, pd.Series] | None:
+    """Return the columns of a table, typed; nothing where there is anything to say of a value."""
+    found: dict[str, pd.Series] = {}
+    for name, j in columns.items():
+        values = _column(frame.iloc[:, j].reset_index(drop=True), TABLES[table][name], words)
+        if values is None:
+            return None
+        found[name] = values
+    return found
 
 
-def _column(values: pd.Series, column: Column, words: Vocabulary) -> pd.Series:
+def _column(values: pd.Series, column: Column, words: Vocabulary) -> pd.Series | None:
     wanted = dtype(column, words)
     if values.dtype == wanted and (column.kind not in TEXTUAL or stand_as_written(pa.array(values.array), column.kind)):
         return values
     codes, distinct = different(values)
-    read, bad = read_distinct(distinct, column, words)
-    if bad.any():  # a refused value is handed on as it is; the check of types says what is wrong
-        raw = [_python(value) for value in distinct.tolist()]
-        given = [raw[i] if refused else value for i, (value, refused) in enumerate(zip(read, bad, strict=True))]
-        return _each_at(codes, given)
+    read = read_distinct(distinct, column, words)
+    if read is None:
+        return None
     if column.kind in TEXTUAL:
         again, texts = (np.arange(len(read)), pd.Index(read)) if read is distinct else pd.factorize(read)
         return pd.Series(pd.Categorical.from_codes(np.append(again, -1)[codes], categories=texts), copy=False)
     return pd.Series(read.array.take(codes, allow_fill=True), copy=False)
 
 
-def _each_at(codes: np.ndarray, values: Sequence[Any]) -> pd.Series:
-    """Return for each row its value, none at -1; of texts each is held once."""
-    if all(isinstance(value, str) and value for value in values):
-        again, texts = pd.factorize(pd.Series(values, dtype="str"))
-        return pd.Series(pd.Categorical.from_codes(np.append(again, -1)[codes], categories=texts), copy=False)
-    return pd.Series([*values, None], dtype="object").take(codes).reset_index(drop=True)
-
-
-def read_distinct(values: pd.Series, column: Column, words: Vocabulary) -> tuple[pd.Series, np.ndarray]:
-    """Return what different values are read as, and which of them are refused."""
+def read_distinct(values: pd.Series, column: Column, words: Vocabulary) -> pd.Series | None:
+    """Return what different values are read as, nothing where there is anything to say of one."""
     if values.dtype == "str" and stand_as_written(pa.array(values.array), column.kind):
-        return values, np.zeros(len(values), bool)
-    raw = [_python(value) for value in values.tolist()]
-    read = read_column(raw, column, words.unhinted)  # what is refused is told by the check of types
-    bad = np.zeros(len(raw), bool)
-    for rows, _, reading in read.marked:
-        bad[rows] |= reading.severity == "error"
-    return read.values, bad
+        return values
+    read = read_column([_python(value) for value in values.tolist()], column, words.unhinted)
+    return None if read.marked else read.values
 
 
 def _python(value: Any) -> Any:

@@ -235,8 +235,8 @@ def _meaning(texts: pa.Array, column: Column, words: Vocabulary, said: dict[str,
         return None
     given = texts.to_pylist()
     if new := [text for text in given if text not in said]:
-        read, bad = read_distinct(pd.Series(new, dtype="str"), column, words)
-        if bad.any():
+        read = read_distinct(pd.Series(new, dtype="str"), column, words)
+        if read is None:
             raise UnclearError
         said |= dict(zip(new, read.astype("object").where(read.notna(), None).tolist(), strict=True))
     meant = [said[text] for text in given]

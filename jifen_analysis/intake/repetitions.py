@@ -243,15 +243,15 @@ _DIGITS = str.maketrans("OoIl", "0011")
 
 
 def letters_in_ids(members: pd.DataFrame, sources: Sequence[Source]) -> Iterator[Problem]:
-    """Note the ids that would be digits, as most are, but for an O or an l among them."""
+    """Note the ids that would be digits, as most are, but for an O, an l or Chinese signs among them."""
     ids = members["member_id"].astype("str").fillna("") if "member_id" in members else pd.Series(dtype="str")
-    odd = np.flatnonzero(ids.str.contains("[OoIl]").to_numpy(bool))
+    odd = np.flatnonzero(ids.str.contains("[OoIl\u4e00-\u9fff]").to_numpy(bool))
     if not 0 < 2 * len(odd) <= len(ids):
         return
-    for at in (at for at in odd.tolist() if ids.iloc[at].translate(_DIGITS).isdecimal()):
-        meant = ids.iloc[at].translate(_DIGITS)
+    told = {at: re.sub("[\u4e00-\u9fff]", "", ids.iloc[at].translate(_DIGITS)) for at in odd.tolist()}
+    for at, meant in ((at, meant) for at, meant in told.items() if meant.isdecimal()):
         text = Text(
-            f"编号 {ids.iloc[at]} 里有字母,别的编号多是数字:是不是 {meant}?请核对",
-            f"the id {ids.iloc[at]} has a letter where most have digits: {meant}?",
+            f"编号 {ids.iloc[at]} 里有字母或汉字,别的编号多是数字:是不是 {meant}?请核对",
+            f"the id {ids.iloc[at]} has letters where most have digits: {meant}?",
         )
         yield _at("letter_in_id", text, sources, members.iloc[at], "member_id")

@@ -30,8 +30,9 @@ from jifen_analysis.intake.layouts.notes import VOTES_OF_SOME
 from jifen_analysis.intake.layouts.readings.listed import best_table
 from jifen_analysis.intake.layouts.refusals import without_tallies
 from jifen_analysis.intake.layouts.return_markers import is_our_list
+from jifen_analysis.intake.layouts.scene import scene_of
 from jifen_analysis.intake.layouts.spellings import find_tables
-from jifen_analysis.intake.parquet import header_grid, parquet_columns, parquet_frame, parquet_grid
+from jifen_analysis.intake.parquet import header_grid, parquet_cells, parquet_columns, parquet_frame, parquet_grid
 from jifen_analysis.intake.persons import roster_implied
 from jifen_analysis.intake.raw import Looks, RawTable, check_raw, raw_tables
 from jifen_analysis.intake.raw_columns import Tally
@@ -242,10 +243,7 @@ def _typed_part(
     header = best_table(grid, 0, find_tables((PurePath(file.name).stem,), words), frozenset())
     if header is None or header.missing(frozenset()):
         return _Part(file.name, digest, problems=lay_out(grid, words, year).problems)
-    typed = parquet_columns(frame, header.table, header.columns, words)
-    columns = {name: Typed(values) for name, values in typed.items()}
-    rows = np.arange(1, len(frame) + 1, dtype="int32")
-    source = Source(file.name, "", {name: j + 1 for name, j in header.columns.items()}, digest)
+    own = {name: j for name, j in header.columns.items() if name in TABLES[header.table]}
     filled = {name: int(frame.iloc[:, j].notna().sum()) for j, name in enumerate(map(str, frame.columns))}
     used = {str(frame.columns[j]) for j in header.columns.values()}
     counts: dict[Fate, int] = {
@@ -253,8 +251,17 @@ def _typed_part(
         "record": sum(n for name, n in filled.items() if name in used),
         "extra": sum(n for name, n in filled.items() if name not in used),
     }
-    across = np.zeros(len(frame), dtype="int32")
-    read = ReadBlock(header.table, columns, rows, across, {}, (), source)
+    # Ids of others than the roster may have lost zeros: which, only the roster tells.
+    typed = parquet_columns(frame, "members", own, words) if header.table == "members" else None
+    if typed is None:
+        known = scene_of(grid, 0, words, year).around.year
+        cells = parquet_cells(frame, file.name, own.values())
+        block = Block(cells, header.table, own, range(len(frame)), year=known, filled=counts.pop("record"))
+        return _Part(file.name, digest, (block,), counts=counts)
+    rows = np.arange(1, len(frame) + 1, dtype="int32")
+    source = Source(file.name, "", {name: j + 1 for name, j in header.columns.items()}, digest)
+    columns = {name: Typed(values) for name, values in typed.items()}
+    read = ReadBlock("members", columns, rows, np.zeros_like(rows), {}, (), source)
     return _Part(file.name, digest, ready=(read,), counts=counts)
 
 
@@ -336,7 +343,7 @@ def _read_blocks(part: _Part, desk: ReadContext) -> list[ReadBlock]:
 
 
 def _width(parts: Sequence[_Part], given: Iterable[ReadBlock], width: int | None) -> int | None:
-    if width is not None or not any(part.blocks for part in parts):  # what came typed is not padded
+    if width is not None or not any(part.blocks for part in parts):  # nothing is left to be padded
         return width
     cells = [
         value
@@ -345,8 +352,8 @@ def _width(parts: Sequence[_Part], given: Iterable[ReadBlock], width: int | None
         if block.table == "members" and "member_id" in block.columns
         for value in (block.grid.columns[block.columns["member_id"]][i] for i in block.body)
     ]
-    texts = (block for part in parts if part.around for block in part.ready if block.table == "members")
-    return id_width([*cells, *(value for block in (*given, *texts) for value in block.columns["member_id"].used())])
+    typed = (block for part in parts for block in part.ready if block.table == "members")
+    return id_width([*cells, *(value for block in (*given, *typed) for value in block.columns["member_id"].used())])
 
 
 def _read(parts: Sequence[_Part], given: list[ReadBlock], words: Vocabulary, width: int | None, apply: Each) -> Joined:

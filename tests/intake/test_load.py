@@ -9,7 +9,8 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from jifen_analysis.errors import InvalidRecords, UsageError
-from jifen_analysis.intake import check, load
+from jifen_analysis.intake import Check, check, load
+from jifen_analysis.intake.database import Database
 from jifen_analysis.tables import TABLES, Records
 from jifen_analysis.tables.columns import ORIGIN
 from jifen_analysis.vocabulary import standard
@@ -293,3 +294,86 @@ def test_a_year_of_no_record_is_refused(tmp_path: Path, year: int) -> None:
     """Before anything is read, wherever it comes from."""
     with pytest.raises(UsageError, match=f"年份应在 1990 与 2100 之间;收到 {year}"):
         load(tmp_path, year=year)
+
+
+# ---------------------------------------------------------------- the same cell through every door
+
+IDS = [f"{n:05d}" for n in range(1, 61)]
+SOUND = {
+    "members": {"member_id": IDS, "branch": "第一支部"},
+    "attendance": {"member_id": IDS, "date": "2024-03-05", "activity": "lecture", "status": "present"},
+    "dues": {"member_id": IDS, "month": "2024-03", "due": "2", "paid": "2", "paid_on": "2024-03-05"},
+    "evaluations": {"member_id": IDS, "period": "2024", "group": "members", "mark": "90"},
+}
+WORDED = {
+    "attendance": {
+        "member_id": ["2", "99", "1e1", "00099", "11010119800101123", "1.0", "*9", ""],
+        "date": ["3月5日", "2024-02-30", "昨天", "1980-01-01", "2024年3月5日", "2024/3/5", "20240305", "45356", ""],
+        "status": ["飞走", "出席了", "到", "✓", ""],
+        "activity": ["党客", "党课", "无"],
+    },
+    "dues": {
+        "month": ["2024-13", "3月", "202403", "2024年3月", ""],
+        "due": ["两元", "-1", "0.00001", "1e1", "2元", "免", ""],
+        "paid": ["2000", "未缴", "已缴", "1,2"],
+        "paid_on": ["2月30日", "无", "3月"],
+    },
+    "evaluations": {"mark": ["101", "九十", "90分", ""], "group": ["老王", "党员", ""], "period": ["去年", "2024年"]},
+    "members": {"branch": ["", " 第一支部", "无", "第一 支部"], "member_id": ["1E1", "00001"]},
+}
+TYPED = {
+    "attendance": {"date": ["1980-01-01", "2030-05-05"]},
+    "dues": {"due": ["-1", "0.00001", "200"], "paid": ["2.5", "30000"], "paid_on": ["1999-01-01", "2024-12-31"]},
+    "evaluations": {"mark": ["101", "-0.5", "90.12345", "9"]},
+}
+"""Wrong cells, and odd ones that are read, each in a row of its own."""
+NUMBERS = dict.fromkeys(("due", "paid", "mark"), "float64")
+TYPES = {"parquet": {"date": "datetime64[us]", "paid_on": "datetime64[us]", **NUMBERS}, "database": NUMBERS}
+"""What has a type of its own; SQLite has none for days."""
+
+
+def _planted(cells: dict[str, dict[str, list[str]]]) -> dict[str, pd.DataFrame]:
+    frames = {name: pd.DataFrame(of) for name, of in SOUND.items()}
+    for table, columns in cells.items():
+        for row, (column, cell) in enumerate((column, cell) for column, of in columns.items() for cell in of):
+            frames[table].loc[2 * row + 1, column] = cell
+    return frames
+
+
+def _through(door: str, frames: dict[str, pd.DataFrame], folder: Path) -> Check:
+    if door == "csv":
+        for name, frame in frames.items():
+            frame.to_csv(folder / f"{name}.csv", index=False)
+    elif door == "parquet":
+        for name, frame in frames.items():
+            frame.where(frame != "", None).to_parquet(folder / f"{name}.parquet", index=False)
+    else:
+        engine = pytest.importorskip("sqlalchemy", reason="the extra sql is not installed").create_engine(
+            f"sqlite:///{folder / 'a.db'}"
+        )
+        for name, frame in frames.items():
+            frame.where(frame != "", None).to_sql(name, engine, index=False)
+        return check(Database(f"sqlite:///{folder / 'a.db'}", {name: name for name in frames}))
+    return check(folder)
+
+
+@pytest.mark.parametrize("door", ["parquet", "database"])
+@pytest.mark.parametrize("typed", [False, True])
+def test_a_cell_is_read_alike_through_every_door(door: str, *, typed: bool, tmp_path: Path) -> None:
+    """The same reading, and the same sentence of the same row, in CSV, in Parquet and from a database."""
+    frames = _planted(TYPED if typed else WORDED)
+    for name in ("text", "other"):
+        (tmp_path / name).mkdir()
+    given = (
+        {n: f.astype({c: t for c, t in TYPES[door].items() if c in f}) for n, f in frames.items()} if typed else frames
+    )
+    text, other = _through("csv", frames, tmp_path / "text"), _through(door, given, tmp_path / "other")
+    said = [
+        sorted((one.severity, one.code, str(one.text), one.value, one.cell and int(one.cell[1:]) + more) for one in of)
+        for of, more in ((text.problems, 0), (other.problems, 1))
+    ]
+    assert said[0] == said[1]
+    assert len(said[0]) > (8 if typed else 40)
+    for table, frame in text.tables.items():
+        read = list(TABLES[table])
+        pd.testing.assert_frame_equal(frame[read], other.tables[table][read])

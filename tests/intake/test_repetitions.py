@@ -112,6 +112,7 @@ def test_a_row_of_a_roster_is_one_member(tmp_path: Path, name: str, *, told: boo
         ("00002", "张三", "1990-01-01", "written_twice"),
         ("00002", "张三", "1991-01-01", ""),
         ("0000l", "李四", "1990-01-01", "letter_in_id"),
+        ("00002预", "李四", "1990-01-01", "letter_in_id"),
         ("A0002", "李四", "1990-01-01", ""),
     ],
 )

@@ -54,19 +54,19 @@ class CodedCells(Sequence[Value]):
     """
 
     codes: np.ndarray  # for each row, which of them stands in it
-    each: Sequence[str]  # the different ones, in the order in which they first stand there
+    each: Sequence[Value]  # the different ones, in the order in which they first stand there
 
     def __len__(self) -> int:
         return len(self.codes)
 
-    def __iter__(self) -> Iterator[str]:
+    def __iter__(self) -> Iterator[Value]:
         return map(self.each.__getitem__, self.codes.tolist())
 
     @overload
-    def __getitem__(self, at: int) -> str: ...
+    def __getitem__(self, at: int) -> Value: ...
     @overload
     def __getitem__(self, at: slice) -> Sequence[Value]: ...
-    def __getitem__(self, at: int | slice) -> str | Sequence[Value]:
+    def __getitem__(self, at: int | slice) -> Value | Sequence[Value]:
         if isinstance(at, slice):
             whole = at.indices(len(self)) == (0, len(self), 1)
             return self if whole else [self.each[code] for code in self.codes[at].tolist()]

@@ -116,7 +116,8 @@ def _is_loose(row: Sequence[Value], width: int) -> bool:
 
 def _says_something(row: Sequence[Value]) -> bool:
     """Return whether a title says a time, a branch or a kind of meeting; a bare page number does not."""
-    return any(isinstance(value, str) and re.search(r"\d|[月季度年]|支部|[会课日]", value) for value in row)
+    texts = (value for value in row if isinstance(value, str) and not re.fullmatch(r"[-—–\s]*\d+[-—–\s]*", value))
+    return any(re.search(r"\d|[月季度年]|支部|[会课日]", text) for text in texts)
 
 
 def rows_below(grid: Grid, header: Header, first: int) -> Rows:

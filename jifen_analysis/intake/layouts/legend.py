@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterable, Mapping
-from functools import partial
+from functools import cache, partial
 
 from jifen_analysis.intake.cells import display_raw, plain
 from jifen_analysis.intake.dues import state_of
@@ -69,6 +69,7 @@ def lines_of_legends(grid: Grid, words: Vocabulary) -> tuple[str, ...]:
     One sign with a word, as √(迟到), may be a record: only where it is called a legend, or all of its row are so.
     """
 
+    @cache
     def explained(value: Value) -> int:
         text = [value] if isinstance(value, str) else []
         signs = max(len(legend(text, words, table)) for table in SIGNED) or bool(blank_means(text, words))

@@ -9,7 +9,8 @@ from functools import reduce
 from typing import Any
 
 from jifen_analysis.errors import Problem, Text
-from jifen_analysis.intake.cells import display_raw, plain
+from jifen_analysis.intake.cells import display_raw, plain, unspaced
+from jifen_analysis.intake.cells.names import looks_like_name
 from jifen_analysis.intake.dues import answers
 from jifen_analysis.intake.grid import Grid, count_filled, is_blank
 from jifen_analysis.intake.layouts.block import Block, Fate, Hints, Layout, Spread, problem
@@ -166,9 +167,18 @@ def _understood(grid: Grid, header: Header, first: int, rows: Rows, scene: Scene
 
 def _headings(grid: Grid, rows: Rows) -> Mapping[int, str]:
     """Return the texts that stand alone in a row between the records."""
-    alone = sorted(i for i, fate in rows.others.items() if fate == "title" and i not in rows.unfilled)
+    alone = sorted(i for i, fate in rows.others.items() if fate == "title")
     said = {i: [value for value in grid.row(i) if not is_blank(value)] for i in alone}
-    return {i: found[0] for i, found in said.items() if len(found) == 1 and isinstance(found[0], str)}
+    texts = {i: found[0] for i, found in said.items() if len(found) == 1 and isinstance(found[0], str)}
+    return {i: text for i, text in texts.items() if i not in rows.unfilled or _is_no_name(text)}
+
+
+def _is_no_name(text: str) -> bool:
+    """Return whether a text that stands where names do is more than one: 以下党员免缴."""
+    return len(unspaced(text)) > _LONGEST_NAME and not text.isascii() and not looks_like_name(text)
+
+
+_LONGEST_NAME = 4
 
 
 def _answered(grid: Grid, header: Header) -> Grid:

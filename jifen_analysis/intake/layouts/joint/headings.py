@@ -9,9 +9,10 @@ from functools import lru_cache
 from pathlib import PurePath
 from typing import Any
 
-from jifen_analysis.errors import Text
+from jifen_analysis.errors import Severity, Text
 from jifen_analysis.intake.branches import bare_branch
 from jifen_analysis.intake.cells import display_raw, is_nothing, plain, read_cell
+from jifen_analysis.intake.cells.remarks import gone, of_somebody, of_state, void
 from jifen_analysis.intake.cells.standing import SET, Said, state_in
 from jifen_analysis.intake.grid import Value, distinct_cells
 from jifen_analysis.intake.layouts.piece import Piece
@@ -168,7 +169,9 @@ def with_sections(piece: Piece) -> Piece:
         elif piece.header.table == "attendance" and says_who_was_away(plain(heading), piece):
             piece = piece.saying("absent_listed_apart", LISTED_APART, (at, piece.filled_at(at)), "error")
         else:
-            piece = piece.saying("heading_unread", _unread(heading), (at, piece.filled_at(at)))
+            heavy = gone(text) or void(text) or (of_somebody(text) and not of_state(text))  # 退休党员 may be paid for
+            severity: Severity = "error" if heavy else "note"
+            piece = piece.saying("heading_unread", _unread(heading, heavy), (at, piece.filled_at(at)), severity)
     found = {"branch": branches, **{name: states[name] for name in SET if name in states and name != "left"}}
     for name, values in found.items():
         if values and name not in piece.header.columns:
@@ -252,5 +255,6 @@ def _below(piece: Piece, at: int) -> list[int]:
     return [i for i in piece.body if at < i < following]
 
 
-def _unread(heading: str) -> Text:
-    return Text(f"小标题“{heading}”没有读", f"the heading “{heading}” is not read")
+def _unread(heading: str, heavy: bool) -> Text:
+    zh, en = (";请把它的意思填到下面各行", ": put what it says into the rows below") if heavy else ("", "")
+    return Text(f"小标题“{heading}”没有读{zh}", f"the heading “{heading}” is not read{en}")

@@ -38,7 +38,7 @@ def with_payments(piece: Piece) -> Piece:
     """Read a blank payment as what the columns of states and remarks beside it say."""
     if piece.header.table != "dues":
         return piece
-    piece = reduce(_answered, piece.unread(), piece)
+    piece = _in_time(reduce(_answered, piece.unread(), piece))
     if piece.header.wide:
         remarks = [j for j in piece.unread() if _is_remark(piece, j) and _speaks_of_months(piece, j)]
         return _with_months_beside(piece, remarks[0]) if len(remarks) == 1 else piece
@@ -51,6 +51,27 @@ def with_payments(piece: Piece) -> Piece:
         if _STATE.fullmatch(_head(piece, j)) or (_is_remark(piece, j) and said):
             piece = _told(piece, paid, j)
     return piece
+
+
+_IN_TIME = re.compile(r"(?:是否)?(?:已|按[时期]|及时|足额)*(?:按[时期]|及时|足额)[缴交]?[清费纳]*(?:党费)?(?:情况)?")
+_NOT_IN_TIME = Text(
+    "没有按时或足额缴,不知哪天缴的、缴了多少;请填实缴和缴纳日期,没有缴的写未缴",
+    "not in time or in full, but not when or how much: give what was paid and the day, or 未缴",
+)
+
+
+def _in_time(piece: Piece) -> Piece:
+    """Refuse a no to whether somebody paid in time, or in full, without a day of payment: he may have paid."""
+    for j in [j for j in (*piece.unread(), piece.at("paid")) if j >= 0 and _IN_TIME.fullmatch(_head(piece, j))]:
+        for i, answer in piece.filled(j):
+            late = read_boolean(answer).value is False or _NOT.match(plain(display_raw(answer))) is not None
+            if late and is_nothing(piece.cell(i, "paid_on")):
+                piece = piece.saying("not_in_time", _NOT_IN_TIME, (i, j), "error")
+        piece = piece.reading(j) if piece.at("paid") not in (-1, j) else piece
+    return piece
+
+
+_NOT = re.compile("[未不没]")
 
 
 def _is_remark(piece: Piece, j: int) -> bool:
@@ -72,7 +93,8 @@ def _answered(piece: Piece, j: int) -> Piece:
 
 def _of_states(piece: Piece) -> Piece:
     """Take the one column that says in every row whether dues were paid for the payments, where no amounts stand."""
-    states = [j for j in piece.unread() if _STATE.fullmatch(_head(piece, j))]
+    heads = {j: _head(piece, j) for j in piece.unread()}
+    states = [j for j, head in heads.items() if _STATE.fullmatch(head) or _IN_TIME.fullmatch(head)]
     cells = [value for j in states for _, value in piece.filled(j)]
     stated = "due" in piece.header.columns or piece.scene.around.due is not None
     if len(states) != 1 or not stated or not all(map(state_of, cells)):

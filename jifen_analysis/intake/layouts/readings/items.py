@@ -9,6 +9,7 @@ import re
 
 from jifen_analysis.errors import Text
 from jifen_analysis.intake.cells import is_nothing, unspaced
+from jifen_analysis.intake.cells.times import read_span
 from jifen_analysis.intake.grid import Grid, Value
 from jifen_analysis.intake.layouts.headers import Header
 from jifen_analysis.intake.layouts.labels import Label
@@ -69,11 +70,12 @@ def _item_keys(part: Value, table: str) -> Keys:
     if not isinstance(part, str) or column_of(part, "members") or column_of(part, table):
         return ()
     text = item_in(part)
-    return (
-        ()
-        if not text or text.isdigit() or _NO_ITEM.fullmatch(text) or is_harmless(text) or is_summed(text)
-        else (("item", text),)
-    )
+    if not text or text.isdigit() or read_span(text, _ANY_YEAR).value:  # 一季度 is when, not what
+        return ()
+    return () if _NO_ITEM.fullmatch(text) or is_harmless(text) or is_summed(text) else (("item", text),)
+
+
+_ANY_YEAR = 2000
 
 
 def item_in(text: str) -> str:

@@ -183,3 +183,19 @@ def test_headings_between_names_alone_are_headings(tmp_path: Path) -> None:
     )
     away = (*rows[:2], ("张三", "√"), ("李四因病未参加",), ("李四", "√"))
     assert errors(checked(tmp_path, away)) == [("absent_listed_apart", "A4")]
+
+
+@pytest.mark.parametrize(
+    ("heading", "refused"),
+    [
+        ("以下党员免缴", True),
+        ("以下为已转出党员", True),
+        ("退休党员", False),
+        ("二、预备党员(1人)", False),
+        ("第二党小组", False),
+    ],
+)
+def test_a_heading_that_could_change_a_score_is_refused(tmp_path: Path, heading: str, *, refused: bool) -> None:
+    """Who need not pay, or left, is said row by row; that somebody is retired changes no payment."""
+    rows = [("2024年3月党费",), ("姓名", "应缴", "实缴"), ("张三", 10, 10), (heading,), ("李四", 10, 10)]
+    assert errors(checked(tmp_path, rows)) == [("heading_unread", "A4")] * refused

@@ -102,3 +102,16 @@ def test_a_column_that_asks_whether_dues_were_waived(tmp_path: Path) -> None:
     assert _months(_ledger(tmp_path, (None, None, None), "是", "是否免缴"), "due") == [(0,)] * 3
     rows = [("2024年1月党费",), ("姓名", "应缴", "实缴", "是否免缴"), ("张三", 10, None, "是"), ("李四", 10, 10, "否")]
     assert _months(checked(tmp_path, rows), "due", "paid") == [(0, None)]
+
+
+@pytest.mark.parametrize("head", ["是否按时缴纳", "是否足额缴纳", "按时缴纳情况", "是否按时足额", "是否及时缴纳"])
+@pytest.mark.parametrize(("paid", "day"), [((), ()), ((10,), ()), ((10,), ("2024-04-20",))])
+def test_a_no_to_whether_in_time_is_not_unpaid(
+    tmp_path: Path, head: str, paid: tuple[int, ...], day: tuple[str, ...]
+) -> None:
+    """Yes is that the dues were paid; no may be late, or less, and is refused unless the day of payment is there."""
+    heads = ("姓名", "应缴", *(["实缴"] * len(paid)), *(["缴纳日期"] * len(day)), head)
+    rows = [("2024年3月党费",), heads, ("张三", 10, *paid, *day, "是"), ("李四", 10, *paid, *day, "否")]
+    found = checked(tmp_path, rows)
+    assert errors(found) == ([] if day else [("not_in_time", f"{'ABCDE'[len(heads) - 1]}4")])
+    assert rows_of(found, "dues", "paid")[0] == (10.0,)

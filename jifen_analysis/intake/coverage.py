@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import difflib
 import re
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Collection, Hashable, Iterable, Mapping, Sequence
+from dataclasses import dataclass
 from pathlib import Path, PurePath
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 import pandas as pd
@@ -80,7 +81,12 @@ def coverage(
     names = [name for name in _ASKED if name in (_read_by(scheme) if scheme else sent)]
     places = [(branch, name) for branch in branches if branch for name in names or ["members"]]
     every = [*places, *sorted(place for place in errors if place not in places)]
-    rows = [_row(branch, name, tables, members, branch_of, errors) for branch, name in every]
+    rosters = _by_branch(members, members["branch"])
+    records = {
+        name: rosters if name == "members" else _by_branch(tables[name], tables[name]["member_id"].map(branch_of))
+        for name in {name for _, name in every} & {"members", *tables}
+    }
+    rows = [_row(branch, name, rosters, records, errors) for branch, name in every]
     return pd.DataFrame(rows, columns=list(COLUMNS))
 
 
@@ -121,17 +127,31 @@ def _unlisted(branch: str, silent: Sequence[str]) -> Text:
     return Text(f"“{branch}”不在名单上{hint[0]}", f"{branch} is not on the list{hint[1]}")
 
 
+@dataclass(frozen=True)
+class _Parted:
+    """A table and which of its rows each branch has, looked up once for all branches."""
+
+    frame: pd.DataFrame
+    rows: Mapping[Hashable, Any]
+
+    def of(self, branch: str) -> pd.DataFrame:
+        """Return the rows of a branch."""
+        return self.frame.iloc[self.rows.get(branch, slice(0))]
+
+
+def _by_branch(frame: pd.DataFrame, branch: pd.Series) -> _Parted:
+    return _Parted(frame, frame.groupby(branch, sort=False, observed=True).indices)
+
+
 def _row(
     branch: str,
     name: str,
-    tables: Mapping[str, pd.DataFrame],
-    members: pd.DataFrame,
-    branch_of: pd.Series,
+    rosters: _Parted,
+    records: Mapping[str, _Parted],
     errors: Mapping[tuple[str, str], int],
 ) -> tuple[object, ...]:
-    own = members[members["branch"] == branch]
-    frame = tables.get(name, members.iloc[:0])
-    mine = own if name == "members" else frame[frame["member_id"].map(branch_of) == branch]
+    own = rosters.of(branch)
+    mine = records[name].of(branch) if name in records else own.iloc[:0]
     wrong = errors.get((branch, name), 0)
     everywhere = sum(count for (who, _), count in errors.items() if who == branch)
     return (

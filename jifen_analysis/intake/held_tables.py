@@ -71,7 +71,7 @@ def held_frames(frames: Frames) -> list[HeldTable]:
 def _cells_of(frame: pd.DataFrame) -> pd.DataFrame:
     whole = _whole(frame)
     shapes = (list, dict, set, tuple)
-    nested = [str(name) for name, values in whole.items() if values.map(lambda one: isinstance(one, shapes)).any()]
+    nested = [str(name) for name, values in whole.items() if any(isinstance(one, shapes) for one in values)]
     if nested:
         said = "、".join(nested)
         raise UnreadableError(

@@ -171,6 +171,8 @@ def parquet_columns_of(file: DataFile | HeldTable, words: Vocabulary) -> Parquet
     header = best_table(header_grid(names, file.name), 0, find_tables((PurePath(file.name).stem,), words), frozenset())
     if header is None or header.missing(frozenset()) or header.table not in LONG or len(set(names)) < len(names):
         return None
+    if header.rivals or header.doubled:  # two columns of one meaning are held against each other where cells are read
+        return None
     columns = {name: at for name, at in header.columns.items() if name in TABLES[header.table]}
     required = {name for name, column in TABLES[header.table].items() if column.required}
     plain = all(_is_plain(schema.field(at).type, TABLES[header.table][name]) for name, at in columns.items())

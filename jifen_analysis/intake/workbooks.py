@@ -26,6 +26,7 @@ from jifen_analysis.intake.held_tables import HeldTable
 from jifen_analysis.intake.identity import FORMER, MemberIndex, id_width, roster_of
 from jifen_analysis.intake.layouts import Block, Layout, lay_out, names_year, year_in
 from jifen_analysis.intake.layouts.block import FATES, Fate, Hints, added_up
+from jifen_analysis.intake.layouts.headers import Header
 from jifen_analysis.intake.layouts.notes import VOTES_OF_SOME
 from jifen_analysis.intake.layouts.readings.listed import best_table
 from jifen_analysis.intake.layouts.refusals import without_tallies
@@ -231,16 +232,27 @@ def _frame_part(
     *,
     typed: bool,
 ) -> _Part:
-    if not typed or hints.of_cells:
+    header = _header_of(file, frame, words) if typed and not hints.of_cells else None
+    # Two columns of one meaning are held against each other cell by cell, as on a sheet.
+    if not typed or hints.of_cells or (header is not None and (header.rivals or header.doubled)):
         return _part(file, digest, [lay_out_with(parquet_grid(frame, file.name), words, year, hints)])
-    return _typed_part(file, digest, frame, words, year)
+    return _typed_part(file, digest, frame, words, year, header)
+
+
+def _header_of(file: DataFile | HeldTable, frame: pd.DataFrame, words: Vocabulary) -> Header | None:
+    called = find_tables((PurePath(file.name).stem,), words)
+    return best_table(header_grid(frame.columns, file.name), 0, called, frozenset())
 
 
 def _typed_part(
-    file: DataFile | HeldTable, digest: str, frame: pd.DataFrame, words: Vocabulary, year: int | None
+    file: DataFile | HeldTable,
+    digest: str,
+    frame: pd.DataFrame,
+    words: Vocabulary,
+    year: int | None,
+    header: Header | None,
 ) -> _Part:
     grid = header_grid(frame.columns, file.name)
-    header = best_table(grid, 0, find_tables((PurePath(file.name).stem,), words), frozenset())
     if header is None or header.missing(frozenset()):
         return _Part(file.name, digest, problems=lay_out(grid, words, year).problems)
     own = {name: j for name, j in header.columns.items() if name in TABLES[header.table]}

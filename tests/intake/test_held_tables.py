@@ -63,6 +63,11 @@ def test_what_is_no_frame_is_refused(frames: dict[str, pd.DataFrame], said: str)
         load(frames)
 
 
+def test_columns_may_be_categorical() -> None:
+    """All of one branch is a category with one value; asking whether cells hold lists does not ask pandas."""
+    assert len(load({"花名册": ROSTER.astype("category")}).members) == 2
+
+
 def test_lists_in_cells_are_refused() -> None:
     """A column of lists is no column of cells."""
     with pytest.raises(InvalidRecords, match="列 姓名 里是列表"):

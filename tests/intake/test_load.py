@@ -377,3 +377,12 @@ def test_a_cell_is_read_alike_through_every_door(door: str, *, typed: bool, tmp_
     for table, frame in text.tables.items():
         read = list(TABLES[table])
         pd.testing.assert_frame_equal(frame[read], other.tables[table][read])
+
+
+@pytest.mark.parametrize("second", ["出勤情况", "签到情况"])
+@pytest.mark.parametrize("door", ["csv", "parquet", "database"])
+def test_two_columns_of_one_meaning_are_refused_through_every_door(door: str, second: str, tmp_path: Path) -> None:
+    """Which of them holds is not guessed, whatever the file knows of types; where they agree there is no question."""
+    frames = {name: pd.DataFrame(of) for name, of in SOUND.items()}
+    frames["attendance"] = frames["attendance"].assign(**{second: "缺席"})
+    assert {one.code for one in _through(door, frames, tmp_path).errors} == {"duplicate_header"}

@@ -5,9 +5,9 @@ from __future__ import annotations
 import difflib
 import re
 from collections.abc import Collection, Hashable, Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path, PurePath
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import numpy as np
 import pandas as pd
@@ -81,12 +81,13 @@ def coverage(
     names = [name for name in _ASKED if name in (_read_by(scheme) if scheme else sent)]
     places = [(branch, name) for branch in branches if branch for name in names or ["members"]]
     every = [*places, *sorted(place for place in errors if place not in places)]
-    rosters = _by_branch(members, members["branch"])
+    roster = _sent(members, "members", members["branch"])
     records = {
-        name: rosters if name == "members" else _by_branch(tables[name], tables[name]["member_id"].map(branch_of))
+        name: roster if name == "members" else _sent(tables[name], name, tables[name]["member_id"].map(branch_of))
         for name in {name for _, name in every} & {"members", *tables}
     }
-    rows = [_row(branch, name, rosters, records, errors) for branch, name in every]
+    heard = {*roster.records, *(branch for branch, _ in errors)}
+    rows = [_row(branch, name, roster, records.get(name, _Sent()), errors, heard) for branch, name in every]
     return pd.DataFrame(rows, columns=list(COLUMNS))
 
 
@@ -128,41 +129,37 @@ def _unlisted(branch: str, silent: Sequence[str]) -> Text:
 
 
 @dataclass(frozen=True)
-class _Parted:
-    """A table and which of its rows each branch has, looked up once for all branches."""
+class _Sent:
+    """What every branch has sent of a table: records, members who have any, and the months of them."""
 
-    frame: pd.DataFrame
-    rows: Mapping[Hashable, Any]
-
-    def of(self, branch: str) -> pd.DataFrame:
-        """Return the rows of a branch."""
-        return self.frame.iloc[self.rows.get(branch, slice(0))]
+    records: Mapping[Hashable, int] = field(default_factory=dict)
+    members: Mapping[Hashable, int] = field(default_factory=dict)
+    months: Mapping[Hashable, str] = field(default_factory=dict)
 
 
-def _by_branch(frame: pd.DataFrame, branch: pd.Series) -> _Parted:
-    return _Parted(frame, frame.groupby(branch, sort=False, observed=True).indices)
+def _sent(frame: pd.DataFrame, table: str, branch: pd.Series) -> _Sent:
+    grouped = frame.groupby(branch, sort=False, observed=True)
+    return _Sent(grouped.size().to_dict(), grouped["member_id"].nunique().to_dict(), _months_sent(frame, table, branch))
 
 
 def _row(
     branch: str,
     name: str,
-    rosters: _Parted,
-    records: Mapping[str, _Parted],
+    roster: _Sent,
+    sent: _Sent,
     errors: Mapping[tuple[str, str], int],
+    heard: Collection[Hashable],
 ) -> tuple[object, ...]:
-    own = rosters.of(branch)
-    mine = records[name].of(branch) if name in records else own.iloc[:0]
-    wrong = errors.get((branch, name), 0)
-    everywhere = sum(count for (who, _), count in errors.items() if who == branch)
+    records, wrong = sent.records.get(branch, 0), errors.get((branch, name), 0)
     return (
         branch,
         name,
-        own["member_id"].nunique(),
-        mine["member_id"].nunique(),
-        len(mine),
-        ";".join(_months(mine, name)),
+        roster.members.get(branch, 0),
+        sent.members.get(branch, 0),
+        records,
+        sent.months.get(branch, ""),
         wrong,
-        _state(len(mine), wrong, anything=len(own) > 0 or everywhere > 0, whole=errors.get((branch, ""), 0)),
+        _state(records, wrong, anything=branch in heard, whole=errors.get((branch, ""), 0)),
     )
 
 
@@ -174,12 +171,15 @@ def _state(records: int, wrong: int, *, anything: bool, whole: int) -> str:
     return "table_missing" if anything else "nothing"
 
 
-def _months(frame: pd.DataFrame, table: str) -> list[str]:
+def _months_sent(frame: pd.DataFrame, table: str, branch: pd.Series) -> dict[Hashable, str]:
+    """Return the months (or periods) in which each branch has records, in order, joined by semicolons."""
     column = next((name for name in ("date", "month", "period") if name in TABLES.get(table, ())), "")
     if column not in frame:
-        return []
-    values = frame[column].dt.strftime("%Y-%m") if column == "date" else frame[column]
-    return sorted(str(value) for value in values.dropna().unique())
+        return {}
+    pairs = pd.DataFrame({"branch": branch, "when": frame[column]}).dropna().drop_duplicates()
+    said = pairs["when"].dt.strftime("%Y-%m") if column == "date" else pairs["when"].astype("str")
+    each = pairs.assign(when=said).drop_duplicates().sort_values("when")
+    return each.groupby("branch", sort=False, observed=True)["when"].agg(";".join).to_dict()
 
 
 # ---------------------------------------------------------------- whose errors

@@ -232,29 +232,20 @@ def _frame_part(
     *,
     typed: bool,
 ) -> _Part:
-    header = _header_of(file, frame, words) if typed and not hints.of_cells else None
+    heads = header_grid(frame.columns, file.name)
+    header = best_table(heads, 0, find_tables((PurePath(file.name).stem,), words), frozenset())
     # Two columns of one meaning are held against each other cell by cell, as on a sheet.
-    if not typed or hints.of_cells or (header is not None and (header.rivals or header.doubled)):
+    doubtful = header is not None and bool(header.rivals or header.doubled)
+    if not typed or hints.of_cells or doubtful:
         return _part(file, digest, [lay_out_with(parquet_grid(frame, file.name), words, year, hints)])
-    return _typed_part(file, digest, frame, words, year, header)
-
-
-def _header_of(file: DataFile | HeldTable, frame: pd.DataFrame, words: Vocabulary) -> Header | None:
-    called = find_tables((PurePath(file.name).stem,), words)
-    return best_table(header_grid(frame.columns, file.name), 0, called, frozenset())
+    if header is None or header.missing(frozenset()):
+        return _Part(file.name, digest, problems=lay_out(heads, words, year).problems)
+    return _typed_part(file, digest, frame, header, words, scene_of(heads, 0, words, year).around.year)
 
 
 def _typed_part(
-    file: DataFile | HeldTable,
-    digest: str,
-    frame: pd.DataFrame,
-    words: Vocabulary,
-    year: int | None,
-    header: Header | None,
+    file: DataFile | HeldTable, digest: str, frame: pd.DataFrame, header: Header, words: Vocabulary, year: int | None
 ) -> _Part:
-    grid = header_grid(frame.columns, file.name)
-    if header is None or header.missing(frozenset()):
-        return _Part(file.name, digest, problems=lay_out(grid, words, year).problems)
     own = {name: j for name, j in header.columns.items() if name in TABLES[header.table]}
     filled = {name: int(frame.iloc[:, j].notna().sum()) for j, name in enumerate(map(str, frame.columns))}
     used = {str(frame.columns[j]) for j in header.columns.values()}
@@ -266,9 +257,8 @@ def _typed_part(
     # Ids of others than the roster may have lost zeros: which, only the roster tells.
     typed = parquet_columns(frame, "members", own, words) if header.table == "members" else None
     if typed is None:
-        known = scene_of(grid, 0, words, year).around.year
         cells = parquet_cells(frame, file.name, own.values())
-        block = Block(cells, header.table, own, range(len(frame)), year=known, filled=counts.pop("record"))
+        block = Block(cells, header.table, own, range(len(frame)), year=year, filled=counts.pop("record"))
         return _Part(file.name, digest, (block,), counts=counts)
     rows = np.arange(1, len(frame) + 1, dtype="int32")
     source = Source(file.name, "", {name: j + 1 for name, j in header.columns.items()}, digest)

@@ -49,6 +49,23 @@ class Assessment:
         The inputs of a result opened from a folder.
     settled : tuple of Problem
         What a correspondence table settled, of a result opened from a folder.
+
+    Examples
+    --------
+    >>> import tempfile
+    >>> from jifen_analysis.schemes.scheme import read_scheme
+    >>> from jifen_analysis.scoring.assess import assess
+    >>> members = pd.DataFrame({"member_id": ["00001"], "branch": ["第一支部"]})
+    >>> dues = pd.DataFrame({"member_id": ["00001"], "month": ["2024-03"], "due": [12.0], "paid": [12.0]})
+    >>> result = assess(Records.from_frames({"members": members, "dues": dues}), read_scheme("village_monthly"))
+    >>> result.roll_up("year")[["member_id", "period", "n"]].to_numpy().tolist()
+    [['00001', '2024', 1]]
+    >>> explained = result.explain("00001")
+    >>> explained.total, explained.lines[0].title.zh
+    (10.0, '起始分')
+    >>> folder = result.save(Path(tempfile.mkdtemp()) / "2024")
+    >>> open_result(folder).table.equals(result.table)
+    True
     """
 
     scheme: Scheme
@@ -142,13 +159,7 @@ class Assessment:
 
         Examples
         --------
-        >>> from jifen_analysis.schemes.scheme import read_scheme
-        >>> from jifen_analysis.scoring.assess import assess
-        >>> members = pd.DataFrame({"member_id": ["00001"], "branch": ["第一支部"]})
-        >>> dues = pd.DataFrame({"member_id": ["00001"], "month": ["2024-03"], "due": [12.0], "paid": [12.0]})
-        >>> result = assess(Records.from_frames({"members": members, "dues": dues}), read_scheme("village_monthly"))
-        >>> result.roll_up("year")[["member_id", "period", "n"]].to_numpy().tolist()
-        [['00001', '2024', 1]]
+        See :class:`Assessment`.
         """
         own = self.scheme.period
         if kind not in KINDS or KINDS.index(kind) >= KINDS.index(own):
@@ -186,14 +197,7 @@ class Assessment:
 
         Examples
         --------
-        >>> from jifen_analysis.schemes.scheme import read_scheme
-        >>> from jifen_analysis.scoring.assess import assess
-        >>> members = pd.DataFrame({"member_id": ["00001"], "branch": ["第一支部"]})
-        >>> dues = pd.DataFrame({"member_id": ["00001"], "month": ["2024-03"], "due": [12.0], "paid": [12.0]})
-        >>> result = assess(Records.from_frames({"members": members, "dues": dues}), read_scheme("village_monthly"))
-        >>> explained = result.explain("00001")
-        >>> explained.total, explained.lines[0].title.zh
-        (10.0, '起始分')
+        See :class:`Assessment`.
         """
         from jifen_analysis.scoring.explain import explain  # a long import, for the few who are asked about
 
@@ -219,15 +223,7 @@ class Assessment:
 
         Examples
         --------
-        >>> from jifen_analysis.schemes.scheme import read_scheme
-        >>> from jifen_analysis.scoring.assess import assess
-        >>> members = pd.DataFrame({"member_id": ["00001"], "branch": ["第一支部"]})
-        >>> dues = pd.DataFrame({"member_id": ["00001"], "month": ["2024-03"], "due": [12.0], "paid": [12.0]})
-        >>> result = assess(Records.from_frames({"members": members, "dues": dues}), read_scheme("village_monthly"))
-        >>> import tempfile
-        >>> folder = result.save(Path(tempfile.mkdtemp()) / "2024")
-        >>> open_result(folder).table.equals(result.table)
-        True
+        See :class:`Assessment`.
         """
         with filling(Path(folder), (*_FILES.values(), _MADE)) as beside:
             self._write(beside)
@@ -288,7 +284,7 @@ def open_result(folder: str | Path) -> Assessment:
 
     Examples
     --------
-    See :meth:`Assessment.save`: what it wrote is opened again there.
+    See :class:`Assessment`: what it saves is opened again there.
     """
     source = Path(folder)
     try:

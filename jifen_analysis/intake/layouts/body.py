@@ -18,7 +18,7 @@ from jifen_analysis.tables import TABLES
 from jifen_analysis.vocabulary import spelling
 
 _TOTAL = re.compile(
-    r"[^。;:]{0,12}?(?:合计|小计|总计|共计|累计|平均|人均|均值|total|subtotal)(?:[数额值]|金额|次数|人数|得?分|成绩)?"
+    r"[^。;:]{0,12}?(?:合计|小计|总计|共计|累计|平均|人均|均值|最[高低][得评]?分|中位数|标准差|total|subtotal)(?:[数额值]|金额|次数|人数|得?分|成绩)?"
     r"(?:[:=(\d].*)?"
 )
 _COUNTED = r"(?:应到|实到|出勤|缺席|缺勤|请假|迟到|早退|参会|到会):?\d+[人名]?"

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Collection, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 
 from jifen_analysis.errors import Problem, Text
 from jifen_analysis.intake.cells import display_raw, is_nothing, plain
@@ -86,7 +86,7 @@ def _signs(piece: Piece) -> frozenset[str]:
     return frozenset(text for text in texts if len(text) == 1 and not text.isalnum() and not is_nothing(text))
 
 
-def _unapplied(text: str, piece: Piece, signs: Collection[str]) -> Text | None:
+def _unapplied(text: str, piece: Piece, signs: frozenset[str]) -> Text | None:
     """Say what a sentence gives a meaning to that the records are not read by: a sign, blanks, another day."""
     table, words = piece.header.table, piece.scene.words
     if table == "members":

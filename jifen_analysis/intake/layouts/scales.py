@@ -65,9 +65,10 @@ _WEIGHED = Text(
     "列名写着占百分之几,而分数都不超过这个数,像是折算过的;请填折算前的百分制分数",
     "the header names a share and no mark is above it: they look weighed; give them as they were, of a hundred",
 )
-_UNIT = re.compile(r"[(/](?:单位:)?(角|分|百元|千元|万元?|[美港欧]元)\)?$")
+_SIZES = "角|分|[百千]元|万元?"
+_UNIT = re.compile(rf"[(/](?:单位:)?({_SIZES}|[美港欧]元)\)?$")
 _TIME_UNIT = re.compile(r"[(/](?:单位:)?(小时|学时|课时|分钟|天|元)\)?$")
-_TITLE_UNIT = re.compile(r"单位:\s*(角|分|百元|千元|万元)")
+_TITLE_UNIT = re.compile(rf"单位:\s*({_SIZES})")
 
 
 def note_unscaled(piece: Piece) -> Iterator[Problem]:

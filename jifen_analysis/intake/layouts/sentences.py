@@ -7,8 +7,9 @@ from collections.abc import Iterator, Mapping, Sequence
 
 from jifen_analysis.errors import Problem, Text
 from jifen_analysis.intake.cells import display_raw, is_nothing, plain
+from jifen_analysis.intake.cells.lexicon import CHECKING, MISSED, PEOPLE, REPORTING, SIGNING
 from jifen_analysis.intake.cells.names import STARS, looks_like_name
-from jifen_analysis.intake.cells.remarks import of_somebody, void, weighty
+from jifen_analysis.intake.cells.remarks import STATES, of_somebody, void, weighty
 from jifen_analysis.intake.grid import distinct_cells
 from jifen_analysis.intake.identity import fold_name
 from jifen_analysis.intake.layouts.block import Fate, problem
@@ -16,9 +17,9 @@ from jifen_analysis.intake.layouts.body import is_total
 from jifen_analysis.intake.layouts.legend import blank_means, legend
 from jifen_analysis.intake.layouts.piece import Piece
 
-_AWAY = r"(?:请假|[事病公]假|缺席|缺勤|未到会?|未参加|未能到会|未能参加|迟到|早退|旷会|补学)"
+_AWAY = rf"(?:{MISSED}|未能到会|未能参加|补学)"
 _APART = re.compile(
-    rf"{_AWAY}(?:人员|人|名单|党员|同志)*\s*(?:\d+\s*[人名])?\s*[:(]\s*"
+    rf"{_AWAY}(?:{PEOPLE}|人|名单)*\s*(?:\d+\s*[人名])?\s*[:(]\s*"
     r"(?P<who>[\u4e00-\u9fff]{2,4}(?:[、,;和\s]+[\u4e00-\u9fff]{2,4})*)"
 )
 """Who stayed away, listed in a line of its own: 请假人员:李四、王五."""
@@ -27,14 +28,14 @@ _ONE_APART = re.compile(
 )
 """Who stayed away, in brackets or behind a comma: 党课签到(李四请假)."""
 _SIGNED = re.compile(
-    r"[\u4e00-\u9fff]{0,8}(?:人|书记|委员|组长|主任|签[字名章]|盖章|单位|支部|审[核阅批]|制表|复核|经办|填[报表]|主持|记录|时间|日期|地点|电话)"
+    rf"[\u4e00-\u9fff]{{0,8}}(?:人|书记|委员|组长|主任|单位|支部|{SIGNING}|{CHECKING}|{REPORTING}|主持|记录|时间|日期|地点|电话)"
     r"(?:\([\u4e00-\u9fff]*\))?:\s*(?:[\u4e00-\u9fff·]{2,4}(?=\s|$|[,;、()]|[\u4e00-\u9fff]+:))?"
 )
 """Who signed, where and when."""
 _WHEN = re.compile(r"(?:19|20)\d\d[-./年]\s*\d{1,2}[-./月]\s*(?:\d{1,2}日?)?|(?:19|20)\d\d年?\s*月\s*日")
 _COLOURED = re.compile(
     r"(?:[红黄蓝绿橙紫灰粉黑]色?|彩色|颜色|底[色纹]|阴影|加[粗黑]|[粗斜]体|高亮|下划线|标[红黄蓝绿])[^,。;:]{0,6}?(?:[为是指者:=]|表示|代表)+"
-    r"[^,。;:]{0,3}?(?:出[勤席]|缺[席勤]|未到|请假|[病事公]假|迟到|早退|旷会|[未已欠补免预][缴交]|预备|转[入出正]|流动|退休|停止党籍|不计|作废)"
+    rf"[^,。;:]{{0,3}}?(?:出[勤席]|{MISSED}|[未已欠补免预][缴交]|{STATES}|转正|不计|作废)"
 )
 """What a colour or a kind of letter means on a sheet: 红色为缺席, 标黄者已转出."""
 _FOOTERS = ("footer", "extra")

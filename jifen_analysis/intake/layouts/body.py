@@ -31,7 +31,7 @@ from jifen_analysis.tables import TABLES
 from jifen_analysis.vocabulary import spelling
 
 _TOTAL = re.compile(
-    rf"[^。;:]{{0,12}}?(?:{SUMS}|{MEANS}|total|subtotal)(?:[数额值]|金额|次数|人数|得?分|成绩)?"
+    rf"[^。;:]{{0,12}}?(?:{SUMS}|{MEANS}|最[高低][得评]?分|中位数|标准差|total|subtotal)(?:[数额值]|金额|次数|人数|得?分|成绩)?"
     r"(?:[:=(\d].*)?"
 )
 _CALLED = f"{TO_COME}|{PRESENT}|{MISSED}"

@@ -38,7 +38,7 @@ def notes(grid: Grid, header: Header, block: Block, rows: Rows, words: Vocabular
     yield from _of_another_kind(grid, header, titles)
     yield from _hidden(grid, header, rows)
     yield from left_unfilled(grid, header, rows)
-    yield from _examples(grid, rows)
+    yield from _examples(grid, header, rows)
     yield from _turned_year(grid, header)
     if header.wide and header.table == "attendance":
         yield from _blanks(block, words)
@@ -117,11 +117,11 @@ def _has_year(value: Value) -> bool:
     return isinstance(value, date) or (isinstance(value, str) and re.search(r"\d{4}|年", value) is not None)
 
 
-def _examples(grid: Grid, rows: Rows) -> Iterator[Problem]:
+def _examples(grid: Grid, header: Header, rows: Rows) -> Iterator[Problem]:
     """Name the rows that are left out as examples, but for those that our own blank forms come with."""
     for i in (i for i, fate in rows.others.items() if fate == "title" and is_example(grid.row(i))):
         j = next(j for j in range(grid.width) if is_example([grid.columns[j][i]]))
-        if display_raw(grid.columns[j][i]).strip() != "示例":
+        if j not in header.columns.values() or display_raw(grid.columns[j][i]).strip() != "示例":
             text = Text("这一行写明是示例,不计为记录", "says that it is an example, and is no record")
             yield problem(grid, "example_left", text, (i, j), "note")
 

@@ -128,6 +128,7 @@ def _full_marks_of(piece: Piece, j: int, head: str = "") -> float | None:
     """Return the full marks that a column's header (or ``head``), or a row of full marks below it, names."""
     column = piece.grid.columns[j]
     said = [head] if head else [plain(str(column[i])) for i in piece.header.lines]
-    named = highest_mark([_POINTS.sub(r"满分\1分", text) for text in said])
+    alone = [text for text in said if len(re.findall(r"\d分", text)) == 1]  # 优10分、良8分 are no full marks
+    named = highest_mark([*said, *(_POINTS.sub(r"满分\1分", text) for text in alone)])
     below = [column[i] for i in range(piece.header.row, piece.first) if are_full_marks(piece.grid, i)]
     return named or next((float(value) for value in below if isinstance(value, (int, float))), None)

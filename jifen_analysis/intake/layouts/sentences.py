@@ -38,7 +38,15 @@ _COLOURED = re.compile(
     rf"[^,。;:]{{0,3}}?(?:出[勤席]|{MISSED}|[未已欠补免预][缴交]|{STATES}|转正|不计|作废)"
 )
 """What a colour or a kind of letter means on a sheet: 红色为缺席, 标黄者已转出."""
+_OF_FIGURES = ("marks", "evaluations", "ballots", "declarations", "dues")
+_FIGURES = re.compile(
+    r"(?:表[中内]|以上|所[列填记]|本表|括号[内中]|数[字值据]|[分得]分?[值数]|分数|得分|金额)[^,。;:]{0,8}?[为是指系即][^,。;:]{0,4}?"
+    r"(?:扣[减除]?分?|名次|排[名序]|次数|天数|百分[比率数]|比[例重]|占比|折算|加权|累[计积]|[上去]年|暂[定估]|预[估计]|估)"
+    r"|(?<![\d.])[0-9一二三四五]分?(?:表示|代表|[为指])(?:非常|很)?(?:加分|优秀?|满意|合格|良好?|好)"
+)
+"""What numbers of a sheet are said to be, where that is no mark, vote or payment: 表中数字为扣分."""
 _FOOTERS = ("footer", "extra")
+_LEADS = re.compile(r"(?:组长|书记|委员|主任)[^,。]{0,6}?:")
 _SHORTEST = 5
 """Signs of a header from which it may be a sentence."""
 _AMOUNT = re.compile(r"\d元")
@@ -57,6 +65,8 @@ def unread_sentences(piece: Piece, others: Mapping[int, Fate]) -> Iterator[Probl
             yield problem(piece.grid, "absent_listed_apart", LISTED_APART, (i, j))
         elif found := _COLOURED.search(text):
             yield problem(piece.grid, "colour_means", _coloured(found[0]), (i, j))
+        elif piece.header.table in _OF_FIGURES and (found := _FIGURES.search(text)):
+            yield problem(piece.grid, "figures_mean", _figures(found[0]), (i, j))
         elif _says_something(text, piece, below=i in others):
             yield problem(piece.grid, "sentence_unread", _unread(text), (i, j), "note")
 
@@ -119,6 +129,8 @@ def says_who_was_away(text: str, piece: Piece) -> bool:
 def _says_something(text: str, piece: Piece, *, below: bool) -> bool:
     """Return whether a footer, or a title that names a member, says what could change a score."""
     rest = _WHEN.sub("", _SIGNED.sub("", text))
+    if piece.header.table == "members" and not piece.header.places("post") and _LEADS.search(text):
+        return _names_one(text, piece)  # 第一党小组(组长:张三) is nowhere else
     if not below:
         if void(rest) or not of_somebody(rest):
             return void(rest)
@@ -140,6 +152,13 @@ def _coloured(text: str) -> Text:
     return Text(
         f"“{text}”:颜色、字体不读,只读格里的字;请把它的意思写进格里,再删去这一句",
         f"“{text}”: colours and letters are not read; write what they mean into the cells, and delete the sentence",
+    )
+
+
+def _figures(text: str) -> Text:
+    return Text(
+        f"“{text}”:表上的数不是得分、票数或金额本身;请换成得分、票数或金额,再删去这一句",
+        f"“{text}”: the numbers are no marks, votes or amounts themselves; make them so, and delete the sentence",
     )
 
 

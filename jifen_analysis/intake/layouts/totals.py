@@ -157,10 +157,13 @@ def _people_counted(block: Block, header: Header, rows: Rows) -> Iterator[Proble
     """Hold the number of members that a heading or a footer of a roster says against the rows that it is of."""
     below = [i for i in sorted(rows.others) if i > header.row] if block.table == "members" else []
     cells = [(i, j, found) for i in below for j, v in _said_together(block.grid.row(i)) if (found := _count_in(v))]
-    headings = [i for i, _, found in cells if not found["all"]]
+    headings = [i for i, _, found in cells if not found["all"] and not found["part"]]
+    ends = [0, *(i for i, _, found in cells if found["part"])]
     for i, j, found in cells:
         last = next((k for k in headings if k > i), block.grid.height)
-        listed = sum(found["all"] is not None or i < k < last for k in block.body)
+        first = max((k for k in (*ends, *headings) if k < i), default=0)
+        inside = range(first, i) if found["part"] else range(i + 1, last)
+        listed = sum(found["all"] is not None or k in inside for k in block.body)
         if listed not in (0, int(found["n"])):
             said = found["n"]
             text = Text(f"写的是 {said} 人,名单里是 {listed} 人", f"says {said} members, {listed} are listed")
@@ -182,7 +185,8 @@ def _count_in(value: Value) -> re.Match[str] | None:
 
 
 _PEOPLE = re.compile(
-    r"(?:.*?\((?:共|计)*|(?P<all>(?:[合总]计|共计?|以上)(?:共|有|计)*(?:党员|人数)?:?))(?P<n>\d+)[人名](?:党员)?\)?[。.]?:?"
+    r"(?:(?P<part>[^()]*小计(?:党员|人数)?[:(]?)|(?P<all>(?:[合总]计|共计?|以上)(?:共|有|计)*(?:党员|人数)?[:(]?)|.*?\((?:共|计)*)"
+    r"(?P<n>\d+)[人名](?:党员)?\)?[。.]?:?"
 )
 """How many members there are: 第一支部(12人), 共30名党员."""
 

@@ -174,10 +174,36 @@ def _counts(piece: Piece, column: _Column) -> bool:
     if table == "events" and not _KEPT.search(column.label):
         return sum(_is_sign(value, piece) for _, value in column.cells) * 2 >= len(column.cells)
     form = _COUNTING.get(table)
+    if column.numeric and not column.label and table in _JUDGED and _under_a_heading(piece, column.j):
+        return True
+    if table == "marks" and _FULL.fullmatch(column.label) and _bounds(piece, column):
+        return False
     if form is None or not column.numeric or not column.label or _DERIVED.search(column.label):
         return False
     beside = piece.header.wide and table in ("evaluations", "marks")  # a group, a judge or an item more
     return beside or form.fullmatch(column.label) is not None
+
+
+_FULL = re.compile(r"(?:考[核评]|项目|基[本准础])?分值?|应得分|配分")
+
+
+def _bounds(piece: Piece, column: _Column) -> bool:
+    """Return whether no mark of a row is above the number in a column: these are the full marks."""
+    marks = [piece.grid.columns[j] for j in piece.header.places("mark")]
+    full = {i: piece.amount(value) for i, value in column.cells}
+    pairs = [(piece.amount(column[i]), most) for column in marks for i, most in full.items()]
+    return len(marks) == 1 and all(mark is None or (most is not None and mark <= most) for mark, most in pairs)
+
+
+_JUDGED = ("evaluations", "marks", "ballots")
+
+
+def _under_a_heading(piece: Piece, j: int) -> bool:
+    """Return whether a column without a header stands between those of the header: one heading may be over several."""
+    last = max((k for k in range(len(dict.fromkeys(piece.grid.column_numbers))) if piece.head(k)), default=-1)
+    spans = [area for area in piece.grid.merges if area.top in {piece.grid.row_numbers[i] for i in piece.header.lines}]
+    number = piece.grid.column_numbers[j]
+    return min(piece.header.used) < j < last or any(area.left < number <= area.right for area in spans)
 
 
 def _stands_in(piece: Piece, column: _Column) -> bool:

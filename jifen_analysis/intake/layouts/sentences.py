@@ -7,7 +7,7 @@ from collections.abc import Iterator, Mapping, Sequence
 
 from jifen_analysis.errors import Problem, Text
 from jifen_analysis.intake.cells import display_raw, is_nothing, plain
-from jifen_analysis.intake.cells.lexicon import CHECKING, MISSED, PEOPLE, REPORTING, SIGNING
+from jifen_analysis.intake.cells.lexicon import CHECKING, MADE_OF_OTHERS, MISSED, PEOPLE, REPORTING, SHARES, SIGNING
 from jifen_analysis.intake.cells.names import STARS, looks_like_name
 from jifen_analysis.intake.cells.remarks import STATES, of_somebody, void, weighty
 from jifen_analysis.intake.grid import distinct_cells
@@ -27,8 +27,9 @@ _ONE_APART = re.compile(
     rf"(?:^|[(,;。:、])\s*(?P<who>[\u4e00-\u9fff]{{2,4}}?)(?:同志)?(?:因[^,;。()]{{1,8}}?)?{_AWAY}\s*(?=[),;。、]|$)"
 )
 """Who stayed away, in brackets or behind a comma: 党课签到(李四请假)."""
+_LEADERS = "组长|书记|委员|主任"
 _SIGNED = re.compile(
-    rf"[\u4e00-\u9fff]{{0,8}}(?:人|书记|委员|组长|主任|单位|支部|{SIGNING}|{CHECKING}|{REPORTING}|主持|记录|时间|日期|地点|电话)"
+    rf"[\u4e00-\u9fff]{{0,8}}(?:人|{_LEADERS}|单位|支部|{SIGNING}|{CHECKING}|{REPORTING}|主持|记录|时间|日期|地点|电话)"
     r"(?:\([\u4e00-\u9fff]*\))?:\s*(?:[\u4e00-\u9fff·]{2,4}(?=\s|$|[,;、()]|[\u4e00-\u9fff]+:))?"
 )
 """Who signed, where and when."""
@@ -41,12 +42,12 @@ _COLOURED = re.compile(
 _OF_FIGURES = ("marks", "evaluations", "ballots", "declarations", "dues")
 _FIGURES = re.compile(
     r"(?:表[中内]|以上|所[列填记]|本表|括号[内中]|数[字值据]|[分得]分?[值数]|分数|得分|金额)[^,。;:]{0,8}?[为是指系即][^,。;:]{0,4}?"
-    r"(?:扣[减除]?分?|名次|排[名序]|次数|天数|百分[比率数]|比[例重]|占比|折算|加权|累[计积]|[上去]年|暂[定估]|预[估计]|估)"
+    rf"(?:扣[减除]?分?|{MADE_OF_OTHERS}|{SHARES}|次数|天数|百分[率数]|累[计积]|[上去]年|暂[定估]|预[估计]|估)"
     r"|(?<![\d.])[0-9一二三四五]分?(?:表示|代表|[为指])(?:非常|很)?(?:加分|优秀?|满意|合格|良好?|好)"
 )
 """What numbers of a sheet are said to be, where that is no mark, vote or payment: 表中数字为扣分."""
 _FOOTERS = ("footer", "extra")
-_LEADS = re.compile(r"(?:组长|书记|委员|主任)[^,。]{0,6}?:")
+_LEADS = re.compile(rf"(?:{_LEADERS})[^,。]{0, 6}?:")
 _SHORTEST = 5
 """Signs of a header from which it may be a sentence."""
 _AMOUNT = re.compile(r"\d元")

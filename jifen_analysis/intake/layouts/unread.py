@@ -9,7 +9,19 @@ from dataclasses import dataclass
 
 from jifen_analysis.errors import Problem, Severity, Text
 from jifen_analysis.intake.cells import display_raw, is_number, plain, unspaced
-from jifen_analysis.intake.cells.lexicon import MEANS, MISSED, PAID_BY, REASON, REMARKS, SHARES, SPAN, SUMS, VOID, WHEN
+from jifen_analysis.intake.cells.lexicon import (
+    MADE_OF_OTHERS,
+    MEANS,
+    MISSED,
+    PAID_BY,
+    REASON,
+    REMARKS,
+    SHARES,
+    SPAN,
+    SUMS,
+    VOID,
+    WHEN,
+)
 from jifen_analysis.intake.cells.remarks import gone, of_somebody, of_state, weighty
 from jifen_analysis.intake.cells.statuses import TICKS
 from jifen_analysis.intake.dues import state_of
@@ -24,7 +36,7 @@ from jifen_analysis.tables import KEYS
 from jifen_analysis.vocabulary import ASIDE
 
 _DERIVED = re.compile(
-    rf"{SUMS}|{MEANS}|{SHARES}|折算|加权|综合|总|最[终后高低]|名次|排[名序]|等[次级第]|自[评我]|组织|系数|权重|%|人[数次]|次数"
+    rf"{SUMS}|{MEANS}|{SHARES}|{MADE_OF_OTHERS}|综合|总|最[终后高低]|等[次级第]|自[评我]|组织|系数|权重|%|人[数次]|次数"
     rf"|^(?:{SPAN})应[缴交]|[扣加]分|审核|核定|满分|标准|[欠未多少预][缴交]|欠费|[发收]出?|回收|有效|无效|废票|参[评加]|应到|实到|差额|欠缴|基数|工资"
 )
 """Parts of headers of what is made of other columns, or says of how much they are."""

@@ -65,9 +65,10 @@ _WEIGHED = Text(
     "列名写着占百分之几,而分数都不超过这个数,像是折算过的;请填折算前的百分制分数",
     "the header names a share and no mark is above it: they look weighed; give them as they were, of a hundred",
 )
-_UNIT = re.compile(r"[(/](?:单位:)?(角|分|百元|千元|万元?|[美港欧]元)\)?$")
+_SIZES = "角|分|[百千]元|万元?"
+_UNIT = re.compile(rf"[(/](?:单位:)?({_SIZES}|[美港欧]元)\)?$")
 _TIME_UNIT = re.compile(r"[(/](?:单位:)?(小时|学时|课时|分钟|天|元)\)?$")
-_TITLE_UNIT = re.compile(r"单位:\s*(角|分|百元|千元|万元)")
+_TITLE_UNIT = re.compile(rf"单位:\s*({_SIZES})")
 
 
 def note_unscaled(piece: Piece) -> Iterator[Problem]:
@@ -127,6 +128,7 @@ def _full_marks_of(piece: Piece, j: int, head: str = "") -> float | None:
     """Return the full marks that a column's header (or ``head``), or a row of full marks below it, names."""
     column = piece.grid.columns[j]
     said = [head] if head else [plain(str(column[i])) for i in piece.header.lines]
-    named = highest_mark([_POINTS.sub(r"满分\1分", text) for text in said])
+    alone = [text for text in said if len(re.findall(r"\d分", text)) == 1]  # 优10分、良8分 are no full marks
+    named = highest_mark([*said, *(_POINTS.sub(r"满分\1分", text) for text in alone)])
     below = [column[i] for i in range(piece.header.row, piece.first) if are_full_marks(piece.grid, i)]
     return named or next((float(value) for value in below if isinstance(value, (int, float))), None)

@@ -2,8 +2,9 @@ from pathlib import Path
 
 import pytest
 
-from jifen_analysis.intake.layouts.sentences import _COLOURED
-from tests.intake.sheets import Rows, checked, errors
+from jifen_analysis.intake import check
+from jifen_analysis.intake.layouts.sentences import _COLOURED, _FIGURES
+from tests.intake.sheets import Rows, book, checked, errors
 
 CLASS = ("2024年3月5日党课签到",)
 SIGNS: Rows = (("姓名", "签到"), ("张三", "√"), ("李四", "√"))
@@ -68,6 +69,36 @@ def test_what_a_colour_means_is_refused(colour: str, meaning: str, link: str) ->
     """Colours are not read: a sentence that gives them a meaning must become words in the cells."""
     assert _COLOURED.search(f"注:{colour}{link}{meaning}")
     assert not _COLOURED.search(f"注:{colour}{link}必填项")
+
+
+@pytest.mark.parametrize("whole", ["表中数字", "以上分值", "所列分数", "本表得分"])
+@pytest.mark.parametrize("of", ["扣分", "排名", "折算后的分", "百分比", "上年得分", "扣分数"])
+@pytest.mark.parametrize("link", ["为", "均为", "是"])
+def test_what_numbers_are_said_to_be_is_refused(whole: str, of: str, link: str) -> None:
+    """Numbers that a sentence calls something else than marks must become marks; how marks came about may be said."""
+    assert _FIGURES.search(f"注:{whole}{link}{of}")
+    assert not _FIGURES.search(f"注:{whole}{link}评委打分的平均值")
+
+
+@pytest.mark.parametrize(
+    ("footer", "found"),
+    [
+        ("注:表中所列为扣分分值", [("figures_mean", "A5")]),
+        ("注:得分低于6分的要约谈", []),
+        ("说明:以上分数经支委会审核", []),
+    ],
+)
+def test_a_sheet_of_other_numbers_is_refused_at_the_sentence(tmp_path: Path, footer: str, found: list) -> None:
+    """Deductions called so below the marks are no marks; other sentences about marks refuse nothing."""
+    rows = [("2024年打分表",), ("姓名", "学习", "工作"), ("张三", 1, 0), ("李四", 0, 2), (footer,)]
+    assert errors(checked(tmp_path, rows)) == found
+
+
+def test_who_leads_a_group_is_told_where_nothing_else_says_it(tmp_path: Path) -> None:
+    """A heading that names a member as leader is not read: without a column of posts it is told."""
+    rows = [("党员编号", "姓名"), ("第一党小组(组长:甲一)",), ("00011", "甲一"), ("填表人:甲一",)]
+    found = check(book(tmp_path / "花名册.xlsx", {"第一支部": rows}))
+    assert [(p.code, p.cell) for p in found.problems if p.code == "sentence_unread"] == [("sentence_unread", "A2")]
 
 
 def test_a_coloured_legend_is_refused_at_its_cell(tmp_path: Path) -> None:

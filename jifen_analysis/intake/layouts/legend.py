@@ -7,6 +7,7 @@ from collections.abc import Callable, Iterable, Mapping
 from functools import cache, partial
 
 from jifen_analysis.intake.cells import display_raw, plain
+from jifen_analysis.intake.cells.lexicon import LEGEND
 from jifen_analysis.intake.dues import state_of
 from jifen_analysis.intake.grid import Grid, Value, is_blank
 from jifen_analysis.vocabulary import Vocabulary
@@ -99,7 +100,7 @@ def lines_of_legends(grid: Grid, words: Vocabulary) -> tuple[str, ...]:
     return tuple(str(cell) for line in lines for cell, n in line if n > 1 or (n and all(signs for _, signs in line)))
 
 
-_CALLED = re.compile(r"图例|注|说明|备注|符号")
+_CALLED = re.compile(f"{LEGEND}|注")
 
 
 def _pairs(pattern: re.Pattern[str], text: str, meaning: Callable[[str], str | None]) -> dict[str, str]:

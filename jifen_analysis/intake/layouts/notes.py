@@ -12,6 +12,7 @@ from pathlib import PurePath
 
 from jifen_analysis.errors import Problem, Severity, Text
 from jifen_analysis.intake.cells import display_raw, is_nothing, plain
+from jifen_analysis.intake.cells.lexicon import JUDGING, LISTS, MISSED, PEOPLE
 from jifen_analysis.intake.cells.phrases import named_in
 from jifen_analysis.intake.cells.statuses import TICKS
 from jifen_analysis.intake.cells.times import WEEK, read_date, read_month
@@ -239,13 +240,14 @@ def _of_another_kind(grid: Grid, header: Header, titles: Sequence[str]) -> Itera
         yield problem(grid, "title_of_another_kind", text, (header.row, min(header.used)), "note")
 
 
+_VOTING = f"{JUDGING}|投票|考核"
 _OTHER_KINDS = {
     "dues": re.compile(
-        r"(?:特殊|大额|自愿多[缴交]纳?的?)党费|(?<![及和与、或])(?:欠[缴交费]|未[缴交])(?:党费)?(?:的?党员|人员)?(?:名[单册]|明细|统计|登记|情况|表)"
+        rf"(?:特殊|大额|自愿多[缴交]纳?的?)党费|(?<![及和与、或])(?:欠[缴交费]|未[缴交])(?:党费)?(?:的?(?:{PEOPLE}))?(?:名册|明细|表|{LISTS})"
         r"|预算|计划表|测算"
     ),
     "judged": re.compile(
-        r"模拟(?:民主)?(?:评议|测评|投票|考核|打分)|(?:评议|测评|投票|考核|打分)[^,。;]{0,4}(?:模拟|演练|彩排)|试(?:评|填|打分|测评)|预(?:测评|评议|投票)|班子(?!成员|[和与及、])(?:民主)?(?:评议|测评)"
+        rf"模拟(?:民主)?(?:{_VOTING})|(?:{_VOTING})[^,。;]{{0,4}}(?:模拟|演练|彩排)|[试预](?:{_VOTING})|试[评填]|班子(?!成员|[和与及、])(?:民主)?(?:{JUDGING})"
     ),
 }
 
@@ -320,7 +322,7 @@ def _ticks_of_absence(block: Block, titles: Sequence[str]) -> Iterator[Problem]:
         yield problem(grid, "tick_of_absence", _WHICH, min(places), times=len(places))
 
 
-_OF_ABSENCE = re.compile(r"(?:缺[席勤]|未到会?|请假|迟到|早退|旷会)[\u4e00-\u9fff]{0,4}?(?:登记|名单|统计|记录|情况)")
+_OF_ABSENCE = re.compile(rf"(?:{MISSED})[\u4e00-\u9fff]{{0,4}}?(?:{LISTS})")
 _OF_PRESENCE = re.compile(r"[出考]勤|签到|到会情况|参会情况")
 _WHICH = Text(
     "表题说这是缺席或请假的登记,“√”是到了还是没到,没有图例;请在表上写明,如 √为缺席",

@@ -72,11 +72,10 @@ _WEIGHED = Text(
     "列名写着占百分之几,而分数都不超过这个数,像是折算过的;请填折算前的百分制分数",
     "the header names a share and no mark is above it: they look weighed; give them as they were, of a hundred",
 )
-_UNIT = re.compile(r"[(/](?:单位:)?(角|分|百元|千元|万元?|[美港欧]元)\)?$")
+_SIZES = "角|分|[百千]元|万元?"
+_UNIT = re.compile(rf"[(/](?:单位:)?({_SIZES}|[美港欧]元)\)?$")
 _TIME_UNIT = re.compile(r"[(/](?:单位:)?(小时|学时|课时|分钟|天|元)\)?$")
-_TITLE_UNIT = re.compile(
-    r"单位(?::|为|是|一律|均|都|\s)*(角|分|百元|千元|万元|[美港欧]元)|以(角|百元|千元|万元)为?(?:单位|计)"
-)
+_TITLE_UNIT = re.compile(rf"单位(?::|为|是|一律|均|都|\s)*({_SIZES}|[美港欧]元)|以(角|[百千]元|万元?)为?(?:单位|计)")
 
 
 def note_unscaled(piece: Piece) -> Iterator[Problem]:

@@ -11,7 +11,7 @@ from typing import Any
 
 from jifen_analysis.errors import Text
 from jifen_analysis.intake.cells import display_raw, plain
-from jifen_analysis.intake.cells.times import RECORDED, SEVERAL_DAYS, read_date
+from jifen_analysis.intake.cells.times import PART_OF_DAY, RECORDED, SEVERAL_DAYS, read_date
 from jifen_analysis.intake.grid import Grid, MonthDay, Value, is_blank
 from jifen_analysis.intake.layouts.block import Spread
 from jifen_analysis.intake.layouts.body import is_total
@@ -57,7 +57,7 @@ def _of_the_day(label: Label, scene: Scene) -> Keys:
     return (("date", scene.around.day), ("activity", code)) if code else ()
 
 
-_HALF_DAY = re.compile(r"^(?:上午|下午|晚上|晚间|中午)(?:的)?")
+_HALF_DAY = re.compile(rf"^(?:{PART_OF_DAY})(?:的)?")
 
 
 def keys_in(label: Label, words: Vocabulary) -> Keys:

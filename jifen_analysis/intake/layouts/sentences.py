@@ -47,7 +47,7 @@ _FIGURES = re.compile(
 )
 """What numbers of a sheet are said to be, where that is no mark, vote or payment: 表中数字为扣分."""
 _FOOTERS = ("footer", "extra")
-_LEADS = re.compile(rf"(?:{_LEADERS})[^,。]{0, 6}?:")
+_LEADS = re.compile(rf"(?:{_LEADERS})[^,。]{{0,6}}?:")
 _SHORTEST = 5
 """Signs of a header from which it may be a sentence."""
 _AMOUNT = re.compile(r"\d元")

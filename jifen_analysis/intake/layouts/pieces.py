@@ -7,6 +7,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
 from jifen_analysis.intake.cells import display_raw, plain, unspaced
+from jifen_analysis.intake.cells.lexicon import PEOPLE
 from jifen_analysis.intake.cells.names import NAME, looks_like_name
 from jifen_analysis.intake.dues import state_of
 from jifen_analysis.intake.grid import Grid, Value, count_filled, is_blank
@@ -69,7 +70,7 @@ def _are_names(column: Sequence[Value], row: int) -> bool:
     return bool(below) and named and not is_blank(column[row + 1]) and bare
 
 
-_LOOSE = ("党员", "人员", "成员", "同志")
+_LOOSE = (*PEOPLE.split("|"), "成员")
 """Headers that say of names only that they are of people."""
 
 

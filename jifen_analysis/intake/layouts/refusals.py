@@ -10,6 +10,7 @@ from pathlib import PurePath
 
 from jifen_analysis.errors import Problem, Text
 from jifen_analysis.intake.cells import display_raw, is_number, plain, read_cell
+from jifen_analysis.intake.cells.lexicon import PART_OF_YEAR, RESULTS, SPAN, SUMS
 from jifen_analysis.intake.cells.names import looks_like_name
 from jifen_analysis.intake.cells.standing import SET
 from jifen_analysis.intake.cells.statuses import TICKS
@@ -131,9 +132,9 @@ def refuse_doubled(grid: Grid, header: Header) -> Iterator[Problem]:
             yield problem(grid, "duplicate_header", text, (header.row, j))
 
 
-_RESULTS = re.compile(r"积分(?!制|管理)|(?:考核|评定|评议)结果|得分(?:汇总|排名)|公示")
+_RESULTS = re.compile(rf"{RESULTS}|(?:考核|评定|评议)结果|得分(?:汇总|排名)|公示")
 _TALLIED = re.compile(
-    r"(?:累计|总|年度|全年|季度|合计|本期|得)?积?分(?:合计|小计)?|加分|扣分|名次|排名|等[次级]|[一二三四]季度|[上下]半年|1?\d月份?"
+    rf"(?:{SUMS}|{SPAN}|总|本期|得)?积?分(?:{SUMS})?|加分|扣分|名次|排名|等[次级]|{PART_OF_YEAR}|1?\d月份?"
 )
 _TALLY = Text(
     "像是积分的结果(台账、汇总或公示),不是记录;请报考勤、党费、事项、评议等原始记录,各项分数由方案算出",

@@ -10,6 +10,7 @@ from datetime import date, timedelta
 from jifen_analysis.errors import Text
 from jifen_analysis.intake.branches import names_a_move
 from jifen_analysis.intake.cells import Reading, display_raw, is_nothing, plain, read_cell
+from jifen_analysis.intake.cells.lexicon import WHEN
 from jifen_analysis.intake.cells.names import STARS
 from jifen_analysis.intake.cells.numbers import read_boolean
 from jifen_analysis.intake.cells.remarks import weighty
@@ -148,7 +149,7 @@ def _remark(name: str, said: str) -> Text:
     )
 
 
-_CONFIRMED = re.compile(r"(?:预备党员)?(?:转正|转为正式党员|转正式)(?:日期|时间|年月)")
+_CONFIRMED = re.compile(rf"(?:预备党员)?(?:转正|转为正式党员|转正式)(?:{WHEN})")
 _LONGEST = timedelta(days=731)
 """How long somebody may stay on probation."""
 

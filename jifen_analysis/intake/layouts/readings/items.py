@@ -9,6 +9,7 @@ import re
 
 from jifen_analysis.errors import Text
 from jifen_analysis.intake.cells import is_nothing, unspaced
+from jifen_analysis.intake.cells.lexicon import REMARKS
 from jifen_analysis.intake.cells.times import read_span
 from jifen_analysis.intake.grid import Grid, Value
 from jifen_analysis.intake.layouts.headers import Header
@@ -31,7 +32,7 @@ _FULL_MARK = re.compile(
     r"^(?:\(?\d+[.、)]|[一二三四五六七八九十]+、|\([一二三四五六七八九十]+\))(?=\D)|\((?:满分)?\d+(?:分|%)\)$|\([^()加减扣]*\d分[^()加减扣]*\)$|\d+分$"
 )
 """What stands around the name of an item: its number, and its full marks."""
-_NO_ITEM = re.compile(r"序号|备注|说明|签[名字].*|排名|名次|等[次级]|总评.*|得分率.*")
+_NO_ITEM = re.compile(rf"序号|{REMARKS}|签[名字].*|排名|名次|等[次级]|总评.*|得分率.*")
 
 
 def a_column_an_item(grid: Grid, row: int, scene: Scene) -> Header | None:

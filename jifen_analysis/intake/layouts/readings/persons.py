@@ -9,6 +9,7 @@ from itertools import pairwise
 
 from jifen_analysis.errors import Text
 from jifen_analysis.intake.cells import display_raw, plain
+from jifen_analysis.intake.cells.lexicon import CAME, NOT_THERE, TO_COME
 from jifen_analysis.intake.cells.names import NAME, looks_like_name
 from jifen_analysis.intake.grid import Grid, Value, is_blank
 from jifen_analysis.intake.identity import fold_name
@@ -24,10 +25,10 @@ _TABLES = ("dues", "marks", "declarations", "attendance", "events")
 _NAMED = re.compile(
     r"(?:党员|本人|申报人|被考核人)?姓\s*名\s*:\s*(?P<name>[\u4e00-\u9fff·]{2,8}?)(?=\s|$|[,;(、]|性别|所在|支部|编号|月份)"
 )
-_LISTED = re.compile(r"签到(?:表|册|簿|名单|单)?|签名(?:表|册|簿)|(?:参会|到会|与会|参加|出席)人员(?:名单|签名)?")
+_LISTED = re.compile(rf"签到(?:表|册|簿|名单|单)?|签名(?:表|册|簿)|(?:参加|{CAME})人员(?:名单|签名)?")
 _SIGNED = re.compile(r"签|到|打卡|时间|状态")
 """Headers of what is blank where somebody did not come."""
-_ELSE = re.compile(r"请假|缺席|未到|应到|应参|通知|拟")
+_ELSE = re.compile(f"{NOT_THERE}|{TO_COME}|应参|通知|拟")
 
 
 def a_sheet_a_person(grid: Grid, row: int, scene: Scene) -> Header | None:

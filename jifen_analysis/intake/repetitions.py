@@ -10,6 +10,7 @@ import numpy as np
 import pandas as pd
 
 from jifen_analysis.errors import Problem, Severity, Text
+from jifen_analysis.intake.cells.lexicon import MEANS
 from jifen_analysis.intake.cells.names import looks_like_name
 from jifen_analysis.intake.identity import fold_name
 from jifen_analysis.intake.layouts.notes import VOTES_OF_SOME
@@ -125,7 +126,7 @@ def shared_deeds(events: pd.DataFrame, members: pd.DataFrame, sources: Sequence[
         yield replace(_at("shared_deed", text, sources, row, "note"), value="")  # a remark may name anybody
 
 
-_OF_MEANS = re.compile("汇总|平均|均分")
+_OF_MEANS = re.compile(f"汇总|{MEANS}")
 _ROUNDED = 0.05
 """A mean of one decimal may be that far off."""
 

@@ -25,8 +25,8 @@ def off_scale(piece: Piece, below: Sequence[int] = ()) -> Iterator[Problem]:
 
     ``below`` are the rows under the records: a note there says as much as a title.
     """
-    yield from _other_unit(piece)
     footers = [plain(value) for i in below for value in piece.grid.row(i) if isinstance(value, str)]
+    yield from _other_unit(piece, footers)
     table, title = piece.header.table, piece.scene.around.full or highest_mark(footers)
     if table == "evaluations" and title not in (None, 100):
         yield _other_scale(piece, min(piece.header.used), title or 0, ("表上", "the sheet"))
@@ -44,9 +44,16 @@ def off_scale(piece: Piece, below: Sequence[int] = ()) -> Iterator[Problem]:
             yield from (_above(piece, i, j, full or 0) for i, mark in marks.items() if mark > (full or 0))
 
 
-def _other_unit(piece: Piece) -> Iterator[Problem]:
+def _other_unit(piece: Piece, footers: Sequence[str]) -> Iterator[Problem]:
     places = sorted({j for name in ("due", "paid", "amount") for j in piece.header.places(name)})
-    titled = next((found[1] for text in piece.scene.titles if (found := _TITLE_UNIT.search(plain(text)))), "")
+    titled = next(
+        (
+            found[1] or found[2]
+            for text in (*piece.scene.titles, *footers)
+            if (found := _TITLE_UNIT.search(plain(text)))
+        ),
+        "",
+    )
     for j in places:
         said = [found[1] for i in piece.header.lines if (found := _UNIT.search(plain(str(piece.grid.columns[j][i]))))]
         unit = said[-1] if said else titled
@@ -65,9 +72,10 @@ _WEIGHED = Text(
     "列名写着占百分之几,而分数都不超过这个数,像是折算过的;请填折算前的百分制分数",
     "the header names a share and no mark is above it: they look weighed; give them as they were, of a hundred",
 )
-_UNIT = re.compile(r"[(/](?:单位:)?(角|分|百元|千元|万元?|[美港欧]元)\)?$")
+_SIZES = "角|分|[百千]元|万元?"
+_UNIT = re.compile(rf"[(/](?:单位:)?({_SIZES}|[美港欧]元)\)?$")
 _TIME_UNIT = re.compile(r"[(/](?:单位:)?(小时|学时|课时|分钟|天|元)\)?$")
-_TITLE_UNIT = re.compile(r"单位:\s*(角|分|百元|千元|万元)")
+_TITLE_UNIT = re.compile(rf"单位(?::|为|是|一律|均|都|\s)*({_SIZES}|[美港欧]元)|以(角|[百千]元|万元?)为?(?:单位|计)")
 
 
 def note_unscaled(piece: Piece) -> Iterator[Problem]:
@@ -127,6 +135,7 @@ def _full_marks_of(piece: Piece, j: int, head: str = "") -> float | None:
     """Return the full marks that a column's header (or ``head``), or a row of full marks below it, names."""
     column = piece.grid.columns[j]
     said = [head] if head else [plain(str(column[i])) for i in piece.header.lines]
-    named = highest_mark([_POINTS.sub(r"满分\1分", text) for text in said])
+    alone = [text for text in said if len(re.findall(r"\d分", text)) == 1]  # 优10分、良8分 are no full marks
+    named = highest_mark([*said, *(_POINTS.sub(r"满分\1分", text) for text in alone)])
     below = [column[i] for i in range(piece.header.row, piece.first) if are_full_marks(piece.grid, i)]
     return named or next((float(value) for value in below if isinstance(value, (int, float))), None)

@@ -11,6 +11,7 @@ from pathlib import PurePath
 from typing import TypeVar
 
 from jifen_analysis.intake.cells import plain
+from jifen_analysis.intake.cells.lexicon import BRANCH, JUDGING, PART_OF_YEAR, PUT_OFF, REPORTING
 from jifen_analysis.intake.cells.times import TO, in_digits, in_full
 from jifen_analysis.intake.grid import Grid, is_blank
 from jifen_analysis.periods import Period, read_period
@@ -18,38 +19,37 @@ from jifen_analysis.vocabulary import Vocabulary, spelling
 
 _EXPORTED = re.compile(r"(?:19|20)\d\d[-./年]?(?:\d{1,2}[-./月]?(?:\d{1,2}日?)?)?(?:导出|打印|下载|备份)")
 """When a file was made, which says nothing of its records."""
-_REPORTED = re.compile(r"(?:填报|填表|报送|上报|制表|打印|导出|统计|截止|截至|更新)[^,。;]*")
+_REPORTED = re.compile(rf"(?:{REPORTING}|统计|截止|截至|更新)[^,。;]*")
 _COMMITTEE = re.compile(r"((?:中共|中国共产党)\S*?支部)委员会(?!会?议|工作|学习)")
 """The full name of a branch, which is no meeting of its committee."""
-_MOVED = re.compile(r"(?:改期|延期|推迟|提前|顺延|调整|改)(?:到|至|为|于)")
+_MOVED = re.compile(PUT_OFF)
 """What makes the day of a title the one on which it was not."""
 _DAY = re.compile(r"(?<!\d)((?:19|20)\d\d)\s*[-./年]\s*(\d{1,2})\s*[-./月]\s*(\d{1,2})\s*日?(?!\d)")
+_HELD = "[会课]议?|党日|学习|活动"
 _UNDASHED = re.compile(
-    r"(?<!\d)(?<!\d[-—~至到])((?:19|20)\d\d)(0[1-9]|1[0-2])(0[1-9]|[12]\d|3[01])(?=\s*[\u4e00-\u9fff]*(?:[会课]|党日|学习|活动))"
+    rf"(?<!\d)(?<!\d[-—~至到])((?:19|20)\d\d)(0[1-9]|1[0-2])(0[1-9]|[12]\d|3[01])(?=\s*[\u4e00-\u9fff]*(?:{_HELD}))"
 )
 """A day in digits before the name of a meeting; elsewhere it may be when a file was made."""
 _YEAR = re.compile(r"(?<!\d)((?:19|20)\d\d)(?!\d)")
 _MONTH = r"\d{1,2}\s*月(?!\d)"
-_PERIOD = re.compile(
-    rf"((?:19|20)\d\d)\s*[-.年]?\s*度?\s*(上半年|下半年|第?[一二三四1-4]季度|H[12]|Q[1-4]|{_MONTH}|-\d\d(?!\d))"
-)
-_INSIDE = re.compile(rf"(?<![\d、,/~—–―-])(?<!\d[至到和])(上半年|下半年|第?[一二三四]季度|{_MONTH})")
+_PERIOD = re.compile(rf"((?:19|20)\d\d)\s*[-.年]?\s*度?\s*({PART_OF_YEAR}|H[12]|Q[1-4]|{_MONTH}|-\d\d(?!\d))")
+_INSIDE = re.compile(rf"(?<![\d、,/~—–―-])(?<!\d[至到和])({PART_OF_YEAR}|{_MONTH})")
 _SPAN = re.compile(rf"(?<!\d)(\d{{1,2}})\s*月?\s*[{TO}]\s*(\d{{1,2}})\s*月")
 _SPANS = {(1, 6): "上半年", (7, 12): "下半年", (1, 3): "一季度", (4, 6): "二季度", (7, 9): "三季度", (10, 12): "四季度"}
 _DAYS = re.compile(_DAY.pattern + rf"\s*[{TO}、和及]\s*\d")
 """From one day to another: no single day."""
 _RATE = re.compile(
-    r"(?:每人每月|每月|月缴|月应缴|(?<!年)标准)(?:党费|应?[缴交]纳?|金?额|标准|均?为|是|按|每人|每月|:)*¥?(\d+(?:\.\d+)?)元"
+    r"(?:每人每月|每月|月缴|月应缴|(?<!年)标准)(?:党费|应?[缴交]纳?|金?额|标准|均?为|是|按|每[人月]|:)*¥?(\d+(?:\.\d+)?)元"
     rf"(?![/每]?(?:人[/·.])?年|以[上下]|[{TO}])|(?<![\d.])(\d+(?:\.\d+)?)元[/每·](?:人?[/·每])?月"
 )
 """Dues of a month in words: 每人每月10元, 标准:10元/月."""
 _NAMED_MONTH = re.compile(r"((?:19|20)\d\d)[-._年]?(0[1-9]|1[0-2]|[1-9](?!\d))")
 """How a sheet is called that holds a month: 202403, 2024.3."""
 _BRANCH = re.compile(
-    r"[\u4e00-\u9fffA-Za-z0-9·]*?(?:党支部|党总支|支部)(?:(?!委员|党员大会|大会|书记)|(?=委员会(?:党员|名册|\d)))"
+    rf"[\u4e00-\u9fffA-Za-z0-9·]*?(?:{BRANCH})(?:(?!委员|党员大会|大会|书记)|(?=委员会(?:党员|名册|\d)))"
 )
 _BEFORE_BRANCH = re.compile(
-    r"^(?:中共|填报单位|单位名称|单位|支部名称|所在支部|党支部|名称|年度|年|度|上半年|下半年|\d{1,2}月|\d{4})+"
+    r"^(?:中共|填报单位|单位名称|单位|支部名称|所在支部|党支部|名称|年度|年|度|[上下]半年|\d{1,2}月|\d{4})+"
 )
 
 
@@ -261,7 +261,7 @@ def _with_year(text: str, year: int | None) -> str:
     return _MONTH_DAY.sub(rf"{year}年\g<0>", _SHORT_DAY.sub(r"\1月\2日", text)) if year else ""
 
 
-_SHORT_DAY = re.compile(r"^\s*(1[0-2]|0?[1-9])\.(\d{1,2})(?=\s*[\u4e00-\u9fff]*(?:[会课]议?|党日|学习|活动)$)")
+_SHORT_DAY = re.compile(rf"^\s*(1[0-2]|0?[1-9])\.(\d{{1,2}})(?=\s*[\u4e00-\u9fff]*(?:{_HELD})$)")
 """How a sheet is called that holds one meeting: 3.5党员大会."""
 _MONTH_DAY = re.compile(r"(?<![\d年./-])\d{1,2}月\d{1,2}日")
 
@@ -333,8 +333,8 @@ def _longest(names: Sequence[tuple[str, str]]) -> str | None:
 
 
 _MUTUAL = "互相评议|互评"
-_ACTS = rf"{_MUTUAL}|(?:民主)?(?:评议|测评)|评价|评分|打分"
-_ASKED = r"(?:评议|评价|测评|参评)(?:主体|人员?)(?:类别)?:"
+_ACTS = rf"{_MUTUAL}|(?:民主)?(?:{JUDGING})"
+_ASKED = rf"(?:{JUDGING}|参评)(?:主体|人员?)(?:类别)?:"
 _AND = "[和及与]?"
 
 
@@ -372,7 +372,7 @@ def _groups(text: str, words: Vocabulary) -> Set[str]:
     }
 
 
-_ACTED = re.compile(r"(?:民主)?(?:评议?|测评|评价|评分|打分)(?:表|汇总表?|意见)?$")
+_ACTED = re.compile(rf"(?:民主)?(?:{JUDGING}|评)(?:表|汇总表?|意见)?$")
 
 
 @lru_cache

@@ -91,3 +91,18 @@ def test_a_summary_alone_is_refused(tmp_path: Path) -> None:
     """Where no sheet holds records, nothing is left aside."""
     found = check(book(tmp_path / "数据.xlsx", {"花名册": ROSTER, "汇总": (("姓名", "出勤次数"), ("张三", 1))}))
     assert [problem.sheet for problem in found.errors] == ["汇总"]
+
+
+@pytest.mark.parametrize(("head", "left"), [("党支部", True), ("姓名", False)])
+def test_counts_of_members_by_branch_are_left_aside_beside_rosters(tmp_path: Path, head: str, *, left: bool) -> None:
+    """Beside rosters alone a summary of branches and numbers is named and not read; one of members is refused."""
+    tally = [("党员情况汇总表",), (head, "党员数", "男"), ("第一支部", 2, 1)]
+    found = check(book(tmp_path / "花名册.xlsx", {"花名册": ROSTER, "汇总": tally}))
+    assert ({problem.code for problem in found.notes} >= {"tally_left"}, not found.errors) == (left, left)
+
+
+@pytest.mark.parametrize(("row", "told"), [(("张三", "√"), True), (("张三", 9), True), (("一、", "编号为文本"), False)])
+def test_a_guide_that_holds_more_than_words_is_named(tmp_path: Path, row: tuple[Any, ...], *, told: bool) -> None:
+    """A sheet called a guide is left aside; with numbers or signs beside its texts, that is said."""
+    found = check(book(tmp_path / "数据.xlsx", {"花名册": ROSTER, "填表说明": [("说明",), row]}))
+    assert ([problem.code for problem in found.notes], found.errors) == (["guide_left"] * told, ())

@@ -269,3 +269,26 @@ def test_rows_that_an_unread_column_tells_apart_are_not_one_twice(
     """A morning and an afternoon, two payments of one day: what is not read says that they are two."""
     found = checked(tmp_path, [("姓名", *heads), *(("张三", *row, end) for end in ends)])
     assert [code for code, _ in errors(found)] == ["rows_told_apart"] * told
+
+
+@pytest.mark.parametrize("judges", [2, 4])
+@pytest.mark.parametrize("told", ["merged", "open"])
+@pytest.mark.parametrize("count", [True, False])
+def test_marks_without_a_header_are_not_left_aside(tmp_path: Path, judges: int, told: str, *, count: bool) -> None:
+    """Columns that one heading stands over, numbered below it or not, are several marks: all are read or refused."""
+    heads = ("姓名", "党员互评", *[None] * (judges - 1), "备注")
+    below = [(None, *range(1, judges + 1), None)] * count
+    rows = [("2024年民主评议",), heads, *below, ("张三", *range(90, 90 + judges), None), ("李四", *[88] * judges, None)]
+    merges = [f"B2:{'ABCDEFG'[judges]}2"] * (told == "merged")
+    found = checked(tmp_path, rows, merges=merges)
+    assert found.errors or len(found.tables["evaluations"]) == 2 * judges
+
+
+@pytest.mark.parametrize("label", ["分值", "项目分值", "应得分", "配分"])
+@pytest.mark.parametrize(("most", "refused"), [(10, False), (9, False), (8, True)])
+def test_full_marks_beside_marks_are_named_where_they_bound_them(
+    tmp_path: Path, label: str, most: int, *, refused: bool
+) -> None:
+    """分值 beside 得分 is of how many points an item is, unless a mark is above it: then it may be the mark."""
+    rows = [("2024年考评打分",), ("姓名", "项目", label, "得分"), ("张三", "学习", most, 9)]
+    assert errors(checked(tmp_path, rows)) == [("column_counts", "C2")] * refused

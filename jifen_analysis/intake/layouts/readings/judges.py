@@ -7,6 +7,7 @@ from collections.abc import Callable
 
 from jifen_analysis.errors import Text
 from jifen_analysis.intake.cells import display_raw, is_nothing, plain, unspaced
+from jifen_analysis.intake.cells.lexicon import JUDGES, JUDGING, MARKS, MEANS, PEOPLE
 from jifen_analysis.intake.cells.names import looks_like_name
 from jifen_analysis.intake.grid import Grid, Value
 from jifen_analysis.intake.identity import fold_name
@@ -21,12 +22,12 @@ from jifen_analysis.vocabulary import Vocabulary
 
 _NUMBER = r"(?:第?(?:\d+|[一二三四五六七八九十]+|[A-Z甲乙丙丁戊己庚辛])(?:号|位|名)?)"
 _JUDGE = re.compile(
-    rf"{_NUMBER}?(?P<who>评委|评审|评分人|打分人|评议人|测评人|评价人|专家|考评员|[\u4e00-\u9fff]{{2,6}}?)[-_]?{_NUMBER}?"
-    r"(?:评分|打分|评价|评议|分数|得分|分)?"
+    rf"{_NUMBER}?(?P<who>{JUDGES}|[\u4e00-\u9fff]{{2,6}}?)[-_]?{_NUMBER}?"
+    rf"(?:{JUDGING}|{MARKS}|分)?"
 )
-_ANYBODY = ("评委", "评审", "评分人", "打分人", "评议人", "测评人", "评价人", "专家", "考评员", "代表", "成员")
+_ANYBODY = (*JUDGES.split("|"), "代表", "成员")
 _SUMMED = re.compile(
-    r"(?:去掉)?(?:一个)?(?:最高|最低)分?|(?:最[后终]|平均|综合|总|加权)(?:得分|成绩|评分|分数?)?|平均|均分"
+    rf"(?:去掉)?(?:一个)?(?:最高|最低)分?|(?:最[后终]|平均|综合|总|加权)(?:{MARKS}|成绩|评分|分)?|{MEANS}"
 )
 """Headers that say what was made of the marks, beside them."""
 
@@ -111,8 +112,8 @@ _OWN = Text(
 
 _NAMED = Text("是谁评的不记,各读作一个评议人的一分", "who judged is not kept: each is one evaluator's mark")
 _WHO = (
-    r"(?:(?<!应)参[评加与](?:评议|测评|互评|评价)?的?(?:党员|群众|人员|代表|同志)*"
-    r"|(?<!应)(?:评议|评价|打分|测评|评分|评委)人)"
+    rf"(?:(?<!应)参[评加与](?:{JUDGING}|互评)?的?(?:{PEOPLE}|群众|代表)*"
+    rf"|(?<!应)(?:{JUDGING}|评委)人)"
 )
 _MANY = re.compile(rf"{_WHO}(?:人?数)?[为共:]*(\d+)\s*[人名位]|{_WHO}人?数[为共:]+(\d+)(?![\d.%])")
 

@@ -4,6 +4,7 @@ from typing import Any
 import pytest
 
 from jifen_analysis.intake import Check, check
+from jifen_analysis.intake.branches import names_a_move
 from tests.intake.sheets import book, errors, notes, rows_of
 
 
@@ -90,3 +91,26 @@ def test_signs_behind_names_are_said(tmp_path: Path) -> None:
     rows = [("党员编号", "姓名", "党支部"), ("00001", "张三*", "第一支部"), ("00002", "李四★", "第一支部")]
     found = check(book(tmp_path / "花名册.xlsx", {"花名册": rows}))
     assert [(note.code, note.cell, note.times) for note in found.notes] == [("name_sign", "B2", 2)]
+
+
+@pytest.mark.parametrize("one", ["第一支部", "城关党支部", "中共机关支部委员会"])
+@pytest.mark.parametrize(
+    "how", ["{}(7月起转{})", "{}→{}", "{}、{}", "{}/{}", "{}转{}", "{}(2024年7月调入)", "{}(7月前)", "{}(转自{})"]
+)
+def test_a_branch_that_is_two_is_refused(tmp_path: Path, one: str, how: str) -> None:
+    """A transfer within a cell is named at it; what a branch was called before is no transfer."""
+    rows = [
+        ("党员编号", "姓名", "党支部"),
+        ("00001", "张三", f"{one}(原第三支部)"),
+        ("00002", "李四", how.format(one, "第二支部")),
+    ]
+    assert errors(check(book(tmp_path / "花名册.xlsx", {"花名册": rows}))) == [("branch_moved", "C3")]
+
+
+@pytest.mark.parametrize(
+    "name",
+    ["转塘街道第一支部", "机关一、二科支部", "流动党员支部", "调度中心支部", "一支部改制企业支部", "一支部-二组"],
+)
+def test_the_name_of_a_branch_is_no_transfer(name: str) -> None:
+    """Words for moves that are part of a name, and lists of offices before it, are no transfer."""
+    assert not names_a_move(name)

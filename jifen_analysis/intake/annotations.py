@@ -11,6 +11,7 @@ from jifen_analysis.errors import Problem, Severity, Text
 from jifen_analysis.intake.cells import display_raw, plain
 from jifen_analysis.intake.cells.remarks import weighty
 from jifen_analysis.intake.grid import Grid, Value, is_blank
+from jifen_analysis.intake.grid.formats import NOTHING
 from jifen_analysis.intake.layouts import Block
 from jifen_analysis.intake.layouts.return_markers import MARK
 from jifen_analysis.tables.sources import letters
@@ -144,7 +145,7 @@ def _displayed(display: str, value: Value, times: tuple[str, str]) -> Text:
     else:
         zh, en = (
             f"显示为 {display},按存的 {display_raw(value)} 读",
-            f"shows {display}, is read as stored, {display_raw(value)}",
+            f"shows {'nothing' if display == NOTHING else display}, is read as stored, {display_raw(value)}",
         )
     return Text(zh + times[0], en + times[1])
 

@@ -10,13 +10,12 @@ import pandas as pd
 from scipy import stats
 
 from jifen_analysis.analysis.inputs import as_frame, as_number, by_member, floats, millionths, numbers, require
+from jifen_analysis.analysis.inputs.multiple import LEVEL
 from jifen_analysis.errors import UsageError
 from jifen_analysis.summaries import Moves
 
 LEAST = 10
 """Members whom a line is fitted to at least."""
-
-LEVEL = 0.05
 
 
 @dataclass(frozen=True)

@@ -9,10 +9,9 @@ import pandas as pd
 from scipy import special, stats
 
 from jifen_analysis.analysis.inputs import MIN_N, Floats, Numbers, as_number, millionths, numbers
+from jifen_analysis.analysis.inputs.multiple import LEVEL
 from jifen_analysis.analysis.thresholds.counterfactual import POINT, Counterfactual, counterfactual, unknowable, window
 from jifen_analysis.errors import Text, UsageError
-
-LEVEL = 0.05
 
 
 @dataclass(frozen=True)

@@ -24,6 +24,8 @@ NARROW = 640
 
 LEAST = 5
 """Smaller groups are drawn in no picture, unless its maker asks for them."""
+BEYOND = 0.05
+"""Below it an adjusted p is beyond chance."""
 
 TITLE, NOTE, SMALL = 18, 13, 12
 HEADLINE = 31

@@ -98,6 +98,10 @@ def as_shown(value: Value, code: str) -> tuple[Value, str]:
     return _number_shown(value, sections)
 
 
+NOTHING = "空白"
+"""What is shown of a nought by a format that leaves it blank: a mark of 0 is no missing one."""
+
+
 def as_seen(grid: Grid, formats: Mapping[tuple[int, int], str]) -> Grid:
     """Return a grid with its values as their number formats show them; addresses are sheet numbers."""
     if not formats:
@@ -202,7 +206,7 @@ def _number_shown(value: float, sections: Sequence[_Section]) -> tuple[Value, st
     if not section.digits:
         literal = section.literal.strip()
         if value == 0 and literal in ("", "-", "–", "—"):
-            return value, ""
+            return value, "" if literal else NOTHING
         return literal or Fault("hidden", f"{value:g}"), ""
     return _digits_shown(value, section, signed=signed)
 

@@ -22,6 +22,7 @@ from jifen_analysis.intake.layouts.body import Rows, is_example
 from jifen_analysis.intake.layouts.headers import Header
 from jifen_analysis.intake.layouts.labels import weekday
 from jifen_analysis.intake.layouts.legend import by_sign
+from jifen_analysis.intake.layouts.readings.statuses import AWAY
 from jifen_analysis.intake.layouts.scene import texts_of
 from jifen_analysis.vocabulary import Vocabulary
 
@@ -41,7 +42,7 @@ def notes(grid: Grid, header: Header, block: Block, rows: Rows, words: Vocabular
     yield from _examples(grid, header, rows)
     yield from _turned_year(grid, header)
     if header.wide and header.table == "attendance":
-        yield from _blanks(block, words)
+        yield from _blanks(block, words, titles)
         yield from _ticks_of_absence(block, titles)
     if header.wide and header.table == "marks":
         items = "、".join(dict.fromkeys(str(spread.constants["item"]) for spread in header.spreads))
@@ -272,7 +273,7 @@ def _hidden(grid: Grid, header: Header, rows: Rows) -> Iterator[Problem]:
             yield problem(grid, "hidden_column", text, (said, j), "note")
 
 
-def _blanks(block: Block, words: Vocabulary) -> Iterator[Problem]:
+def _blanks(block: Block, words: Vocabulary, titles: Sequence[str]) -> Iterator[Problem]:
     cells = [block.grid.columns[j][i] for j in columns_apart(block.spreads) for i in block.body]
     empty = len(cells) - count_filled(cells)
     drawn = {value: many for value, many in Counter(cells).items() if _is_drawn(by_sign(value, block.symbols))}
@@ -287,7 +288,19 @@ def _blanks(block: Block, words: Vocabulary) -> Iterator[Problem]:
     if block.blank:
         label = words.label("status", block.blank)
         text = Text(f"空白 {empty} 格,按图例或对照表读作{label}", f"{empty} blank cells, read as {block.blank}")
+    away = {sign for sign, code in block.symbols.items() if TICKS.get(sign) == "present" and code in (*AWAY, "absent")}
+    unsaid = empty and not block.blank and not _OF_ABSENCE.search(" ".join(titles))
+    if unsaid and away.intersection(plain(str(value)) for value in cells):
+        at = block.body[0], min(columns_apart(block.spreads))
+        yield problem(block.grid, "blank_unsaid", _UNSAID, at, times=empty)
+        return
     yield Problem("note", "blank_cells", text, block.grid.file, block.grid.sheet)
+
+
+_UNSAID = Text(
+    "图例说打勾的没有到,空白的是到了还是没有记,没有说;请在表上写明,如“空白为出勤”",
+    "the legend says that who is ticked was away, and nothing of blank cells: say it on the sheet (空白为出勤)",
+)
 
 
 def _is_drawn(value: Value) -> bool:

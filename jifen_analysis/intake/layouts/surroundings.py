@@ -11,7 +11,7 @@ from pathlib import PurePath
 from typing import TypeVar
 
 from jifen_analysis.intake.cells import plain
-from jifen_analysis.intake.cells.lexicon import BRANCH, JUDGING, PART_OF_YEAR, REPORTING
+from jifen_analysis.intake.cells.lexicon import BRANCH, JUDGING, PART_OF_YEAR, PUT_OFF, REPORTING
 from jifen_analysis.intake.cells.times import TO, in_digits, in_full
 from jifen_analysis.intake.grid import Grid, is_blank
 from jifen_analysis.periods import Period, read_period
@@ -22,7 +22,7 @@ _EXPORTED = re.compile(r"(?:19|20)\d\d[-./年]?(?:\d{1,2}[-./月]?(?:\d{1,2}日?
 _REPORTED = re.compile(rf"(?:{REPORTING}|统计|截止|截至|更新)[^,。;]*")
 _COMMITTEE = re.compile(r"((?:中共|中国共产党)\S*?支部)委员会(?!会?议|工作|学习)")
 """The full name of a branch, which is no meeting of its committee."""
-_MOVED = re.compile(r"(?:改期|延期|推迟|提前|顺延|调整|改)(?:到|至|为|于)")
+_MOVED = re.compile(PUT_OFF)
 """What makes the day of a title the one on which it was not."""
 _DAY = re.compile(r"(?<!\d)((?:19|20)\d\d)\s*[-./年]\s*(\d{1,2})\s*[-./月]\s*(\d{1,2})\s*日?(?!\d)")
 _HELD = "[会课]议?|党日|学习|活动"

@@ -36,12 +36,13 @@ def test_small_marks_without_a_scale_are_read_as_of_a_hundred_and_said(
 
 
 @pytest.mark.parametrize("unit", ["角", "分", "万元", "千元", "元"])
-@pytest.mark.parametrize("place", ["header", "title"])
+@pytest.mark.parametrize("place", ["header", "title", "footer"])
 def test_amounts_in_another_unit_are_refused(tmp_path: Path, unit: str, place: str) -> None:
     """Amounts are yuan: tenths, or tens of thousands, are not read as if they were."""
     head = f"实缴({unit})" if place == "header" else "实缴"
     title = "2024年3月党费" + (f" 单位:{unit}" if place == "title" else "")
-    found = checked(tmp_path, [(title,), ("姓名", "应缴", head), ("张三", 10, 10)])
+    below = [(f"注:以上金额单位为{unit}",)] * (place == "footer")
+    found = checked(tmp_path, [(title,), ("姓名", "应缴", head), ("张三", 10, 10), *below])
     wrong = {code for code, _ in errors(found)}
     assert wrong == (set() if unit == "元" else {"amounts_of_another_unit"})
 

@@ -18,7 +18,7 @@ import jifen_analysis as jf
 from jifen_analysis.cli import sample_demo
 from jifen_analysis.cli.app import load_command
 from jifen_analysis.cli.commands import COMMANDS
-from jifen_analysis.cli.language import choose_language
+from jifen_analysis.cli.language import choose_language, translate
 from jifen_analysis.cli.reading import read_data
 from jifen_analysis.cli.terminal import Terminal
 from jifen_analysis.errors import UsageError
@@ -444,6 +444,19 @@ def test_wrong_usage_is_told_not_traced(
     assert said in err
     assert len(err.splitlines()) <= 3
     assert sorted(data.parent.rglob("*")) == before
+
+
+@pytest.mark.parametrize("name", COMMANDS)
+def test_what_the_parser_says_is_in_one_language(jifen: Jifen, monkeypatch: pytest.MonkeyPatch, name: str) -> None:
+    """Any option, given what it hardly takes, is refused without English in Chinese; no placeholder mixes the two."""
+    monkeypatch.setenv("COLUMNS", "200")
+    command = load_command(name)
+    for lang, other in (("zh", "\v"), ("en", "[\v\u4e00-\u9fff]")):
+        assert not any(re.search(other, one.metavar or "") for one in translate(command, lang).params)
+    taking = [one for one in command.params if one.opts[0].startswith("--") and not one.is_flag]
+    if any(one.required for one in command.params):  # else it would be done
+        said = [jifen(name, one.opts[0], value)[2] for one in taking for value in ("?", "-1", "9" * 30)]
+        assert [one for one in said if re.search("[a-z]{2,} [a-z]{2,}", re.sub(r"jifen \w+|\S*[|/]\S*", "", one))] == []
 
 
 @pytest.mark.parametrize(

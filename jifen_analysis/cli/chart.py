@@ -16,6 +16,7 @@ from jifen_analysis.cli.language import both
 from jifen_analysis.cli.reading import read_data
 from jifen_analysis.cli.terminal import Terminal
 from jifen_analysis.errors import UsageError
+from jifen_analysis.line_wrap import rejoin_lines
 from jifen_analysis.report.needs import require_images
 from jifen_analysis.report.pseudonyms import number
 from jifen_analysis.saving import replacing, scratch, writable
@@ -42,7 +43,10 @@ ChartFile = Annotated[
 ChartSettings = Annotated[
     list[str] | None,
     options.option(
-        "这张图的选项,如 by=unit;可多次给出", "an option of the chart; may be given again", "--set", metavar="选项=值"
+        "这张图的选项,如 by=unit;可多次给出",
+        "an option of the chart; may be given again",
+        "--set",
+        metavar=both("选项=值", "OPTION=VALUE"),
     ),
 ]
 ChartPeriod = Annotated[
@@ -121,7 +125,7 @@ def _settings(said: list[str] | tuple[str, ...]) -> dict[str, str]:
 
 def _headline(title: str) -> str:
     """Return what a picture says above all, on one line."""
-    return re.sub(r"<[^>]*>", "", title.partition("</b>")[0])
+    return rejoin_lines(re.sub(r"<(?!br>)[^>]*>", "", title.partition("</b>")[0]))
 
 
 def _save(figure: object, target: Path) -> None:

@@ -7,6 +7,7 @@ from fractions import Fraction
 from math import inf
 from typing import Any
 
+from jifen_analysis.analysis.inputs import KEYS
 from jifen_analysis.errors import Text
 from jifen_analysis.periods import Period
 from jifen_analysis.report.trial.facts import Tried
@@ -94,8 +95,8 @@ def sentences(told: Tried) -> tuple[Text, ...]:
 
 
 def _moved(told: Tried) -> Text:
-    moves, everyone = told.found.moves, told.found.before.table
-    n, rises = len(everyone), int(moves["up"].sum())
+    moves, n = told.found.moves, _graded(told)
+    rises = int(moves["up"].sum())
     if not len(moves):
         return Text(f"{n} 人次,没有人的等次改变", f"{n} members and periods: nobody's grade changes")
     counts = moves["reason"].str.split(";").explode().value_counts().reindex(list(REASONS)).dropna().astype("int64")
@@ -105,6 +106,13 @@ def _moved(told: Tried) -> Text:
         f"{n} 人次中 {len(moves)} 人次等次改变:升 {rises},降 {len(moves) - rises}。按原因(可并列):{zh}",
         f"{len(moves)} of {n} grades change: {rises} rise, {len(moves) - rises} fall. By reason, some by several: {en}",
     )
+
+
+def _graded(told: Tried) -> int:
+    """Return how many have a grade now or on trial, as the table of grades counts them; a total where none is given."""
+    column = "grade" if told.found.before.scheme.book.grades else "total"
+    now, then = (side.table.set_index(KEYS)[column].notna() for side in (told.found.before, told.found.after))
+    return int((now | then).sum())
 
 
 def _idle(told: Tried) -> Iterator[Text]:

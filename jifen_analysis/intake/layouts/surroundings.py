@@ -27,9 +27,8 @@ _MOVED = re.compile(PUT_OFF)
 """What makes the day of a title the one on which it was not."""
 _DAY = re.compile(r"(?<!\d)((?:19|20)\d\d)\s*[-./年]\s*(\d{1,2})\s*[-./月]\s*(\d{1,2})\s*日?(?!\d)")
 _HELD = "[会课]议?|党日|学习|活动"
-_UNDASHED = re.compile(
-    rf"(?<!\d)(?<!\d[-—~至到])((?:19|20)\d\d)(0[1-9]|1[0-2])(0[1-9]|[12]\d|3[01])(?=\s*[\u4e00-\u9fff]*(?:{_HELD}))"
-)
+_DIGITS = r"((?:19|20)\d\d)(0[1-9]|1[0-2])(0[1-9]|[12]\d|3[01])"
+_UNDASHED = re.compile(rf"(?<!\d)(?<!\d[-—~至到]){_DIGITS}(?=\s*[\u4e00-\u9fff]*(?:{_HELD}))")
 """A day in digits before the name of a meeting; elsewhere it may be when a file was made."""
 _YEAR = re.compile(r"(?<!\d)((?:19|20)\d\d)(?!\d)")
 _MONTH = r"\d{1,2}\s*月(?!\d)"
@@ -113,7 +112,8 @@ def surroundings(
     (2024, '2024H1', '第一支部')
     """
     texts = [_without_reports(titles), _without_reports(above), *_names_in(sheet, file)]
-    times = [tuple(map(_as_time, place)) for place in texts]
+    told, names = texts[:3], texts[3:]
+    times = [tuple(map(_as_time, place)) for place in (*(tuple(map(_behind, place)) for place in told), *names)]
     found = _first(map(_years, times)) or year
     periods = _first(_periods(place, found) for place in times)
     said = [_said_by(place, words) for place in texts]
@@ -232,6 +232,14 @@ def _as_time(text: str) -> str:
     named = _NAMED_MONTH.fullmatch(text)
     dashed = _UNDASHED.sub(r"\1-\2-\3", in_full(in_digits(text)))
     return f"{named[1]}年{named[2]}月" if named else _SPAN.sub(_as_period, dashed)
+
+
+_DAY_BEHIND = re.compile(rf"(?<=[\u4e00-\u9fff])(?<!\d[至到和及]){_DIGITS}$")
+
+
+def _behind(text: str) -> str:
+    """Return a title with the day in digits that ends it in full: 党员大会签到20240408, where no file is called so."""
+    return _DAY_BEHIND.sub(r"\1-\2-\3", text.rstrip()) if re.search(_HELD, text) else text
 
 
 def _as_period(found: re.Match[str]) -> str:

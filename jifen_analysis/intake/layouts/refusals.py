@@ -10,7 +10,7 @@ from pathlib import PurePath
 
 from jifen_analysis.errors import Problem, Text
 from jifen_analysis.intake.cells import display_raw, is_number, plain, read_cell
-from jifen_analysis.intake.cells.lexicon import PART_OF_YEAR, RESULTS, SPAN, SUMS
+from jifen_analysis.intake.cells.lexicon import MEANS, PART_OF_YEAR, RESULTS, SPAN, SUMS
 from jifen_analysis.intake.cells.names import looks_like_name
 from jifen_analysis.intake.cells.standing import SET
 from jifen_analysis.intake.cells.statuses import TICKS
@@ -330,13 +330,39 @@ def without_tallies(grids: Sequence[Grid], layouts: Sequence[Layout]) -> list[La
     if not tables:
         return list(layouts)
     return [
-        Layout(problems=(Problem("note", "tally_left", _LEFT, grid.file, grid.sheet),), counts={"total": grid.filled()})
-        if not layout.blocks and layout.problems and _is_tally(grid, of_branches=tables == {"members"})
-        else layout
+        _without_copies(grid, layout, layouts, of_branches=tables == {"members"})
         for grid, layout in zip(grids, layouts, strict=True)
     ]
 
 
+def _without_copies(grid: Grid, layout: Layout, layouts: Sequence[Layout], *, of_branches: bool) -> Layout:
+    """Return a layout, unless its sheet only adds up others."""
+    if said := _derived(grid, layout, layouts):
+        return Layout(problems=(said,), counts={"refused": grid.filled()})
+    refused = not layout.blocks and any(one.severity == "error" for one in layout.problems)
+    if refused and _is_tally(grid, of_branches=of_branches):
+        said = Problem("note", "tally_left", _LEFT, grid.file, grid.sheet)
+        return Layout(problems=(said,), counts={"total": grid.filled()})
+    return layout
+
+
+def _derived(grid: Grid, layout: Layout, layouts: Sequence[Layout]) -> Problem | None:
+    """Refuse a sheet called 汇总 or 平均 whose rows would count beside those of other sheets that they are made of."""
+    own = {block.table for block in layout.blocks} & _REPEATING
+    others = (one for each in layouts if each is not layout for one in each.blocks)
+    made = own & {block.table for block in others if not _MADE.search(block.grid.sheet)}
+    if not made or not _MADE.search(grid.sheet):
+        return None
+    return Problem("error", "made_of_others", _MADE_OF_OTHERS, grid.file, grid.sheet, "", grid.sheet, "sheet")
+
+
+_REPEATING = frozenset({"evaluations", "events", "ballots", "marks"})
+_MADE = re.compile(f"{SUMS}|{MEANS}|汇总|总表|总评|总分")
+_MADE_OF_OTHERS = Text(
+    "像是由同一文件里别的工作表算出来的(汇总、平均),一起读会重复计;请移出,或改表名,或在对照表里把这张工作表写作不计",
+    "looks made of the other sheets of the file, and would count twice: take it out, rename it, or leave the sheet "
+    "aside (不计) in a correspondence table",
+)
 _LEFT = Text(
     "像是其他工作表的汇总,只有合计的数,没有读;若有别处没有的记录,请报每次、每月的表",
     "looks like a summary of the other sheets, numbers alone; left aside: send the records of what stands nowhere else",

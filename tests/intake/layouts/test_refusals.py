@@ -106,3 +106,19 @@ def test_a_guide_that_holds_more_than_words_is_named(tmp_path: Path, row: tuple[
     """A sheet called a guide is left aside; with numbers or signs beside its texts, that is said."""
     found = check(book(tmp_path / "数据.xlsx", {"花名册": ROSTER, "填表说明": [("说明",), row]}))
     assert ([problem.code for problem in found.notes], found.errors) == (["guide_left"] * told, ())
+
+
+def _marks(group: str, mark: float) -> tuple[tuple[Any, ...], ...]:
+    return (("2024年民主评议",), ("姓名", group), ("张三", mark))
+
+
+@pytest.mark.parametrize("name", ["汇总", "年度平均", "总表", "各组合计"])
+def test_a_sheet_made_of_others_does_not_count_twice(tmp_path: Path, name: str) -> None:
+    """What may repeat would count beside what it was made of: refused, until the sheet is left aside or renamed."""
+    one = {"班子": _marks("班子成员", 90), "群众": _marks("群众代表", 80)}
+    path = book(tmp_path / "数据.xlsx", {"花名册": ROSTER, **one, name: _marks("班子成员", 27)})
+    assert [(p.code, p.sheet, p.kind) for p in check(path).errors] == [("made_of_others", name, "sheet")]
+    found = check(path, words={"sheets": {name: "不计"}})
+    assert (found.errors, len(found.tables["evaluations"])) == ((), 2)
+    alone = check(book(tmp_path / "alone.xlsx", {"花名册": ROSTER, name: _marks("班子成员", 27)}))
+    assert (alone.errors, len(alone.tables["evaluations"])) == ((), 1)

@@ -74,16 +74,16 @@ def chart(
     period: ChartPeriod = None,
     with_names: IdsInPicture = False,
     pseudonymise: options.Pseudonymise = None,
-    reading: options.Reading,
+    reading: options.ReadingOptions,
 ) -> None:
     """Draw a chart, or list the charts or the options of one."""
-    from jifen_analysis.report.gallery import Subject, draw_chart, parameters  # what draws takes a second
+    from jifen_analysis.report.gallery import Subject, chart_options, draw_chart  # what draws takes a second
 
     desk: Terminal = ctx.obj
     if name is None or data is None:
         _listed(desk, name)
         return
-    known, asked = parameters(name), _settings(setting or ())
+    known, asked = chart_options(name), _settings(setting or ())
     if out is None:
         raise UsageError("请写明 --out 文件,以 .png、.svg 或 .html 结尾", "name a file: --out x.png, .svg or .html")
     target = writable(out, CHART_ENDINGS)
@@ -106,10 +106,10 @@ def chart(
 
 
 def _listed(desk: Terminal, name: str | None) -> None:
-    from jifen_analysis.report.gallery import charts, parameters
+    from jifen_analysis.report.gallery import chart_options, charts
 
     names = charts() if name is None else [name]
-    rows = [(one, "、".join(f"{key}={value}" for key, value in parameters(one).items())) for one in names]
+    rows = [(one, "、".join(f"{key}={value}" for key, value in chart_options(one).items())) for one in names]
     desk.table(desk.texts(("图", "chart"), ("选项", "options")), rows)
 
 

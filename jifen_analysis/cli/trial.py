@@ -61,7 +61,7 @@ def tried_out(
     out: TrialFile = None,
     with_names: NamesOnTrial = False,
     pseudonymise: options.Pseudonymise = None,
-    reading: options.Reading,
+    reading: options.ReadingOptions,
 ) -> None:
     """Print who moves, why, and what binds; write it where asked."""
     from jifen_analysis.report.trial import (

@@ -197,6 +197,10 @@ def _taken_from_title(grid: Grid, header: Header, block: Block, words: Vocabular
 def _unspecified(titles: str, words: Vocabulary) -> tuple[Text, Severity]:
     """Say that no kind of meeting is named, or that several are; two in one (暨) are refused, as in a cell."""
     named = [words.label("activity", code) for code in dict.fromkeys(named_in(titles, "activity", words).values())]
+    deeds = [*named_in(titles, "event", words), *_DEEDS.findall(titles)]
+    if deeds and not named:
+        zh = f"表题说的是“{deeds[0]}”,是事项而不是会议;请改报事项表(姓名、日期、事项),或加“活动类型”一列"
+        return Text(zh, "the title names an event and no meeting: send it as events, or add a column 活动类型"), "error"
     if len(named) < 2:
         return Text("表中没有注明活动类型,记为“未注明”", "no activity is named; taken as unspecified"), "note"
     listed = "、".join(named)
@@ -205,6 +209,10 @@ def _unspecified(titles: str, words: Vocabulary) -> tuple[Text, Severity]:
         return Text(zh, "the title names several activities in one; add a column 活动类型"), "error"
     zh = f"表题说了几种活动({listed}),没有说每次是哪一种,记为“未注明”;请加“活动类型”一列"
     return Text(zh, "the title names several activities, not which is which; taken as unspecified"), "note"
+
+
+_DEEDS = re.compile(r"志愿(?:服务|活动)?|义工|走访|慰问|值[班守]|帮扶|捐[款物赠]")
+"""What people do besides meetings, where the name is no event's."""
 
 
 def _called_void(grid: Grid) -> Iterator[Problem]:

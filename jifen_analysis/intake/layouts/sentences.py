@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Mapping, Sequence
 
-from jifen_analysis.errors import Problem, Text
+from jifen_analysis.errors import Problem, Severity, Text
 from jifen_analysis.intake.cells import display_raw, is_nothing, plain
 from jifen_analysis.intake.cells.lexicon import (
     CHECKING,
@@ -87,7 +87,9 @@ def unread_sentences(piece: Piece, others: Mapping[int, Fate]) -> Iterator[Probl
         elif piece.header.table in _OF_FIGURES and (found := _FIGURES.search(text)):
             yield problem(piece.grid, "figures_mean", _figures(found[0]), (i, j))
         elif _says_something(text, piece, below=i in others):
-            yield problem(piece.grid, "sentence_unread", _unread(text), (i, j), "note")
+            titled = piece.header.table == "events" and piece.at("event") < 0 and i not in others  # 取消表彰人员名单
+            severity: Severity = "error" if titled and void(text) else "note"
+            yield problem(piece.grid, "sentence_unread", _unread(text), (i, j), severity)
 
 
 def _signs(piece: Piece) -> frozenset[str]:

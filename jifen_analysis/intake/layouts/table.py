@@ -41,6 +41,7 @@ from jifen_analysis.intake.layouts.refusals import (
     due_of_all_months,
     missing,
     refuse_doubled,
+    refuse_meetings,
     refuse_undirected,
 )
 from jifen_analysis.intake.layouts.return_markers import OUR_COLUMN
@@ -109,6 +110,7 @@ def lay_out_table(grid: Grid, found: Found, hints: Hints) -> Layout:
     known = replace(header, sums=tuple(total for total in header.sums if total.j not in doubted)) if doubts else header
     said = [
         *doubtful(grid, doubts, rows),
+        *refuse_meetings(piece),
         *repeated,
         *piece.said,
         *note_unscaled(piece),

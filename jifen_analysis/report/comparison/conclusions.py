@@ -16,7 +16,7 @@ _MOST = 5
 """Points at most."""
 
 
-def opening(found: Compared, drawn: Container[str], voice: Voice) -> tuple[Section, ...]:
+def comparison_opening(found: Compared, drawn: Container[str], voice: Voice) -> tuple[Section, ...]:
     """Return the sections of the first page.
 
     Parameters

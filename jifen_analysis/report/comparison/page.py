@@ -15,7 +15,7 @@ from jifen_analysis.charts.theme import format_number as shown
 from jifen_analysis.errors import Lang, Text
 from jifen_analysis.findings import Finding
 from jifen_analysis.findings import comparison as say_comparison
-from jifen_analysis.report.comparison.conclusions import drawn_of, opening
+from jifen_analysis.report.comparison.conclusions import comparison_opening, drawn_of
 from jifen_analysis.report.comparison.facts import Compared, Pair
 from jifen_analysis.report.comparison.sheets import differences, transition_table
 from jifen_analysis.report.comparison.statements import (
@@ -59,7 +59,7 @@ def comparison_page(found: Compared, lang: Lang = "zh") -> Review:
         say(f"方案比较：{found.pairs[0].a}与其他", f"Schemes compared with {found.pairs[0].a}"),
         _subtitle(found, voice),
         lang,
-        opening(found, {picture.key for picture in pictures}, voice),
+        comparison_opening(found, {picture.key for picture in pictures}, voice),
         pictures,
         (
             _agreement(found, voice),

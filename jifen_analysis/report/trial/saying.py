@@ -135,7 +135,7 @@ def _limits(row: Mapping[Hashable, Any]) -> bool:
 
 def _binds(row: Mapping[Hashable, Any]) -> Text:
     period, grade = Period.parse(row["period"]), row["grade"]
-    where = between(row)
+    where = places_between(row)
     head = Text(f"{period.label()} “{grade}”:", f"{period.label('en')} {grade}: ")
     said = {"quota": _quota_binds, "cut": _cut_binds, "neither": _all_in}[row["binds"]](row)
     return Text(f"{head.zh}{said.zh};{where.zh}", f"{head.en}{said.en}; {where.en}")
@@ -162,13 +162,13 @@ def _all_in(row: Mapping[Hashable, Any]) -> Text:
     return Text(f"到线 {entered} 人,线再低也不多一人", f"{entered} reach it, and a lower cut lets in nobody")
 
 
-def between(row: Mapping[Hashable, Any]) -> Text:
+def places_between(row: Mapping[Hashable, Any]) -> Text:
     """Say between which scores a cut may be put without moving anybody.
 
     Examples
     --------
     >>> row = {"low": 60.0, "high": 94.2, "low_moves": False, "high_moves": True, "strict": False}
-    >>> between(row).zh
+    >>> places_between(row).zh
     '线在 60(不含)与 94.2 之间移动,不改变任何人的等次'
     """
     low, high = _bounds(row)

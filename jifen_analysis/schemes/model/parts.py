@@ -211,7 +211,7 @@ class Who(SchemePart):
     excluding: Who | None = Field(None, alias="except")
 
 
-class Reading(SchemePart):
+class RecordFilter(SchemePart):
     """What may say which records: a table, the words its coded columns must have, those they must not."""
 
     table: Table | None = Field(None, alias="from")
@@ -219,7 +219,7 @@ class Reading(SchemePart):
     excluding: Keyed[Words] = Field(default_factory=dict, alias="except", validate_default=True)
 
 
-class Selector(Reading):
+class Selector(RecordFilter):
     """Which records."""
 
     table: Table = Field(alias="from")
@@ -229,7 +229,7 @@ _ONE_SUBJECT = "须写且只写 measure、outcome、from、for 之一", "exactly
 _PER = "per 须配 from 和 in_a_row", "per goes with from and in_a_row together"
 
 
-class Condition(Bounded, Reading):
+class Condition(Bounded, RecordFilter):
     """Something that holds or not, for a member in a period or a year.
 
     One of: a measure, an outcome that stands earlier in the file, records that

@@ -17,7 +17,7 @@ from jifen_analysis.schemes.model.parts import (
     Number,
     Points,
     Price,
-    Reading,
+    RecordFilter,
     Selector,
     Sourced,
     Table,
@@ -82,7 +82,7 @@ class Priced(Sourced):
     cap: Points | None = None
 
 
-class RecordRule(Priced, Reading):
+class RecordRule(Priced, RecordFilter):
     """A price of records: which ones, and whether each, each unit of them, or one alone counts."""
 
     table: Table = Field(alias="from")

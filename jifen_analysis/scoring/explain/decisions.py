@@ -11,7 +11,7 @@ from jifen_analysis.errors import Text, same
 from jifen_analysis.schemes.model import FORFEIT, Condition, Conditional, Gives, Grade, Measure, Outcome, Run
 from jifen_analysis.schemes.model import Decision as Clause
 from jifen_analysis.schemes.model.book import picked_text
-from jifen_analysis.schemes.model.parts import Reading
+from jifen_analysis.schemes.model.parts import RecordFilter
 from jifen_analysis.schemes.model.phrases import condition_text, number, title_of
 from jifen_analysis.scoring.arrays import Ints
 from jifen_analysis.scoring.explain.evidence import Evidence, MemberRecords, to_evidence
@@ -110,7 +110,7 @@ def condition_traces(condition: Condition, row: int, desk: MemberRecords, *, yea
         yield from _measure_traces(measure, rows, desk)
 
 
-def _records(selector: Reading, rows: set[int], desk: MemberRecords) -> Iterator[Trace]:
+def _records(selector: RecordFilter, rows: set[int], desk: MemberRecords) -> Iterator[Trace]:
     table = str(selector.table)
     for match in desk.matches(records_query(selector, desk.words)):
         if match.row in rows:

@@ -3,7 +3,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.intake.sheets import checked, notes
+from tests.intake.sheets import checked, errors, notes
 
 
 @pytest.mark.parametrize(("title", "only"), [("应缴党费表", True), ("党费应交明细", True), ("党费收缴表", False),
@@ -144,3 +144,12 @@ def test_the_day_of_the_week_in_a_title(tmp_path: Path, day: str, *, told: bool)
     """2024-03-05 was a Tuesday: a title that says another day is asked about."""
     found = checked(tmp_path, [(f"2024年3月5日({day})党课",), ("姓名", "签到"), ("张三", "√")])
     assert (found.errors, "weekday_differs" in notes(found)) == ((), told)
+
+
+@pytest.mark.parametrize(
+    ("title", "refused"), [("志愿服务签到", True), ("走访慰问签到", True), ("签到", False), ("志愿服务主题党日", False)]
+)
+def test_a_sign_in_of_a_deed_is_no_meeting(tmp_path: Path, title: str, *, refused: bool) -> None:
+    """Signs under a title that names what people did, and no meeting, are not taken for organisation life."""
+    found = checked(tmp_path, [(f"2024年{title}",), ("姓名", "3月5日", "4月9日"), ("张三", "√", "√")])
+    assert [code for code, _ in errors(found)] == ["activity_from_title"] * refused

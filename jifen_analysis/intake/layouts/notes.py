@@ -24,6 +24,7 @@ from jifen_analysis.intake.layouts.labels import weekday
 from jifen_analysis.intake.layouts.legend import by_sign
 from jifen_analysis.intake.layouts.readings.statuses import AWAY
 from jifen_analysis.intake.layouts.scene import texts_of
+from jifen_analysis.intake.layouts.surroundings import of_one_year, turned_year
 from jifen_analysis.vocabulary import Vocabulary
 
 
@@ -86,7 +87,9 @@ _VOTERS = re.compile(rf"({_GROUP})[\u4e00-\u9fff]{{0,4}}?(?:投|的?选?票(?!�
 
 
 def _turned_year(grid: Grid, header: Header) -> Iterator[Problem]:
-    """Say where days or months without a year go from the end of a year to its beginning, of one kind of meeting."""
+    """Refuse days or months without a year that go from the end of a year to its beginning, of one kind of meeting."""
+    if any(map(of_one_year, texts_of(grid, header.row))):
+        return
     said = [
         (one.constants.get("activity"), one.constants.get("date") or one.constants.get("month"), one.fields)
         for one in header.spreads
@@ -102,14 +105,10 @@ def _turned_year(grid: Grid, header: Header) -> Iterator[Problem]:
         )
         j = min(fields.values(), default=-1)
         if turned and j >= 0 and not any(_has_year(grid.columns[j][i]) for i in header.lines):
-            yield problem(grid, "year_turns", _TURNED, (header.lines[-1], j), "note")
+            yield problem(grid, "year_turns", turned_year(str(after)), (header.lines[-1], j))
 
 
 _HALF = 6
-_TURNED = Text(
-    "列名从年底到了年初,没有写年份,都按同一年读;若是下一年,请把年份写进列名",
-    "the headers go from the end of a year to its beginning and say no year; read as of one year: write it where not",
-)
 
 
 def _month(value: object) -> int:

@@ -361,11 +361,18 @@ def without_tallies(grids: Sequence[Grid], layouts: Sequence[Layout]) -> list[La
     if not tables:
         return list(layouts)
     return [
-        Layout(problems=(Problem("note", "tally_left", _LEFT, grid.file, grid.sheet),), counts={"total": grid.filled()})
-        if not layout.blocks and layout.problems and _is_tally(grid, of_branches=tables == {"members"})
-        else layout
+        _without_tally(grid, layout, of_branches=tables == {"members"})
         for grid, layout in zip(grids, layouts, strict=True)
     ]
+
+
+def _without_tally(grid: Grid, layout: Layout, *, of_branches: bool) -> Layout:
+    """Return a layout, unless its sheet was refused and only adds up others."""
+    refused = not layout.blocks and any(one.severity == "error" for one in layout.problems)
+    if refused and _is_tally(grid, of_branches=of_branches):
+        said = Problem("note", "tally_left", _LEFT, grid.file, grid.sheet)
+        return Layout(problems=(said,), counts={"total": grid.filled()})
+    return layout
 
 
 _LEFT = Text(

@@ -101,3 +101,21 @@ def test_numbers_of_a_list_are_no_items_and_nobody(tmp_path: Path) -> None:
     """① and ② are explained somewhere else: neither months nor items nor ids of members."""
     rows = [("2024年考评打分",), ("编号", "姓名", "①", "②"), ("00001", "张三", 9, 8), ("注:①理论学习 ②本职工作",)]
     assert {cell for _, cell in errors(checked(tmp_path, rows))} == {"A2"}
+
+
+@pytest.mark.parametrize(
+    ("title", "sheet", "heads", "refused"),
+    [
+        ("2024年考评打分表(扣分)", "Sheet1", ("学习", "工作"), True),
+        ("2024年考评打分", "扣分", ("学习", "工作"), True),
+        ("2024年考评打分", "Sheet1", ("学习扣分", "工作失分"), True),
+        ("2024年考评打分(加分、扣分)", "Sheet1", ("学习", "工作"), False),
+        ("2024年考评打分", "Sheet1", ("学习", "工作"), False),
+    ],
+)
+def test_deductions_are_no_marks(
+    tmp_path: Path, title: str, sheet: str, heads: tuple[str, str], *, refused: bool
+) -> None:
+    """Where title, sheet or items say 扣分 the numbers are what was lost, whatever their sign."""
+    found = checked(tmp_path, [(title,), ("姓名", *heads), ("张三", 1, 0), ("李四", 0, 2)], sheet=sheet)
+    assert {code for code, _ in errors(found)} == ({"marks_are_deductions"} if refused else set())

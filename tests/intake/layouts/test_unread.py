@@ -167,7 +167,10 @@ def test_a_column_of_meetings_is_not_left_unread(tmp_path: Path, label: str, tit
     assert errors(checked(tmp_path, alike)) == ([] if "党课" in title else [("column_counts", "B2")])
 
 
-@pytest.mark.parametrize(("said", "heavy"), [("通过", False), ("不通过", True), ("已驳回", True), ("待审核", True)])
+@pytest.mark.parametrize(
+    ("said", "heavy"),
+    [("通过", False), ("不通过", True), ("已驳回", True), ("待审核", True), ("已撤回", True), ("本人撤诉", True)],
+)
 def test_an_event_that_was_not_approved_is_refused(tmp_path: Path, said: str, *, heavy: bool) -> None:
     """What a column of approval says against an event is never dropped."""
     rows = [("日期", "姓名", "事项", "审核意见" if heavy else "审核状态"), ("2024-03-05", "张三", "值班", said)]

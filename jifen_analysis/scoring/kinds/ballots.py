@@ -8,14 +8,14 @@ from itertools import pairwise
 
 import numpy as np
 
-from jifen_analysis.errors import Text, join_sentences
+from jifen_analysis.errors import NOTHING, Text, join_sentences
 from jifen_analysis.schemes.model import BallotItem, Limit, VoteShare
 from jifen_analysis.schemes.model.parts import COMPARISONS
 from jifen_analysis.schemes.model.phrases import title_of
 from jifen_analysis.scoring import quotas
 from jifen_analysis.scoring.arrays import Bools, Ints
 from jifen_analysis.scoring.ledger import ItemScore, LedgerLine, ordered_sum
-from jifen_analysis.scoring.record_index import NOTHING, Paid, RecordIndex, Trace, from_longer
+from jifen_analysis.scoring.record_index import Paid, RecordIndex, Trace, from_longer
 from jifen_analysis.scoring.roster import Roster
 from jifen_analysis.scoring.submissions import VOTES, Submissions, nonempty_ballots, submissions
 

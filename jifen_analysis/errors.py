@@ -28,6 +28,10 @@ class Text(NamedTuple):
         return self.en if lang == "en" else self.zh
 
 
+NOTHING = Text("", "")
+"""Said where there is nothing to say."""
+
+
 def same(text: object) -> Text:
     """Return a sentence that reads alike in both languages.
 
@@ -306,7 +310,7 @@ def there_are(known: Iterable[object]) -> Text:
     names = [str(one) for one in known]
     if not names:
         return Text("一个也没有", "there are none")
-    more = Text(f"等 {len(names)} 个", f", … {len(names)} in all") if len(names) > _NAMED else Text("", "")
+    more = Text(f"等 {len(names)} 个", f", … {len(names)} in all") if len(names) > _NAMED else NOTHING
     return Text(f"有:{'、'.join(names[:_NAMED])}{more.zh}", f"there are: {', '.join(names[:_NAMED])}{more.en}")
 
 

@@ -95,6 +95,19 @@ def test_no_module_gives_a_name_twice() -> None:
     assert {name: given for name, given in twice.items() if given} == {}
 
 
+def test_no_public_name_stands_for_two_things_in_a_wing() -> None:
+    """A name is found in one room: but for namesakes, which are meant to be alike, and what a face hands on."""
+    wings = {"cli", "desk", "report", "sample", "schemes", "scoring", "store", "summaries", "tables"}
+    rooms = defaultdict(list)
+    for module, tree in trees().items():
+        for node in tree.body:
+            own = isinstance(node, ast.FunctionDef | ast.ClassDef | ast.Assign | ast.AnnAssign)
+            for name in bound(ast.Module([node], [])) if own else ():
+                if wing(module) in wings and module not in wings and not module.startswith("report.gallery"):
+                    rooms[wing(module), name].append(module)
+    assert {of: found for of, found in rooms.items() if len(set(found)) > 1 and not of[1].startswith("_")} == {}
+
+
 @cache
 def imports() -> dict[str, frozenset[str]]:
     """For every module the modules that it imports: of a name, the module that has it."""

@@ -8,6 +8,7 @@ from functools import cache, lru_cache
 
 from jifen_analysis.intake.cells.names import read_word
 from jifen_analysis.intake.cells.reading import TICK, Reading, plain, refusal, unspaced, value_with_note
+from jifen_analysis.intake.cells.remarks import void
 from jifen_analysis.intake.grid import Value
 from jifen_analysis.tables import Column
 from jifen_analysis.vocabulary import Vocabulary, Word, spelling
@@ -74,6 +75,10 @@ def read_activity(value: Value, column: Column, words: Vocabulary) -> Reading:
     codes.pop("unspecified", None)
     if reading.severity != "error" or not codes:
         return reading
+    if void(value):
+        return refusal(
+            "activity_void", value, "说这次会不算或没有开;请删去这一行,或改正", "says that the meeting does not count"
+        )
     if len(codes) == 1:
         code = next(iter(codes))
         return value_with_note(

@@ -23,7 +23,7 @@ _OF_RECORDS = re.compile(
 )
 
 
-_VOID = re.compile(rf"{VOID}|{EXAMPLE}|撤销|取消|不算|不计|写错|填错")
+_VOID = re.compile(rf"{VOID}|{EXAMPLE}|撤销|取消|不算|不计|写错|填错|[未没]有?(?:召开|开展|举[行办])|停开")
 
 
 @lru_cache(maxsize=1 << 15)

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from jifen_analysis.errors import Text
 from jifen_analysis.intake.cells.lexicon import PEOPLE, REMARKS
@@ -194,7 +194,7 @@ def _under(wrong: Mapping[Value, Reading], header: str) -> Iterator[tuple[Value,
     for value, reading in wrong.items():
         if reading.text is not None:
             zh, en = reading.text
-            yield value, Reading(None, "error", reading.code, Text(f"“{header}”下的{zh}", f"under {header}: {en}"))
+            yield value, replace(reading, text=Text(f"“{header}”下的{zh}", f"under {header}: {en}"))
 
 
 def _no_state(value: Value) -> Reading:

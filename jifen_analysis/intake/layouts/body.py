@@ -22,6 +22,7 @@ from jifen_analysis.intake.cells.lexicon import (
     SUMS,
     TO_COME,
 )
+from jifen_analysis.intake.cells.remarks import of_somebody
 from jifen_analysis.intake.cells.statuses import TICKS
 from jifen_analysis.intake.grid import Grid, Value, distinct_cells, is_blank, rows_where
 from jifen_analysis.intake.layouts.block import Fate, columns_apart
@@ -177,12 +178,20 @@ def _header_rows(grid: Grid, header: Header, first: int) -> set[int]:
 
 
 def _unfilled(grid: Grid, header: Header, first: int) -> set[int]:
-    """Return the rows of a list with everybody's name in which nothing is filled in."""
+    """Return the rows of a list with everybody's name in which nothing is filled in, and nothing said: 王芳(免缴)."""
     own = [j for name, j in header.columns.items() if name not in (*PERSON, "period")]
     if header.table in ("members", "surveys") or header.wide or not own:
         return set()
     empty = rows_where(grid.columns[own[0]], first, is_blank)
-    return {i for i in empty if all(is_blank(grid.columns[j][i]) for j in own[1:])} - _merged_rows(grid, own)
+    bare = {i for i in empty if all(is_blank(grid.columns[j][i]) for j in own[1:])} - _merged_rows(grid, own)
+    return {i for i in bare if not _says_of_somebody(grid.row(i))}
+
+
+def _says_of_somebody(row: Sequence[Value]) -> bool:
+    """Return whether a cell beside, or behind, a name says what becomes of him; one that stands alone is a heading."""
+    texts = [plain(value) for value in row if isinstance(value, str) and not is_blank(value)]
+    alone = len(texts) == 1 and not texts[0].endswith(")")
+    return not alone and any(map(of_somebody, texts))
 
 
 def _merged_rows(grid: Grid, own: Sequence[int]) -> set[int]:
@@ -216,13 +225,15 @@ def _is_unlike(value: str, key: bool, names: bool) -> bool:
     if is_total(text) or _FOOTER.match(text) or _EXAMPLE.match(text):
         return True
     if names:
-        return key and (_is_sign(text) or len(text) > _LONGEST_NAME or _OF_MANY.search(text) is not None)
+        return key and (
+            _is_sign(text) or len(_BESIDE.sub("", text)) > _LONGEST_NAME or _OF_MANY.search(text) is not None
+        )
     return key and (_is_sign(text) or not any(map(str.isdigit, text)))
 
 
 _COUNT = re.compile(r"\(?共?\s*\d+\s*[人名]\)?:?$")
 """How many stand below a heading, at its end."""
-_LONGEST_NAME = 6
+_LONGEST_NAME, _BESIDE = 6, re.compile(r"\([^()]*\)$")
 _OF_MANY = re.compile(rf"(?:支部|总支|党委|小组|{PEOPLE}|群众|干部)(?:\(.*\))?:?$")
 """How headings end that stand over the rows of some members."""
 

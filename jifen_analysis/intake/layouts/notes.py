@@ -22,7 +22,9 @@ from jifen_analysis.intake.layouts.body import Rows, is_example
 from jifen_analysis.intake.layouts.headers import Header
 from jifen_analysis.intake.layouts.labels import weekday
 from jifen_analysis.intake.layouts.legend import by_sign
+from jifen_analysis.intake.layouts.readings.statuses import AWAY
 from jifen_analysis.intake.layouts.scene import texts_of
+from jifen_analysis.intake.layouts.surroundings import of_one_year, turned_year
 from jifen_analysis.vocabulary import Vocabulary
 
 
@@ -41,7 +43,7 @@ def notes(grid: Grid, header: Header, block: Block, rows: Rows, words: Vocabular
     yield from _examples(grid, header, rows)
     yield from _turned_year(grid, header)
     if header.wide and header.table == "attendance":
-        yield from _blanks(block, words)
+        yield from _blanks(block, words, titles)
         yield from _ticks_of_absence(block, titles)
     if header.wide and header.table == "marks":
         items = "、".join(dict.fromkeys(str(spread.constants["item"]) for spread in header.spreads))
@@ -49,7 +51,9 @@ def notes(grid: Grid, header: Header, block: Block, rows: Rows, words: Vocabular
         yield problem(grid, "items_from_header", text, (header.row, min(header.columns.values())), "note")
     if header.wide and header.table == "dues" and not any(_has_two_amounts(header, s.fields) for s in header.spreads):
         at = header.row, min(header.columns.values())
-        owed = any(_OWED.search(text) and not _PAID.search(text) for text in (grid.sheet, *texts_of(grid, header.row)))
+        heads = [display_raw(grid.columns[j][i]) for j in columns_apart(header.spreads) for i in header.lines]
+        own = (grid.sheet, *texts_of(grid, header.row), *(head for head in heads if "月" not in head))
+        owed = any(_OWED.search(text) and not _PAID.search(text) for text in own)
         if owed:
             yield problem(grid, "only_due", _ONLY_DUE, at)
         else:
@@ -83,7 +87,9 @@ _VOTERS = re.compile(rf"({_GROUP})[\u4e00-\u9fff]{{0,4}}?(?:投|的?选?票(?!�
 
 
 def _turned_year(grid: Grid, header: Header) -> Iterator[Problem]:
-    """Say where days or months without a year go from the end of a year to its beginning, of one kind of meeting."""
+    """Refuse days or months without a year that go from the end of a year to its beginning, of one kind of meeting."""
+    if any(map(of_one_year, texts_of(grid, header.row))):
+        return
     said = [
         (one.constants.get("activity"), one.constants.get("date") or one.constants.get("month"), one.fields)
         for one in header.spreads
@@ -99,14 +105,10 @@ def _turned_year(grid: Grid, header: Header) -> Iterator[Problem]:
         )
         j = min(fields.values(), default=-1)
         if turned and j >= 0 and not any(_has_year(grid.columns[j][i]) for i in header.lines):
-            yield problem(grid, "year_turns", _TURNED, (header.lines[-1], j), "note")
+            yield problem(grid, "year_turns", turned_year(str(after)), (header.lines[-1], j))
 
 
 _HALF = 6
-_TURNED = Text(
-    "列名从年底到了年初,没有写年份,都按同一年读;若是下一年,请把年份写进列名",
-    "the headers go from the end of a year to its beginning and say no year; read as of one year: write it where not",
-)
 
 
 def _month(value: object) -> int:
@@ -197,6 +199,10 @@ def _taken_from_title(grid: Grid, header: Header, block: Block, words: Vocabular
 def _unspecified(titles: str, words: Vocabulary) -> tuple[Text, Severity]:
     """Say that no kind of meeting is named, or that several are; two in one (暨) are refused, as in a cell."""
     named = [words.label("activity", code) for code in dict.fromkeys(named_in(titles, "activity", words).values())]
+    deeds = [*named_in(titles, "event", words), *_DEEDS.findall(titles)]
+    if deeds and not named:
+        zh = f"表题说的是“{deeds[0]}”,是事项而不是会议;请改报事项表(姓名、日期、事项),或加“活动类型”一列"
+        return Text(zh, "the title names an event and no meeting: send it as events, or add a column 活动类型"), "error"
     if len(named) < 2:
         return Text("表中没有注明活动类型,记为“未注明”", "no activity is named; taken as unspecified"), "note"
     listed = "、".join(named)
@@ -205,6 +211,10 @@ def _unspecified(titles: str, words: Vocabulary) -> tuple[Text, Severity]:
         return Text(zh, "the title names several activities in one; add a column 活动类型"), "error"
     zh = f"表题说了几种活动({listed}),没有说每次是哪一种,记为“未注明”;请加“活动类型”一列"
     return Text(zh, "the title names several activities, not which is which; taken as unspecified"), "note"
+
+
+_DEEDS = re.compile(r"志愿(?:服务|活动)?|义工|走访|慰问|值[班守]|帮扶|捐[款物赠]")
+"""What people do besides meetings, where the name is no event's."""
 
 
 def _called_void(grid: Grid) -> Iterator[Problem]:
@@ -272,7 +282,7 @@ def _hidden(grid: Grid, header: Header, rows: Rows) -> Iterator[Problem]:
             yield problem(grid, "hidden_column", text, (said, j), "note")
 
 
-def _blanks(block: Block, words: Vocabulary) -> Iterator[Problem]:
+def _blanks(block: Block, words: Vocabulary, titles: Sequence[str]) -> Iterator[Problem]:
     cells = [block.grid.columns[j][i] for j in columns_apart(block.spreads) for i in block.body]
     empty = len(cells) - count_filled(cells)
     drawn = {value: many for value, many in Counter(cells).items() if _is_drawn(by_sign(value, block.symbols))}
@@ -287,7 +297,19 @@ def _blanks(block: Block, words: Vocabulary) -> Iterator[Problem]:
     if block.blank:
         label = words.label("status", block.blank)
         text = Text(f"空白 {empty} 格,按图例或对照表读作{label}", f"{empty} blank cells, read as {block.blank}")
+    away = {sign for sign, code in block.symbols.items() if TICKS.get(sign) == "present" and code in (*AWAY, "absent")}
+    unsaid = empty and not block.blank and not _OF_ABSENCE.search(" ".join(titles))
+    if unsaid and away.intersection(plain(str(value)) for value in cells):
+        at = block.body[0], min(columns_apart(block.spreads))
+        yield problem(block.grid, "blank_unsaid", _UNSAID, at, times=empty)
+        return
     yield Problem("note", "blank_cells", text, block.grid.file, block.grid.sheet)
+
+
+_UNSAID = Text(
+    "图例说打勾的没有到,空白的是到了还是没有记,没有说;请在表上写明,如“空白为出勤”",
+    "the legend says that who is ticked was away, and nothing of blank cells: say it on the sheet (空白为出勤)",
+)
 
 
 def _is_drawn(value: Value) -> bool:

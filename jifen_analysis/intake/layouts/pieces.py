@@ -226,7 +226,8 @@ def upright(grid: Grid, words: Vocabulary) -> Grid | None:
         values = grid.row(row)
         first = next((j for j, value in enumerate(values) if not _is_label(value)), 0)
         people = [value for value in values[first:] if not _is_label(value)]
-        if first and len(people) >= 2 and all(map(_is_id_or_name, people)) and _holds_values(grid, row, first, words):
+        across = first and len(people) >= 2 and all(map(_is_id_or_name, people))
+        if across and not _lists_down(grid, row, first) and _holds_values(grid, row, first, words):
             corner, judged = "编号" if all(map(_is_number, people)) else "姓名", _judged(values[first - 1])
             if judged == "down":
                 return _headed(grid, row, first - 1)
@@ -234,6 +235,18 @@ def upright(grid: Grid, words: Vocabulary) -> Grid | None:
     return None
 
 
+def _lists_down(grid: Grid, row: int, first: int) -> bool:
+    """Return whether ids, or names, stand below 编号 or 姓名: the members go down the side, whatever stands across."""
+    for column in (column for column in grid.columns[:first] if is_person(column[row])):
+        texts = [plain(display_raw(value)) for value in column[row + 1 :] if not is_blank(value)]
+        names = all(map(looks_like_name, texts)) and any(len(text) > _SHORT for text in texts)
+        if texts and (names or all(map(str.isdecimal, texts))):
+            return True
+    return False
+
+
+_SHORT = 2
+"""Signs of what looks like a name and may be a word: 党课."""
 _JUDGED = "被评议人"
 _STROKE = re.compile(r"\s*[\\＼]\s*")
 

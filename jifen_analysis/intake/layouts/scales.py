@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
+from pathlib import PurePath
 
 from jifen_analysis.errors import Problem, Text
 from jifen_analysis.intake.cells import display_raw, plain, read_cell
+from jifen_analysis.intake.cells.lexicon import LOST, MARKS
 from jifen_analysis.intake.layouts.block import problem
 from jifen_analysis.intake.layouts.labels import are_full_marks
 from jifen_analysis.intake.layouts.piece import Piece
@@ -25,8 +27,9 @@ def off_scale(piece: Piece, below: Sequence[int] = ()) -> Iterator[Problem]:
 
     ``below`` are the rows under the records: a note there says as much as a title.
     """
-    yield from _other_unit(piece)
     footers = [plain(value) for i in below for value in piece.grid.row(i) if isinstance(value, str)]
+    yield from _other_unit(piece, footers)
+    yield from _deductions(piece)
     table, title = piece.header.table, piece.scene.around.full or highest_mark(footers)
     if table == "evaluations" and title not in (None, 100):
         yield _other_scale(piece, min(piece.header.used), title or 0, ("表上", "the sheet"))
@@ -44,9 +47,33 @@ def off_scale(piece: Piece, below: Sequence[int] = ()) -> Iterator[Problem]:
             yield from (_above(piece, i, j, full or 0) for i, mark in marks.items() if mark > (full or 0))
 
 
-def _other_unit(piece: Piece) -> Iterator[Problem]:
+def _deductions(piece: Piece) -> Iterator[Problem]:
+    """Refuse marks that title, sheet, file or an item's name call deductions, unless the schemes have that item."""
+    called = (*piece.scene.titles, piece.grid.sheet, PurePath(piece.grid.file).stem)
+    whole = any(_LOST.search(plain(text)) and not _GAINED.search(plain(text)) for text in called)
+    items = [(str(one.constants.get("item", "")), one.fields.get("mark", -1)) for one in piece.header.spreads]
+    lost = [j for item, j in items if _LOST.search(item) and spelling(item) not in piece.scene.words.items]
+    for j in lost if not whole else [min(piece.header.used)] if piece.header.table == "marks" else ():
+        yield problem(piece.grid, "marks_are_deductions", _DEDUCTED, (piece.header.row, j))
+
+
+_LOST, _GAINED = re.compile(LOST), re.compile(f"{MARKS}|[加奖]")
+_DEDUCTED = Text(
+    "写明是扣分,而这里要的是得分(满分减去扣分);请换成得分再报",
+    "these are deductions, and marks are wanted: the full marks less what is deducted",
+)
+
+
+def _other_unit(piece: Piece, footers: Sequence[str]) -> Iterator[Problem]:
     places = sorted({j for name in ("due", "paid", "amount") for j in piece.header.places(name)})
-    titled = next((found[1] for text in piece.scene.titles if (found := _TITLE_UNIT.search(plain(text)))), "")
+    titled = next(
+        (
+            found[1] or found[2]
+            for text in (*piece.scene.titles, *footers)
+            if (found := _TITLE_UNIT.search(plain(text)))
+        ),
+        "",
+    )
     for j in places:
         said = [found[1] for i in piece.header.lines if (found := _UNIT.search(plain(str(piece.grid.columns[j][i]))))]
         unit = said[-1] if said else titled
@@ -68,7 +95,7 @@ _WEIGHED = Text(
 _SIZES = "角|分|[百千]元|万元?"
 _UNIT = re.compile(rf"[(/](?:单位:)?({_SIZES}|[美港欧]元)\)?$")
 _TIME_UNIT = re.compile(r"[(/](?:单位:)?(小时|学时|课时|分钟|天|元)\)?$")
-_TITLE_UNIT = re.compile(rf"单位:\s*({_SIZES})")
+_TITLE_UNIT = re.compile(rf"单位(?::|为|是|一律|均|都|\s)*({_SIZES}|[美港欧]元)|以(角|[百千]元|万元?)为?(?:单位|计)")
 
 
 def note_unscaled(piece: Piece) -> Iterator[Problem]:

@@ -46,13 +46,15 @@ _COUNTING = {
     "evaluations": re.compile(r".*[评分测议].*"),
     "marks": re.compile(r".*分.*"),
     "declarations": re.compile(r".*分.*"),
-    "dues": re.compile(rf".*(?:[缴交收退补月]|金额|费|款|结[转余]|余额|预存|抵扣|{PAID_BY}).*|[元角分]"),
+    "dues": re.compile(rf".*(?:[缴交收退补月免]|金额|费|款|结[转余]|余额|预存|抵扣|{PAID_BY}).*|[元角分]"),
 }
 """Headers of numbers that would count in a table, if they were read."""
 
+_OWED, _OF_MONTHS = re.compile(r".*(?:欠[缴交费款]|未[缴交]).*"), re.compile(r"\d月|季|半年|全年")
+"""Headers of what is owed, and months named below them: they contradict the payments beside them, or repeat them."""
 _INSTEAD = {
     "dues": (
-        (re.compile(r".*(?:欠[缴交费款]|未[缴交]).*"), "paid"),
+        (_OWED, "paid"),
         (re.compile(r".*(?:逾期|迟[缴交]|延期|拖欠).*"), "paid_on"),
         (re.compile(rf".*补[缴交].*(?:{WHEN})"), ""),
     ),
@@ -225,6 +227,8 @@ def _stands_in(piece: Piece, column: _Column) -> bool:
         [value for _, value in column.cells if display_raw(value) not in ("0", "0.0", *_NO)],
     )
     if table == "members" and _YEAR.fullmatch(column.label):
+        return True
+    if table == "dues" and _OWED.fullmatch(column.label) and any(_OF_MONTHS.search(str(value)) for value in said):
         return True
     instead = (name for form, name in _INSTEAD.get(table, ()) if form.fullmatch(column.label))
     return any(not piece.header.places(name) and (said or name == "paid") for name in instead)

@@ -8,16 +8,16 @@ from itertools import pairwise
 
 import numpy as np
 
-from jifen_analysis.errors import Text, join_sentences
+from jifen_analysis.errors import NOTHING, Text, join_sentences
 from jifen_analysis.schemes.model import BallotItem, Limit, VoteShare
 from jifen_analysis.schemes.model.parts import COMPARISONS
 from jifen_analysis.schemes.model.phrases import title_of
 from jifen_analysis.scoring import quotas
 from jifen_analysis.scoring.arrays import Bools, Ints
 from jifen_analysis.scoring.ledger import ItemScore, LedgerLine, ordered_sum
-from jifen_analysis.scoring.record_index import NOTHING, Paid, RecordIndex, Trace, from_longer
+from jifen_analysis.scoring.record_index import Paid, RecordIndex, Trace, from_longer
 from jifen_analysis.scoring.roster import Roster
-from jifen_analysis.scoring.submissions import VOTES, Submissions, nearest, nonempty_ballots, submissions, visible
+from jifen_analysis.scoring.submissions import VOTES, Submissions, nonempty_ballots, submissions
 
 
 def ballot_item(item: BallotItem, given: Submissions, roster: Roster) -> ItemScore:
@@ -112,14 +112,13 @@ def _within_quota(item: BallotItem, given: Submissions, roster: Roster, voted: B
 
 def ballot_traces(item: BallotItem, rung: str, paid: Paid, desk: RecordIndex) -> Iterator[Trace]:
     """Yield the rung that the votes reach, and how it came about; then the votes."""
-    table = nonempty_ballots(visible(desk.table("ballots"), desk.seen))
-    at, row = nearest(table, desk.roster)
+    ballots, row = desk.serving(nonempty_ballots(desk.table("ballots")))
     steps = _steps(item, desk) if paid else []
     for (here, part), points in paid.items():
         said = Text("测评档次", "rung of the ballot"), title_of(item.ladder[rung].title, rung)
         remark = _turned(item, rung, [(why, list(item.ladder)[taken[here]]) for why, taken in steps])
         yield Trace(here, part, points=points, remark=remark, finding=said)
-        for record in table.index.to_numpy()[at][row == here].tolist():
+        for record in ballots.index[row == here].tolist():
             yield from _vote_traces(record, here, part, desk)
 
 

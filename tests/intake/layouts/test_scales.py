@@ -36,12 +36,13 @@ def test_small_marks_without_a_scale_are_read_as_of_a_hundred_and_said(
 
 
 @pytest.mark.parametrize("unit", ["角", "分", "万元", "千元", "元"])
-@pytest.mark.parametrize("place", ["header", "title"])
+@pytest.mark.parametrize("place", ["header", "title", "footer"])
 def test_amounts_in_another_unit_are_refused(tmp_path: Path, unit: str, place: str) -> None:
     """Amounts are yuan: tenths, or tens of thousands, are not read as if they were."""
     head = f"实缴({unit})" if place == "header" else "实缴"
     title = "2024年3月党费" + (f" 单位:{unit}" if place == "title" else "")
-    found = checked(tmp_path, [(title,), ("姓名", "应缴", head), ("张三", 10, 10)])
+    below = [(f"注:以上金额单位为{unit}",)] * (place == "footer")
+    found = checked(tmp_path, [(title,), ("姓名", "应缴", head), ("张三", 10, 10), *below])
     wrong = {code for code, _ in errors(found)}
     assert wrong == (set() if unit == "元" else {"amounts_of_another_unit"})
 
@@ -100,3 +101,21 @@ def test_numbers_of_a_list_are_no_items_and_nobody(tmp_path: Path) -> None:
     """① and ② are explained somewhere else: neither months nor items nor ids of members."""
     rows = [("2024年考评打分",), ("编号", "姓名", "①", "②"), ("00001", "张三", 9, 8), ("注:①理论学习 ②本职工作",)]
     assert {cell for _, cell in errors(checked(tmp_path, rows))} == {"A2"}
+
+
+@pytest.mark.parametrize(
+    ("title", "sheet", "heads", "refused"),
+    [
+        ("2024年考评打分表(扣分)", "Sheet1", ("学习", "工作"), True),
+        ("2024年考评打分", "扣分", ("学习", "工作"), True),
+        ("2024年考评打分", "Sheet1", ("学习扣分", "工作失分"), True),
+        ("2024年考评打分(加分、扣分)", "Sheet1", ("学习", "工作"), False),
+        ("2024年考评打分", "Sheet1", ("学习", "工作"), False),
+    ],
+)
+def test_deductions_are_no_marks(
+    tmp_path: Path, title: str, sheet: str, heads: tuple[str, str], *, refused: bool
+) -> None:
+    """Where title, sheet or items say 扣分 the numbers are what was lost, whatever their sign."""
+    found = checked(tmp_path, [(title,), ("姓名", *heads), ("张三", 1, 0), ("李四", 0, 2)], sheet=sheet)
+    assert {code for code, _ in errors(found)} == ({"marks_are_deductions"} if refused else set())

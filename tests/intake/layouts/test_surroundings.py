@@ -168,3 +168,19 @@ def test_dues_of_a_month_in_the_title(title: str, due: float | None) -> None:
 def test_a_file_says_the_day_of_the_meeting_that_it_names(file: str, day: date | None) -> None:
     """Beside the name of a meeting a day is that of the meeting; alone it may be when the file was made."""
     assert surroundings([], "Sheet1", file, None, standard()).day == day
+
+
+@pytest.mark.parametrize(
+    ("text", "day"),
+    [
+        ("党员大会签到20240408", date(2024, 4, 8)),
+        ("党课20240431", None),
+        ("花名册20240408", None),
+        ("主题党日20240408至20240409", None),
+    ],
+)
+def test_the_day_that_ends_a_title_is_that_of_its_meeting(text: str, day: date | None) -> None:
+    """In digits behind what was held, over the list or as its name; the name of a file may say when it was made."""
+    assert surroundings([text], "Sheet1", "a.xlsx", None, standard()).day == day
+    assert surroundings([], text, "a.xlsx", None, standard()).day == day
+    assert surroundings([], "Sheet1", f"{text}.xlsx", None, standard()).day is None

@@ -167,7 +167,10 @@ def test_a_column_of_meetings_is_not_left_unread(tmp_path: Path, label: str, tit
     assert errors(checked(tmp_path, alike)) == ([] if "党课" in title else [("column_counts", "B2")])
 
 
-@pytest.mark.parametrize(("said", "heavy"), [("通过", False), ("不通过", True), ("已驳回", True), ("待审核", True)])
+@pytest.mark.parametrize(
+    ("said", "heavy"),
+    [("通过", False), ("不通过", True), ("已驳回", True), ("待审核", True), ("已撤回", True), ("本人撤诉", True)],
+)
 def test_an_event_that_was_not_approved_is_refused(tmp_path: Path, said: str, *, heavy: bool) -> None:
     """What a column of approval says against an event is never dropped."""
     rows = [("日期", "姓名", "事项", "审核意见" if heavy else "审核状态"), ("2024-03-05", "张三", "值班", said)]
@@ -244,8 +247,20 @@ def test_due_and_paid_in_rows_are_refused(tmp_path: Path) -> None:
         [("党员编号", "姓名", "党支部", "关系转出时间"), ("00009", "赵六", "第一支部", "2024-05-20")],
         [("党员编号", "姓名", "党支部", "退休时间"), ("00009", "赵六", "第一支部", "2020-05-20")],
         [("2024年1月党费",), ("姓名", "应缴", "实缴", "补缴日期"), ("张三", 10, 10, "2024-05-06")],
+        [("2024年1月党费",), ("姓名", "应缴", "实缴", "减免"), ("张三", 10, 5, 5)],
+        [("2024年党费",), ("姓名", "月应缴", "1月", "未缴月份"), ("张三", 10, 10, "1月")],
     ],
-    ids=["no payments", "a group more", "no 流动党员", "years of a roster", "left", "retired", "paid later"],
+    ids=[
+        "no payments",
+        "a group more",
+        "no 流动党员",
+        "years of a roster",
+        "left",
+        "retired",
+        "paid later",
+        "reduced",
+        "owed",
+    ],
 )
 def test_what_alone_says_something_is_refused(tmp_path: Path, rows: Rows) -> None:
     """A header of what is made of others counts where those are not there; so does one more beside groups."""

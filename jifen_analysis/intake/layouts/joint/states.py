@@ -45,7 +45,7 @@ def with_states(piece: Piece) -> Piece:
     """Put what a roster's columns say of states into the columns that they set; names stay alone."""
     if piece.header.table != "members":
         return piece
-    piece = _moved(piece)
+    piece = _yearless(_moved(piece))
     found = list(_sources(piece))
     return _starred(_put(piece, found) if found else piece)
 
@@ -64,6 +64,19 @@ def _moved(piece: Piece) -> Piece:
 _TWO_BRANCHES = Text(
     "像是从一个支部转到另一个支部,不是一个支部的名称;请分两行写,各填起算日期、截止日期",
     "two branches, or one until some day: give a row for each, with its first and last day (起算日期, 截止日期)",
+)
+
+
+def _yearless(piece: Piece) -> Piece:
+    """Say that rows without a year among those with one are read as of every year, not as of that of the row above."""
+    j = piece.at("year")
+    blank = [i for i in piece.body if is_nothing(piece.grid.columns[j][i])] if j >= 0 else []
+    return piece.noting("year_blank", _EVERY_YEAR, blank, j) if len(blank) < len(piece.body) else piece
+
+
+_EVERY_YEAR = Text(
+    "有的行没有年度,读作各年都在册;若与上一行同年,请填上年度",
+    "rows without a year are read as of every year; where they are of that of the row above, fill it in",
 )
 
 

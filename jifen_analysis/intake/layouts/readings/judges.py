@@ -89,7 +89,11 @@ def is_summed(value: Value) -> bool:
 
 
 def without_evaluators(piece: Piece) -> Piece:
-    """Take a column of those who judged by name for what it is, on a sheet whose title says which group they are."""
+    """Take a column of those who judged by name for what it is, on a sheet whose title says which group they are.
+
+    Of names across the top those marks are said that somebody gave himself.
+    """
+    piece = _on_the_diagonal(piece) if piece.header.table == "evaluations" and piece.header.wide else piece
     j = piece.at("group") if piece.header.table == "evaluations" else -1
     said = {value for _, value in piece.filled(j)} if j >= 0 else set()
     names = all(isinstance(value, str) and looks_like_name(value) for value in said)
@@ -105,9 +109,18 @@ def without_evaluators(piece: Piece) -> Piece:
     )
 
 
-_OWN = Text(
-    "自己评自己,照样计;若不该计,请删去这一行", "judged himself, and is counted: delete the row if it should not be"
-)
+def _on_the_diagonal(piece: Piece) -> Piece:
+    """Say where the column of a name has a mark in its own row."""
+    people = piece.at("name")
+    if people < 0:
+        return piece
+    rows = {fold_name(display_raw(piece.grid.columns[people][i])): i for i in piece.body}
+    at = [(rows[name], j) for j in piece.header.places("mark") if (name := fold_name(piece.head(j))) in rows]
+    own = [(i, j) for i, j in at if not is_nothing(piece.grid.columns[j][i])]
+    return piece.saying("evaluated_self", _OWN, own[0], times=len(own)) if own else piece
+
+
+_OWN = Text("自己评自己,照样计;若不该计,请删去", "judged himself, and is counted: delete it if it should not be")
 
 
 _NAMED = Text("是谁评的不记,各读作一个评议人的一分", "who judged is not kept: each is one evaluator's mark")

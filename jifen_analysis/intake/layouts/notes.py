@@ -51,7 +51,9 @@ def notes(grid: Grid, header: Header, block: Block, rows: Rows, words: Vocabular
         yield problem(grid, "items_from_header", text, (header.row, min(header.columns.values())), "note")
     if header.wide and header.table == "dues" and not any(_has_two_amounts(header, s.fields) for s in header.spreads):
         at = header.row, min(header.columns.values())
-        owed = any(_OWED.search(text) and not _PAID.search(text) for text in (grid.sheet, *texts_of(grid, header.row)))
+        heads = [display_raw(grid.columns[j][i]) for j in columns_apart(header.spreads) for i in header.lines]
+        own = (grid.sheet, *texts_of(grid, header.row), *(head for head in heads if "月" not in head))
+        owed = any(_OWED.search(text) and not _PAID.search(text) for text in own)
         if owed:
             yield problem(grid, "only_due", _ONLY_DUE, at)
         else:

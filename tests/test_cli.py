@@ -362,6 +362,16 @@ def test_lab_copies_notebooks_and_opens_them(jifen: Jifen, data: Path, monkeypat
         assert f'DATA = \\"../{data.name}\\"' in notebook.read_text(encoding="utf-8")
 
 
+def test_lab_ends_at_the_first_interruption(monkeypatch: pytest.MonkeyPatch) -> None:
+    """The server, told what lab tells it, does not ask back whether it should end, and go on when nobody answers."""
+    server = pytest.importorskip("jupyter_server.serverapp").ServerApp(log_level=50)
+    server.parse_command_line(list(sample_demo.QUIET))
+    stopped: list[bool] = []
+    monkeypatch.setattr(server, "stop", lambda from_signal=False: stopped.append(from_signal))
+    server._confirm_exit()
+    assert stopped == [True]
+
+
 def test_lab_keeps_what_the_user_wrote(data: Path, tmp_path: Path) -> None:
     """A notebook that is already there is not touched."""
     (tmp_path / "00_quickstart.ipynb").write_text("mine", encoding="utf-8")

@@ -7,7 +7,7 @@ from typing import Protocol
 import numpy as np
 import pandas as pd
 
-from jifen_analysis.errors import Text
+from jifen_analysis.errors import NOTHING, Text
 from jifen_analysis.findings.finding import Finding, Sure
 from jifen_analysis.findings.saying import format_value
 from jifen_analysis.summaries import CutMoves
@@ -74,7 +74,7 @@ def cut_score(found: Standard, moved: pd.DataFrame) -> Finding:
     inside = found.low <= facts.today <= found.high
     source, cut, today = SOURCES[found.method], format_value(found.cut), format_value(facts.today)
     span = format_value(found.low), format_value(found.high)
-    also = Text("，在区间之内", ", within it") if inside else Text("", "")
+    also = Text("，在区间之内", ", within it") if inside else NOTHING
     text = Text(
         f"{source.zh.format(n=found.n)}，{facts.grade}线在{cut}分(95%区间{span[0]}至{span[1]})，"
         f"今天的线是{today}分{also.zh}；只看总分，照它改升{up}人、降{down}人",

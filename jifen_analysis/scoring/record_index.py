@@ -15,7 +15,7 @@ from typing import Any, NamedTuple
 import numpy as np
 import pandas as pd
 
-from jifen_analysis.errors import Text
+from jifen_analysis.errors import NOTHING, Text
 from jifen_analysis.periods import Period
 from jifen_analysis.scoring.arrays import Ints
 from jifen_analysis.scoring.encoded import months
@@ -33,7 +33,6 @@ from jifen_analysis.scoring.submissions import nearest, visible
 from jifen_analysis.tables.records import Records
 from jifen_analysis.vocabulary import Vocabulary
 
-NOTHING = Text("", "")
 SHOWN = (*CODED, "evaluations", "ballots", "marks", "corrections")
 """The tables whose records stand behind a number."""
 

@@ -15,13 +15,15 @@ from jifen_analysis.vocabulary import Vocabulary
 SIGNED = ("attendance", "dues")
 """Tables in which signs may stand."""
 _SIGN = r"[^\w\s\u4e00-\u9fff,.。;、:()\[\]【】“”\"'=—-]|(?<![A-Za-z0-9])[A-Za-z](?![A-Za-z0-9])|〇"
+_DASH = r"(?:(?<=[\s:,;、。])|(?<![\s\S]))[—–-]+(?=\s*(?:[:=]|代表|表示|为)?\s*[\u4e00-\u9fff])"
+"""A dash that stands where a sign does; behind one it links it to its word."""
 _NUMBER = r"(?<![\d.])\d(?![\d.])(?=\s*(?:[:=—]|代表|表示|为))|(?<![\w.])\d(?=[\u4e00-\u9fff]{2})"
 """A digit before a link, or close before words and behind none: 1出勤 2迟到, not 请假1 缺席0."""
 _LINK = r"\s*(?:[:=—-]+|代表|表示|为|是|指)?\s*"
 _WORD = r"[\u4e00-\u9fff]{1,6}"
 _QUOTES = r"[“”\"'‘’「」『』]*"
 _FORWARD = re.compile(
-    rf"(?<![未没不][打画记标])(?P<sign>{_SIGN}|{_NUMBER}){_QUOTES}[者的]?{_LINK}{_QUOTES}(?P<word>{_WORD})"
+    rf"(?<![未没不][打画记标])(?P<sign>{_SIGN}|{_NUMBER}|{_DASH}){_QUOTES}[者的]?{_LINK}{_QUOTES}(?P<word>{_WORD})"
 )
 _BACKWARD = re.compile(rf"(?P<word>{_WORD}?)(?:用|以|打|画|记)?{_LINK}[(“\"]?(?P<sign>{_SIGN})")
 
@@ -42,7 +44,7 @@ def legend(texts: Iterable[str], words: Vocabulary, table: str = "attendance") -
     meaning = _payment if table == "dues" else partial(_status, words=words)
     found: dict[str, str] = {}
     for text in texts:
-        forward = _pairs(_FORWARD, plain(text), meaning)
+        forward = _without_strokes(_pairs(_FORWARD, plain(text), meaning), plain(text))
         backward = _pairs(_BACKWARD, plain(text), meaning)
         said = forward if len(forward) >= len(backward) else backward
         found |= {sign: code if found.get(sign, code) == code else f"{sign}(图例不一)" for sign, code in said.items()}
@@ -110,6 +112,12 @@ def _pairs(pattern: re.Pattern[str], text: str, meaning: Callable[[str], str | N
         if code:
             pairs[match["sign"]] = code
     return pairs
+
+
+def _without_strokes(pairs: dict[str, str], text: str) -> dict[str, str]:
+    """Leave out a dash before a word in what is no legend, as in 主题党日 — 请假情况."""
+    sure = text[:1] in "—–-" or _CALLED.match(text) or not all(sign.strip("—–-") == "" for sign in pairs)
+    return pairs if sure else {}
 
 
 def _status(text: str, words: Vocabulary) -> str | None:

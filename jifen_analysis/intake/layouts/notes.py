@@ -24,6 +24,7 @@ from jifen_analysis.intake.layouts.labels import weekday
 from jifen_analysis.intake.layouts.legend import by_sign
 from jifen_analysis.intake.layouts.readings.statuses import AWAY
 from jifen_analysis.intake.layouts.scene import texts_of
+from jifen_analysis.intake.layouts.surroundings import of_one_year, turned_year
 from jifen_analysis.vocabulary import Vocabulary
 
 
@@ -50,7 +51,9 @@ def notes(grid: Grid, header: Header, block: Block, rows: Rows, words: Vocabular
         yield problem(grid, "items_from_header", text, (header.row, min(header.columns.values())), "note")
     if header.wide and header.table == "dues" and not any(_has_two_amounts(header, s.fields) for s in header.spreads):
         at = header.row, min(header.columns.values())
-        owed = any(_OWED.search(text) and not _PAID.search(text) for text in (grid.sheet, *texts_of(grid, header.row)))
+        heads = [display_raw(grid.columns[j][i]) for j in columns_apart(header.spreads) for i in header.lines]
+        own = (grid.sheet, *texts_of(grid, header.row), *(head for head in heads if "月" not in head))
+        owed = any(_OWED.search(text) and not _PAID.search(text) for text in own)
         if owed:
             yield problem(grid, "only_due", _ONLY_DUE, at)
         else:
@@ -84,7 +87,9 @@ _VOTERS = re.compile(rf"({_GROUP})[\u4e00-\u9fff]{{0,4}}?(?:投|的?选?票(?!�
 
 
 def _turned_year(grid: Grid, header: Header) -> Iterator[Problem]:
-    """Say where days or months without a year go from the end of a year to its beginning, of one kind of meeting."""
+    """Refuse days or months without a year that go from the end of a year to its beginning, of one kind of meeting."""
+    if any(map(of_one_year, texts_of(grid, header.row))):
+        return
     said = [
         (one.constants.get("activity"), one.constants.get("date") or one.constants.get("month"), one.fields)
         for one in header.spreads
@@ -100,14 +105,10 @@ def _turned_year(grid: Grid, header: Header) -> Iterator[Problem]:
         )
         j = min(fields.values(), default=-1)
         if turned and j >= 0 and not any(_has_year(grid.columns[j][i]) for i in header.lines):
-            yield problem(grid, "year_turns", _TURNED, (header.lines[-1], j), "note")
+            yield problem(grid, "year_turns", turned_year(str(after)), (header.lines[-1], j))
 
 
 _HALF = 6
-_TURNED = Text(
-    "列名从年底到了年初,没有写年份,都按同一年读;若是下一年,请把年份写进列名",
-    "the headers go from the end of a year to its beginning and say no year; read as of one year: write it where not",
-)
 
 
 def _month(value: object) -> int:

@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator, Mapping, Sequence
 
 from jifen_analysis.errors import Problem, Severity, Text
-from jifen_analysis.intake.cells import display_raw, is_nothing, plain
+from jifen_analysis.intake.cells import display_raw, is_nothing, plain, read_cell
 from jifen_analysis.intake.cells.lexicon import (
     CHECKING,
     MADE_OF_OTHERS,
@@ -24,8 +24,9 @@ from jifen_analysis.intake.grid import distinct_cells
 from jifen_analysis.intake.identity import fold_name
 from jifen_analysis.intake.layouts.block import Fate, problem
 from jifen_analysis.intake.layouts.body import is_total
-from jifen_analysis.intake.layouts.legend import SIGNED, blank_means, legend, says_of_blanks
+from jifen_analysis.intake.layouts.legend import SIGNED, blank_means, legend, says_of_blanks, status_in
 from jifen_analysis.intake.layouts.piece import Piece
+from jifen_analysis.tables import TABLES
 
 _AWAY = rf"(?:{MISSED}|未能到会|未能参加|补学)"
 _APART = re.compile(
@@ -93,11 +94,11 @@ def unread_sentences(piece: Piece, others: Mapping[int, Fate]) -> Iterator[Probl
 
 
 def _signs(piece: Piece) -> frozenset[str]:
-    """Return the signs, neither letters nor digits, that stand among the records."""
+    """Return what stands among the records and is of one sign or one character: √, —, 假."""
     places = {j for spread in piece.header.spreads for j in spread.fields.values()} | piece.header.used
     cells = {value for j in places for value in distinct_cells(piece.grid.columns[j], piece.body)}
     texts = {plain(value) for value in cells if isinstance(value, str)}
-    return frozenset(text for text in texts if len(text) == 1 and not text.isalnum() and not is_nothing(text))
+    return frozenset(text for text in texts if len(text) == 1 and not (text.isascii() and text.isalnum()))
 
 
 def _unapplied(text: str, piece: Piece, signs: frozenset[str]) -> Text | None:
@@ -106,14 +107,26 @@ def _unapplied(text: str, piece: Piece, signs: frozenset[str]) -> Text | None:
     if table == "members":
         return None
     known = legend([text], words, table) if table in SIGNED else {}
-    for sign in signs - set(known):
-        if re.search(rf"{re.escape(sign)}[”\"』」]?[者的]?\s*(?:为|是|表示|代表|指|[:=])", text):
+    for sign in sorted(signs - set(known)):
+        found = re.search(rf"(?<![\u4e00-\u9fff]){re.escape(sign)}{_LINKED}", text)
+        if found and not _is_meant(sign, found["word"], piece):
             return _meaning(text, f"记号“{sign}”", f"the sign {sign}")
     said = says_of_blanks(text)
     read = blank_means([text], words) if table == "attendance" and piece.header.wide else state_of(said) == "unpaid"
     if said and not read:
         return _meaning(text, "空白格", "blank cells")
     return _other_day(text) if table in ("attendance", "events") and _MOVED.search(text) else None
+
+
+_LINKED = r"[”\"』」]?[者的]?\s*(?:为|是|表示|代表|指|[:=])\s*(?P<word>[\u4e00-\u9fff]+)"
+
+
+def _is_meant(sign: str, word: str, piece: Piece) -> bool:
+    """Return whether a sign is read as what a sentence says that it means: 到=出勤."""
+    words, own = piece.scene.words, read_cell(sign, TABLES["attendance"]["status"], piece.scene.words).value
+    if piece.header.table == "dues":
+        return state_of(sign) != "" and state_of(sign) == state_of(word)
+    return own is not None and own == status_in(word, words)
 
 
 def _meaning(text: str, zh: str, en: str) -> Text:

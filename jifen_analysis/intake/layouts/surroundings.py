@@ -11,6 +11,7 @@ from itertools import takewhile
 from pathlib import PurePath
 from typing import TypeVar
 
+from jifen_analysis.errors import Text
 from jifen_analysis.intake.cells import plain
 from jifen_analysis.intake.cells.lexicon import BRANCH, JUDGING, PART_OF_YEAR, PUT_OFF, REPORTING
 from jifen_analysis.intake.cells.times import TO, in_digits, in_full
@@ -28,9 +29,8 @@ _MOVED = re.compile(PUT_OFF)
 """What makes the day of a title the one on which it was not."""
 _DAY = re.compile(r"(?<!\d)((?:19|20)\d\d)\s*[-./年]\s*(\d{1,2})\s*[-./月]\s*(\d{1,2})\s*日?(?!\d)")
 _HELD = "[会课]议?|党日|学习|活动"
-_UNDASHED = re.compile(
-    rf"(?<!\d)(?<!\d[-—~至到])((?:19|20)\d\d)(0[1-9]|1[0-2])(0[1-9]|[12]\d|3[01])(?=\s*[\u4e00-\u9fff]*(?:{_HELD}))"
-)
+_DIGITS = r"((?:19|20)\d\d)(0[1-9]|1[0-2])(0[1-9]|[12]\d|3[01])"
+_UNDASHED = re.compile(rf"(?<!\d)(?<!\d[-—~至到]){_DIGITS}(?=\s*[\u4e00-\u9fff]*(?:{_HELD}))")
 """A day in digits before the name of a meeting; elsewhere it may be when a file was made."""
 _YEAR = re.compile(r"(?<!\d)((?:19|20)\d\d)(?!\d)")
 _MONTH = r"\d{1,2}\s*月(?!\d)"
@@ -114,7 +114,8 @@ def surroundings(
     (2024, '2024H1', '第一支部')
     """
     texts = [_without_reports(titles), _without_reports(above), *_names_in(sheet, file)]
-    times = [tuple(map(_as_time, place)) for place in texts]
+    told, names = texts[:3], texts[3:]
+    times = [tuple(map(_as_time, place)) for place in (*(tuple(map(_behind, place)) for place in told), *names)]
     found = _first(map(_years, times)) or year
     periods = _first(_periods(place, found) for place in times)
     said = [_said_by(place, words) for place in texts]
@@ -160,6 +161,31 @@ def _turns(place: Place) -> tuple[int, int, int] | None:
     found = {one.groups() for text in place for one in _TURN.finditer(re.sub(r"\s", "", in_digits(text)))}
     spans = {(int(a), int(m), int(n)) for a, m, b, n in found if b is None or int(b) == int(a) + 1}
     return _only({(year, first, last) for year, first, last in spans if 1 <= last < first <= 12})
+
+
+_ALL_YEAR = re.compile(rf"(?<!\d)1月?[{TO}]+12月")
+
+
+def of_one_year(text: str) -> bool:
+    """Return whether a title says that all is of the months of one year: 2024年1-12月.
+
+    Examples
+    --------
+    >>> of_one_year("2024年1月—12月考勤"), of_one_year("2024年考勤")
+    (True, False)
+    """
+    return _ALL_YEAR.search(re.sub(r"\s", "", in_digits(text))) is not None
+
+
+def turned_year(day: str) -> Text:
+    """Return what is said of a day or month without a year behind those of a year's end: how it may be read."""
+    year, *rest = map(int, day.split("-"))
+    later = f"{year + 1}{day[4:]}"
+    said = "".join(f"{number}{unit}" for number, unit in zip(rest, "月日", strict=False))
+    return Text(
+        f"没有写年份,从年底到了年初:按同一年读是 {year}年{said},按先后读是 {year + 1}年{said};请写上年份",
+        f"no year, and from the end of a year to its beginning: {day} in one year, {later} in order; write the year",
+    )
 
 
 def names_year(sheet: str, file: str) -> bool:
@@ -209,6 +235,14 @@ def _as_time(text: str) -> str:
     named = _NAMED_MONTH.fullmatch(text)
     dashed = _UNDASHED.sub(r"\1-\2-\3", in_full(in_digits(text)))
     return f"{named[1]}年{named[2]}月" if named else _SPAN.sub(_as_period, dashed)
+
+
+_DAY_BEHIND = re.compile(rf"(?<=[\u4e00-\u9fff])(?<!\d[至到和及]){_DIGITS}$")
+
+
+def _behind(text: str) -> str:
+    """Return a title with the day in digits that ends it in full: 党员大会签到20240408, where no file is called so."""
+    return _DAY_BEHIND.sub(r"\1-\2-\3", text.rstrip()) if re.search(_HELD, text) else text
 
 
 def _as_period(found: re.Match[str]) -> str:

@@ -12,7 +12,7 @@ import plotly.graph_objects as go
 from jifen_analysis.charts import comparison as draw
 from jifen_analysis.charts import thresholds as draw_thresholds
 from jifen_analysis.charts.theme import format_number as shown
-from jifen_analysis.errors import Lang, Text
+from jifen_analysis.errors import NOTHING, Lang, Text
 from jifen_analysis.findings import Finding
 from jifen_analysis.findings import comparison as say_comparison
 from jifen_analysis.report.comparison.conclusions import comparison_opening, drawn_of
@@ -33,8 +33,6 @@ from jifen_analysis.summaries import Why
 
 MOST_PICTURES = 3
 """Pairs that are drawn; the tables have them all."""
-
-NOTHING_MORE = Text("", "")
 
 
 def comparison_page(found: Compared, lang: Lang = "zh") -> Review:
@@ -93,7 +91,7 @@ def _pictures(found: Compared, voice: Voice) -> tuple[Picture, ...]:
 
 
 def _picture(
-    key: str, title: str, found: Finding, figure: go.Figure, voice: Voice, more: Text = NOTHING_MORE
+    key: str, title: str, found: Finding, figure: go.Figure, voice: Voice, more: Text = NOTHING
 ) -> Picture:
     """Return a picture whose one title and one sentence stand beside it, not in it too; ``more`` says of whom it is."""
     gap = voice.say("", " ") if more.zh else ""

@@ -329,17 +329,17 @@ class Measure(Sourced):
 # ---------------------------------------------------------------- tables that nobody can write into
 
 
-def frozen(value: Any) -> Any:
+def freeze(value: Any) -> Any:
     """Return a value whose tables and lists, at any depth, cannot be changed.
 
     Examples
     --------
-    >>> frozen({"points": [1, 2]})["points"]
+    >>> freeze({"points": [1, 2]})["points"]
     (1, 2)
     """
     if isinstance(value, Mapping):
-        return MappingProxyType({key: frozen(child) for key, child in value.items()})
-    return tuple(frozen(child) for child in value) if isinstance(value, list | tuple) else value
+        return MappingProxyType({key: freeze(child) for key, child in value.items()})
+    return tuple(freeze(child) for child in value) if isinstance(value, list | tuple) else value
 
 
 def thaw(value: Any) -> Any:
@@ -347,7 +347,7 @@ def thaw(value: Any) -> Any:
 
     Examples
     --------
-    >>> thaw(frozen({"points": [1, 2]}))
+    >>> thaw(freeze({"points": [1, 2]}))
     {'points': [1, 2]}
     """
     if isinstance(value, Mapping):

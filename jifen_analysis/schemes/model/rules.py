@@ -66,12 +66,12 @@ class Span:
         return Span(min(self.low, 0), max(self.high, 0))
 
 
-NOTHING = Span(0, 0)
+NO_POINTS = Span(0, 0)
 
 
 def sum_ranges(spans: Iterable[Span]) -> Span:
     """Return the span of a sum."""
-    return reduce(Span.__add__, spans, NOTHING)
+    return reduce(Span.__add__, spans, NO_POINTS)
 
 
 class Priced(Sourced):

@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 
 import numpy as np
 
-from jifen_analysis.errors import Text, same
+from jifen_analysis.errors import NOTHING, Text, same
 from jifen_analysis.schemes.model import FORFEIT, Condition, Conditional, Gives, Grade, Measure, Outcome, Run
 from jifen_analysis.schemes.model import Decision as Clause
 from jifen_analysis.schemes.model.book import picked_text
@@ -18,7 +18,7 @@ from jifen_analysis.scoring.explain.evidence import Evidence, MemberRecords, to_
 from jifen_analysis.scoring.grade import distance_to_next, seats_within
 from jifen_analysis.scoring.kinds.points import LOST
 from jifen_analysis.scoring.queries import records_query
-from jifen_analysis.scoring.record_index import NOTHING, TELLING, Paid, Trace
+from jifen_analysis.scoring.record_index import TELLING, Paid, Trace
 from jifen_analysis.scoring.row_state import branch_months, holds, holds_in_year, run_months
 
 

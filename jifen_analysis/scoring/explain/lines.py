@@ -10,16 +10,15 @@ from typing import Literal
 import numpy as np
 import pandas as pd
 
-from jifen_analysis.errors import Text, same
+from jifen_analysis.errors import NOTHING, Text, same
 from jifen_analysis.schemes.model import AnyItem, MarkedItem, PointsItem, Sourced
 from jifen_analysis.schemes.model.phrases import title_of
 from jifen_analysis.scoring.arrays import Ints
-from jifen_analysis.scoring.corrections import ItemKey
 from jifen_analysis.scoring.explain.decisions import BandReached, Rank, Seats, StandingDecision, conditional_traces
 from jifen_analysis.scoring.explain.evidence import Evidence, MemberRecords, to_evidence
 from jifen_analysis.scoring.kinds import item_traces
-from jifen_analysis.scoring.ledger import LedgerLine as Ledger
-from jifen_analysis.scoring.record_index import NOTHING, Paid, Trace
+from jifen_analysis.scoring.ledger import ItemKey, LedgerLine
+from jifen_analysis.scoring.record_index import Paid, Trace
 from jifen_analysis.vocabulary import Vocabulary
 
 
@@ -55,7 +54,7 @@ class _Entry:
     """One kind of line of the ledger, under one version of the scheme."""
 
     key: ItemKey
-    line: Ledger
+    line: LedgerLine
     per: str
     item: AnyItem
 

@@ -12,7 +12,7 @@ from typing import assert_never
 
 import numpy as np
 
-from jifen_analysis.errors import Text
+from jifen_analysis.errors import NOTHING, Text
 from jifen_analysis.schemes.model import FORFEIT, PointsItem, Price, Selector, ten_thousandths
 from jifen_analysis.schemes.model.phrases import number
 from jifen_analysis.schemes.model.rules import (
@@ -27,7 +27,7 @@ from jifen_analysis.schemes.model.rules import (
 from jifen_analysis.scoring.arrays import Bools, Ints, compress
 from jifen_analysis.scoring.ledger import NONE, ItemScore, LedgerLine, ordered_sum
 from jifen_analysis.scoring.queries import Query, records_query, words_by_column
-from jifen_analysis.scoring.record_index import NOTHING, TELLING, Match, Paid, RecordIndex, Trace
+from jifen_analysis.scoring.record_index import TELLING, Match, Paid, RecordIndex, Trace
 from jifen_analysis.scoring.row_state import RowState, holds
 from jifen_analysis.tables.columns import SCALE
 from jifen_analysis.vocabulary import Vocabulary

@@ -71,6 +71,14 @@ def test_a_title_with_several_meetings_names_none(tmp_path: Path, title: str, er
     assert (len(found.errors), [said in p.message() for p in told]) == (errors_found, [True])
 
 
+@pytest.mark.parametrize(("over", "only"), [("应缴", True), ("应缴党费", True), ("党费", False), ("收缴", False)])
+def test_months_under_a_heading_of_what_is_due_were_not_paid(tmp_path: Path, over: str, *, only: bool) -> None:
+    """One heading over all months says what their amounts are, as a title does."""
+    rows = [("2024年",), ("姓名", over, None, "备注"), (None, "1月", "2月", None), ("张三", 10, 10, None)]
+    found = checked(tmp_path, rows, sheet="党费", merges=["A2:A3", "B2:C2", "D2:D3"])
+    assert [code for code, _ in errors(found)] == ["only_due"] * only
+
+
 @pytest.mark.parametrize("head", ["参会人员", "实到名单", "缺席人员"])
 def test_members_with_people_in_cells_are_refused_as_what_they_are(tmp_path: Path, head: str) -> None:
     """A row of somebody that lists others lacks no column: it has another form, and that is said."""

@@ -158,3 +158,14 @@ def test_a_sentence_that_moves_a_meeting_is_refused(tmp_path: Path, moved: str, 
     """Another day than the header's is written into the header."""
     rows = (*_LIST["attendance"][:3], (f"注:4月9日党课因故{moved}4月16日召开。",))
     assert errors(checked(tmp_path, rows)) == [("legend_unread", "A4")] * said
+
+
+@pytest.mark.parametrize(("meant", "refused"), [("公假", True), ("请假", False), ("不知道", True), ("缺席", True)])
+@pytest.mark.parametrize("link", ["=", "为", ":", "表示"])
+def test_one_character_is_read_as_its_sheet_explains_it(
+    tmp_path: Path, link: str, meant: str, *, refused: bool
+) -> None:
+    """假=公假 is not what 假 is read as: refused; 假=请假 is."""
+    rows = (*SIGNS[:2], ("李四", "假"), (f"注:到=出勤,假{link}{meant}",))
+    found = checked(tmp_path, (CLASS, *rows))
+    assert errors(found) == [("legend_unread", "A5")] * refused

@@ -179,3 +179,19 @@ def test_the_day_below_a_short_list_is_no_year_of_its_records(tmp_path: Path, da
     people = [("张三", 90), ("李四", 80)][:rows]
     found = checked(tmp_path, [("居民代表评议",), ("姓名", "分数"), *people, (day,)])
     assert [code for code, _ in errors(found)] == ["missing_column"]
+
+
+@pytest.mark.parametrize(
+    ("text", "day"),
+    [
+        ("党员大会签到20240408", date(2024, 4, 8)),
+        ("党课20240431", None),
+        ("花名册20240408", None),
+        ("主题党日20240408至20240409", None),
+    ],
+)
+def test_the_day_that_ends_a_title_is_that_of_its_meeting(text: str, day: date | None) -> None:
+    """In digits behind what was held, over the list or as its name; the name of a file may say when it was made."""
+    assert surroundings([text], "Sheet1", "a.xlsx", None, standard()).day == day
+    assert surroundings([], text, "a.xlsx", None, standard()).day == day
+    assert surroundings([], "Sheet1", f"{text}.xlsx", None, standard()).day is None

@@ -209,7 +209,7 @@ def _with_plain_names(piece: Piece, sources: Sequence[_Source]) -> Piece:
 def _judged(piece: Piece, sources: Sequence[_Source], found: Sequence[_Source]) -> Piece:
     for source in sources:
         piece = _left(_refused(_unsaid(piece, source), source), source)
-    for name in set(SET) - {"post"}:
+    for name in SET:
         tellers = [source for source in sources if name in source.columns]
         for other in tellers[1:]:
             piece = _contradicted(piece, name, tellers[0], other)

@@ -136,3 +136,10 @@ def test_rows_without_a_year_among_those_with_one_are_told(
     ]
     found = check(book(tmp_path / "花名册.xlsx", {"花名册": rows}))
     assert (errors(found), "year_blank" in notes(found)) == ([], told)
+
+
+@pytest.mark.parametrize(("other", "differ"), [("纪检委员", True), ("副书记", True), ("党支部书记", False)])
+def test_two_posts_ticked_in_a_row_are_refused(tmp_path: Path, other: str, *, differ: bool) -> None:
+    """Somebody has one post: ticks below two that are not the same are held against each other."""
+    found = roster(tmp_path, ("书记", other), ("√", "√"), (None, None))
+    assert errors(found) == [("states_contradict", "E2")] * differ

@@ -31,6 +31,8 @@ bench: $(ENVIRONMENT) ## speed and memory beside others, everything in one run
 	-$(BIN)/uv pip install --quiet --python .venv duckdb polars # without them the runner says what it leaves out
 	$(BIN)/python -m benchmarks
 	$(BIN)/python -m benchmarks.raw --members 10000 100000 1000000
+	$(BIN)/python -m benchmarks.converting --members 100000 400000
+	$(BIN)/python -m benchmarks.wrong
 	$(BIN)/python -m benchmarks.robustness
 	$(BIN)/python -m benchmarks.workbooks
 	$(BIN)/python -m benchmarks.writing

@@ -15,8 +15,9 @@ import pyarrow.parquet as pq
 
 from benchmarks.records import year_of_records
 from jifen_analysis.intake.files import DataFile
+from jifen_analysis.store.groups import write_file
 from jifen_analysis.store.manifest import FORMAT, MANIFEST, ConvertedFile, Manifest, manifest_of
-from jifen_analysis.store.write import WRITING, convert
+from jifen_analysis.store.write import convert
 from jifen_analysis.tables.partition import MEMBERS_A_PART
 
 ONCE = 100_000
@@ -39,7 +40,7 @@ def _repeated(source: Path, out: Path, times: int) -> None:
     manifest = manifest_of(source)
     rosters = [_renamed(pq.read_table(source / "members.parquet"), copy) for copy in range(times)]
     out.mkdir(parents=True)
-    pq.write_table(pa.concat_tables(rosters), out / "members.parquet", **WRITING)
+    write_file(pa.concat_tables(rosters), out / "members.parquet")
     roster = replace(manifest.parts[0], rows=sum(map(len, rosters)), sha256=_digest(out / "members.parquet"))
     blocks = tuple(tuple(f"{copy}-{name}" for name in names) for copy in range(times) for names in manifest.blocks)
     parts = [roster, *(part for copy in range(times) for part in _copies(source, out, manifest, copy))]
@@ -52,7 +53,7 @@ def _copies(source: Path, out: Path, manifest: Manifest, copy: int) -> Iterator[
         name = part.path.replace("branches-", f"branches-{copy:03d}-")
         (out / name).parent.mkdir(parents=True, exist_ok=True)
         table = _renamed(pq.read_table(source / part.path, partitioning=None), copy)
-        pq.write_table(table, out / name, **WRITING)
+        write_file(table, out / name)
         block = copy * len(manifest.blocks) + part.block
         yield replace(part, path=name, block=block, sha256=_digest(out / name))
 

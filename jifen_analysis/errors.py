@@ -28,6 +28,10 @@ class Text(NamedTuple):
         return self.en if lang == "en" else self.zh
 
 
+NOTHING = Text("", "")
+"""Said where there is nothing to say."""
+
+
 def same(text: object) -> Text:
     """Return a sentence that reads alike in both languages.
 
@@ -54,9 +58,18 @@ _FULL = str.maketrans(",;:", "\uff0c\uff1b\uff1a")
 
 
 class Speaker:
-    """Whatever says things in one of two languages."""
+    """Says things in one of two languages; whoever knows more words than these is one, too.
+
+    Examples
+    --------
+    >>> Speaker().listed(["1", "2"]), Speaker("en").say("是", "yes")
+    ('1、2', 'yes')
+    """
 
     lang: Lang
+
+    def __init__(self, lang: Lang = "zh") -> None:
+        self.lang = lang
 
     def say(self, zh: str, en: str) -> str:
         """Return one of two sentences."""
@@ -306,7 +319,7 @@ def there_are(known: Iterable[object]) -> Text:
     names = [str(one) for one in known]
     if not names:
         return Text("一个也没有", "there are none")
-    more = Text(f"等 {len(names)} 个", f", … {len(names)} in all") if len(names) > _NAMED else Text("", "")
+    more = Text(f"等 {len(names)} 个", f", … {len(names)} in all") if len(names) > _NAMED else NOTHING
     return Text(f"有:{'、'.join(names[:_NAMED])}{more.zh}", f"there are: {', '.join(names[:_NAMED])}{more.en}")
 
 

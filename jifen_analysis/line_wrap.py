@@ -84,6 +84,18 @@ def wrap_line(text: str, width: int, hang: int = 2) -> list[str]:
     return [part for line in text.split("\n") for part in _folded(line, width, hang)]
 
 
+def rejoin_lines(text: str, mark: str = "<br>") -> str:
+    """Return a text that was broken at a mark as one line: a blank between two words, none beside a Chinese sign.
+
+    Examples
+    --------
+    >>> rejoin_lines("raw and<br>shrunken means"), rejoin_lines("community_<br>60_40"), rejoin_lines("平均<br>分")
+    ('raw and shrunken means', 'community_60_40', '平均分')
+    """
+    between = rf"(?<=[^\s_\u2e80-\uffef]){re.escape(mark)}(?=[^\s\u2e80-\uffef])"
+    return re.sub(between, " ", text).replace(mark, "")
+
+
 def _folded(line: str, width: int, hang: int) -> Iterator[str]:
     if cell_len(line) <= width:
         yield line

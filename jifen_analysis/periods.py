@@ -109,6 +109,10 @@ class Period:
         step = MONTHS[kind]
         return tuple(Period(first, step) for first in self.months[::step])
 
+    def part_names(self, per: str) -> tuple[str, ...]:
+        """Return the names of its months or quarters; one blank for ``period``, the whole."""
+        return ("",) if per == "period" else tuple(str(part) for part in self.split(per))  # type: ignore[arg-type]
+
     def label(self, lang: str = "zh") -> str:
         """Return the name a person reads: 2024年上半年."""
         if lang == "en":

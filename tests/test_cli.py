@@ -18,7 +18,7 @@ import jifen_analysis as jf
 from jifen_analysis.cli import sample_demo
 from jifen_analysis.cli.app import load_command
 from jifen_analysis.cli.commands import COMMANDS
-from jifen_analysis.cli.language import choose_language
+from jifen_analysis.cli.language import choose_language, translate
 from jifen_analysis.cli.reading import read_data
 from jifen_analysis.cli.terminal import Terminal
 from jifen_analysis.errors import UsageError
@@ -362,6 +362,16 @@ def test_lab_copies_notebooks_and_opens_them(jifen: Jifen, data: Path, monkeypat
         assert f'DATA = \\"../{data.name}\\"' in notebook.read_text(encoding="utf-8")
 
 
+def test_lab_ends_at_the_first_interruption(monkeypatch: pytest.MonkeyPatch) -> None:
+    """The server, told what lab tells it, does not ask back whether it should end, and go on when nobody answers."""
+    server = pytest.importorskip("jupyter_server.serverapp").ServerApp(log_level=50)
+    server.parse_command_line(list(sample_demo.QUIET))
+    stopped: list[bool] = []
+    monkeypatch.setattr(server, "stop", lambda from_signal=False: stopped.append(from_signal))
+    server._confirm_exit()
+    assert stopped == [True]
+
+
 def test_lab_keeps_what_the_user_wrote(data: Path, tmp_path: Path) -> None:
     """A notebook that is already there is not touched."""
     (tmp_path / "00_quickstart.ipynb").write_text("mine", encoding="utf-8")
@@ -444,6 +454,19 @@ def test_wrong_usage_is_told_not_traced(
     assert said in err
     assert len(err.splitlines()) <= 3
     assert sorted(data.parent.rglob("*")) == before
+
+
+@pytest.mark.parametrize("name", COMMANDS)
+def test_what_the_parser_says_is_in_one_language(jifen: Jifen, monkeypatch: pytest.MonkeyPatch, name: str) -> None:
+    """Any option, given what it hardly takes, is refused without English in Chinese; no placeholder mixes the two."""
+    monkeypatch.setenv("COLUMNS", "200")
+    command = load_command(name)
+    for lang, other in (("zh", "\v"), ("en", "[\v\u4e00-\u9fff]")):
+        assert not any(re.search(other, one.metavar or "") for one in translate(command, lang).params)
+    taking = [one for one in command.params if one.opts[0].startswith("--") and not one.is_flag]
+    if any(one.required for one in command.params):  # else it would be done
+        said = [jifen(name, one.opts[0], value)[2] for one in taking for value in ("?", "-1", "9" * 30)]
+        assert [one for one in said if re.search("[a-z]{2,} [a-z]{2,}", re.sub(r"jifen \w+|\S*[|/]\S*", "", one))] == []
 
 
 @pytest.mark.parametrize(

@@ -7,6 +7,7 @@ import re
 from collections import Counter, defaultdict
 from collections.abc import Iterator
 from functools import cache
+from itertools import combinations
 from pathlib import Path
 from typing import TypeGuard
 
@@ -92,6 +93,19 @@ def test_no_module_gives_a_name_twice() -> None:
     """The later of two would be taken for the first, too, by whoever asks for it when called."""
     twice = {name: [one for one, times in Counter(bound(tree)).items() if times > 1] for name, tree in trees().items()}
     assert {name: given for name, given in twice.items() if given} == {}
+
+
+def test_no_public_name_stands_for_two_things_in_a_wing() -> None:
+    """A name is found in one room: but for namesakes, which are meant to be alike, and what a face hands on."""
+    wings = {"cli", "desk", "report", "sample", "schemes", "scoring", "store", "summaries", "tables"}
+    rooms = defaultdict(list)
+    for module, tree in trees().items():
+        for node in tree.body:
+            own = isinstance(node, ast.FunctionDef | ast.ClassDef | ast.Assign | ast.AnnAssign)
+            for name in bound(ast.Module([node], [])) if own else ():
+                if wing(module) in wings and module not in wings and not module.startswith("report.gallery"):
+                    rooms[wing(module), name].append(module)
+    assert {of: found for of, found in rooms.items() if len(set(found)) > 1 and not of[1].startswith("_")} == {}
 
 
 @cache
@@ -251,6 +265,37 @@ def test_what_is_said_of_a_whole_table_goes_one_way() -> None:
     assert touching == {"summaries.summary"}
 
 
+HAN = r"[\u4e00-\u9fff]"
+
+
+def words_listed(node: ast.stmt) -> frozenset[str]:
+    """Return the Chinese words among which a constant chooses: none of what is said, as a text or in a sentence."""
+    given = node.value if isinstance(node, ast.Assign | ast.AnnAssign) else None
+    said = {id(one) for call in ast.walk(node) if getattr(getattr(call, "func", None), "id", "") == "Text"
+            for one in ast.walk(call)}  # fmt: skip
+    texts = (
+        [one.value for one in ast.walk(given) if isinstance(one, ast.Constant) and id(one) not in said] if given else []
+    )
+    lists = [
+        re.sub(r"\[[^\]]*\]", "-", text) for text in texts if isinstance(text, str) and not re.search(HAN + "{8}", text)
+    ]
+    return frozenset(word for text in lists for word in re.findall(rf"(?<!{HAN}){HAN}{{2,}}(?!{HAN})", text))
+
+
+def test_every_list_of_words_stands_once() -> None:
+    """Two rooms that look for the same words ask one list: what is learned by one is known to the other."""
+    listed_at = [
+        (f"{module}:{node.lineno}", words_listed(node))
+        for module, tree in trees().items()
+        if wing(module) == "intake"
+        for node in tree.body
+    ]
+    twice = {
+        (one, two): here & there for (one, here), (two, there) in combinations(listed_at, 2) if len(here & there) > 2
+    }
+    assert twice == {}
+
+
 def doubled(text: str) -> Iterator[str]:
     """Yield every character class of a pattern in which a sign stands twice: one of the two was meant to be another."""
     for inner in re.findall(r"(?<!\\)\[\^?((?:\\.|[^\]\\])+)\]", text, re.DOTALL):
@@ -268,6 +313,8 @@ def test_the_rules_can_be_broken() -> None:
     """The collectors see an import inside a function, a name in a text that is no docstring, a sentence split."""
     assert list(doubled(r"^[,,\s]+[::]$")) == [r",,\s", "::"]
     assert list(doubled(r"[a-z][0-9.,][\[\]]\[,,\]")) == []
+    listing = ast.parse('A = re.compile(rf"甲乙|[丙丁]戊己?|{B}"); B = Text("庚辛|壬癸", "one")').body
+    assert [sorted(words_listed(one)) for one in listing] == [["戊己", "甲乙"], []]
     tree = ast.parse('"community_60_40"\ndef f():\n    from jifen_analysis.cli import app\n    return "x street_80_20"')
     assert list(imported(tree)) == ["jifen_analysis.cli.app"]
     assert list(spoken(tree)) == ["x street_80_20"]

@@ -25,6 +25,13 @@ def test_parts_make_the_whole(period: Period, kind: str) -> None:
         assert all(part in period for part in parts)
 
 
+def test_parts_have_names() -> None:
+    """Months and quarters of a period are named; the whole is blank."""
+    half = Period.parse("2024H2")
+    assert half.part_names("quarter") == ("2024Q3", "2024Q4")
+    assert (half.part_names("month")[0], half.part_names("period")) == ("2024-07", ("",))
+
+
 @given(PERIODS)
 def test_first_and_last_day_frame_the_months(period: Period) -> None:
     """The first day is the first of a month, the day after the last likewise."""

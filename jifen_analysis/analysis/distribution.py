@@ -204,7 +204,7 @@ def _correlation(x: pd.Series, y: pd.Series) -> float:
 # ---------------------------------------------------------------- digits
 
 
-REACH = 60
+_REACH = 60
 """Whole points to each side of the median; marks farther out are left out."""
 
 TAIL = 0.005
@@ -213,11 +213,11 @@ TAIL = 0.005
 ENOUGH, BINS, CAPPED = 50, 8, 3
 """Marks below which p is doubtful; whole points that a density needs; equal marks at the top that are a ceiling."""
 
-ORDERS = range(2, 9)
+_ORDERS = range(2, 9)
 """Of the polynomials tried, those above the fourth only where three points are there for each: two modes, or a steep
 end, need more than four, and one that turned up and down within five points would take fives for its own."""
 
-ROUGH = 0.05
+_ROUGH = 0.05
 
 
 def heaping(totals: Numbers, among: int = 1) -> pd.DataFrame:
@@ -264,7 +264,7 @@ def heaping(totals: Numbers, among: int = 1) -> pd.DataFrame:
     """
     whole = millionths(numbers(totals, "分数", "marks")) // 1_000_000
     middle = int(np.quantile(whole, 0.5, method="lower"))  # a mark that is there, so that some are near
-    near = whole[np.abs(whole - middle) <= REACH]
+    near = whole[np.abs(whole - middle) <= _REACH]
     place = np.arange(near.min(), near.max() + 1)
     counts = np.bincount(near - near.min(), minlength=len(place))
     free = np.ones(len(place), dtype=bool)
@@ -292,7 +292,7 @@ def _tested(place: Ints, counts: Ints, free: Bools) -> tuple[Floats, float, int,
         return nothing
     centred = place[free] - place[free].mean()
     reach = float(np.abs(centred).max())
-    designs = [powers(centred, reach, order) for order in ORDERS if order <= max(4, len(centred) // 3)]
+    designs = [powers(centred, reach, order) for order in _ORDERS if order <= max(4, len(centred) // 3)]
     fits = [(design, _fit(counts[free], design)) for design in designs]
     sound = [one for one in fits if np.isclose(one[1].expected.sum(), counts[free].sum(), rtol=1e-3)]
     if not sound:
@@ -300,7 +300,7 @@ def _tested(place: Ints, counts: Ints, free: Bools) -> tuple[Floats, float, int,
     design, smooth = min(sound, key=lambda pair: pair[1].aic)
     chi2 = _score(counts[free], smooth.expected, design, np.column_stack(rounds).astype("float64"))
     pearson, freedom = max(0.0, smooth.pearson - chi2), max(smooth.freedom - len(rounds), 1)
-    rough = stats.chi2.sf(pearson, freedom) < ROUGH
+    rough = stats.chi2.sf(pearson, freedom) < _ROUGH
     chi2 /= max(1.0, pearson / freedom) if rough else 1.0
     expected = counts.astype("float64")
     expected[free] = smooth.expected

@@ -26,10 +26,10 @@ from jifen_analysis.summaries import Equivalents
 Design = Literal["same", "equivalent"]
 Pair = tuple[Floats, Floats]
 
-LEAST = 30
+_LEAST = 30
 """Members that a year must have: of fewer the intervals would hold too seldom what they are said to."""
 
-MOST = 100_000
+_MOST = 100_000
 """Steps of a scale at most."""
 
 DRAWS, SEED = 200, 20_240_101
@@ -98,10 +98,10 @@ def equivalents(
     if not width > 0:
         raise UsageError(f"步长须大于 0:{step}", f"the step must be positive: {step}")
     reach = max(np.ptp(first), np.ptp(second))
-    if reach / width > MOST:
+    if reach / width > _MOST:
         raise UsageError(
-            f"步长过细:总分相差 {reach:g} 分,{step} 分一步超过 {MOST} 步",
-            f"the step is too fine: totals span {reach:g} points, more than {MOST} steps of {step}",
+            f"步长过细:总分相差 {reach:g} 分,{step} 分一步超过 {_MOST} 步",
+            f"the step is too fine: totals span {reach:g} points, more than {_MOST} steps of {step}",
         )
     looked_up = _scores(second, scores, width)
     draws = _resampled(first, second, design)
@@ -118,11 +118,11 @@ def _years(before: pd.Series, after: pd.Series, design: Design) -> Pair:
     if design == "same":
         both = pd.concat({"before": first, "after": second}, axis=1, join="inner")
         first, second = both["before"], both["after"]
-    if min(len(first), len(second)) < LEAST:
+    if min(len(first), len(second)) < _LEAST:
         who = ("两年都有总分的", "members with both totals") if design == "same" else ("各年", "members of each year")
         raise UsageError(
-            f"{who[0]}至少要有 {LEAST} 人,现有 {len(first)}、{len(second)}",
-            f"{LEAST} {who[1]} are needed, found {len(first)} and {len(second)}",
+            f"{who[0]}至少要有 {_LEAST} 人,现有 {len(first)}、{len(second)}",
+            f"{_LEAST} {who[1]} are needed, found {len(first)} and {len(second)}",
         )
     if not differ(first) or not differ(second):
         raise UsageError("有一年的总分全都一样,不能对照", "the totals of a year are all equal: nothing to equate")

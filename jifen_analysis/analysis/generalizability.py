@@ -14,7 +14,7 @@ from jifen_analysis.analysis.inputs.crossed import Anova
 from jifen_analysis.errors import UsageError
 from jifen_analysis.summaries import DStudy, GStudy
 
-MOST = 1_000
+_MOST = 1_000
 """Evaluators or periods at most: more are a slip."""
 
 
@@ -107,9 +107,9 @@ def _study(study: pd.DataFrame) -> Anova:
 
 def _counts(given: Sequence[int], zh: str, en: str) -> list[int]:
     found = floats(as_series(given, zh, en), zh, en)
-    if not len(found) or found.isna().any() or ((found < 1) | (found > MOST) | (found != found.round())).any():
+    if not len(found) or found.isna().any() or ((found < 1) | (found > _MOST) | (found != found.round())).any():
         raise UsageError(
-            f"{zh}须为 1 至 {MOST} 的整数:{list(given)}", f"{en} must be whole, from 1 to {MOST}: {list(given)}"
+            f"{zh}须为 1 至 {_MOST} 的整数:{list(given)}", f"{en} must be whole, from 1 to {_MOST}: {list(given)}"
         )
     return sorted({int(one) for one in found})
 

@@ -38,7 +38,7 @@ MOST_CELLS = 1 << 28
 """Outputs times evaluations at most: as bytes, a quarter of a gigabyte."""
 
 RESAMPLES = 400
-LEVEL = 0.95
+_CONFIDENCE = 0.95
 
 
 def indices(model: Model, factors: Mapping[str, int], n: int = 1024, seed: int = 0) -> pd.DataFrame:
@@ -124,7 +124,7 @@ def _indices(outputs: np.ndarray, n: int, seed: int) -> dict[str, Floats]:
     centre = (f_a + f_b).mean(axis=1, keepdims=True) / 2
     parts = _parts(f_a - centre, f_b - centre, known["f_AB"] - centre)
     weights = np.random.default_rng(seed).multinomial(n, np.full(n, 1 / n), RESAMPLES) / n
-    tails = [(1 - LEVEL) / 2, (1 + LEVEL) / 2]
+    tails = [(1 - _CONFIDENCE) / 2, (1 + _CONFIDENCE) / 2]
     ends = [np.quantile(side, tails, axis=0) for side in _index_ratios(parts, weights)]
     values = [found.first_order, *ends[0], found.total_order, *ends[1]]
     return dict(zip(names, values, strict=True))

@@ -11,12 +11,10 @@ from scipy import stats
 
 from jifen_analysis.charts import theme
 from jifen_analysis.charts.theme import FigureText, Pen, Style
+from jifen_analysis.charts.theme.figure import BEYOND
 from jifen_analysis.errors import Text
 from jifen_analysis.findings import branches as found_in
 from jifen_analysis.summaries import Funnel, ShrunkenMeans
-
-BEYOND = 0.05
-"""Below it an adjusted p is beyond chance."""
 
 
 def funnel(table: pd.DataFrame, grade: str = "", **style: Unpack[Style]) -> go.Figure:

@@ -13,7 +13,7 @@ from jifen_analysis.charts import theme
 from jifen_analysis.charts.theme import FigureText, Pen, Style
 from jifen_analysis.errors import Text
 from jifen_analysis.findings import standard_setting as found_in
-from jifen_analysis.summaries import Moves
+from jifen_analysis.summaries import CutMoves
 
 
 class Drawn(found_in.Standard, Protocol):
@@ -54,7 +54,7 @@ def angoff(found: Drawn, moved: pd.DataFrame, **style: Unpack[Style]) -> go.Figu
     >>> judges = pd.DataFrame({"cut": [88.0, 84.0]})
     >>> found = StandardSetting("angoff", 86.0, 2.0, 60.6, 111.4, 2, {}, judges)
     >>> moved = pd.DataFrame([[1, 0], [0, 1]])
-    >>> moved = Moves("优秀", 90.0, 86.0).on(moved)
+    >>> moved = CutMoves("优秀", 90.0, 86.0).on(moved)
     >>> angoff(found, moved).data[0].x.tolist()
     [84.0, 88.0]
     """
@@ -69,7 +69,7 @@ def angoff(found: Drawn, moved: pd.DataFrame, **style: Unpack[Style]) -> go.Figu
     )
     each = np.sort(found.points["cut"].to_numpy("float64"))
     dots = _dots(each, np.arange(1, len(each) + 1), pen.say("%{x:.1f} 分", "%{x:.1f} points"), opacity=0.8)
-    shown = np.array([*each, found.low, found.high, Moves.read(moved).today])
+    shown = np.array([*each, found.low, found.high, CutMoves.read(moved).today])
     room = max(float(np.ptp(shown)) / 12, 0.5)
     figure = pen.draw(
         [dots, _cut_across(pen, found, len(each) + 1)], words, yaxis={"showticklabels": False}, headroom=theme.HEADROOM
@@ -103,7 +103,7 @@ def contrasting_groups(found: Drawn, moved: pd.DataFrame, **style: Unpack[Style]
     >>> details = {"intercept": -42.5, "slope": 0.5}
     >>> found = StandardSetting("contrasting_groups", 85.0, 1.0, 83.0, 87.0, 2, details, points)
     >>> moved = pd.DataFrame([[1, 0], [0, 1]])
-    >>> moved = Moves("优秀", 90.0, 85.0).on(moved)
+    >>> moved = CutMoves("优秀", 90.0, 85.0).on(moved)
     >>> list(contrasting_groups(found, moved).data[2].x)
     [85.0]
     """
@@ -161,7 +161,7 @@ def hofstee(found: Drawn, moved: pd.DataFrame, **style: Unpack[Style]) -> go.Fig
     >>> details = {"cut_low": 70.0, "cut_high": 90.0, "fail_low": 0.3, "fail_high": 0.7, "failing": 0.5}
     >>> found = StandardSetting("hofstee", 80.0, 1.0, 78.0, 82.0, 4, details, points)
     >>> moved = pd.DataFrame([[1, 0], [0, 1]])
-    >>> moved = Moves("优秀", 90.0, 80.0).on(moved)
+    >>> moved = CutMoves("优秀", 90.0, 80.0).on(moved)
     >>> hofstee(found, moved).data[1].x.tolist()
     [70.0, 90.0]
     """
@@ -216,7 +216,7 @@ def borderline_regression(found: Drawn, moved: pd.DataFrame, **style: Unpack[Sty
     >>> from jifen_analysis.analysis.standard_setting import StandardSetting
     >>> found = StandardSetting("borderline_regression", 85.0, 1.0, 83.0, 87.0, 2, details, points)
     >>> moved = pd.DataFrame([[1, 0], [0, 1]])
-    >>> moved = Moves(grade="优秀", today=90.0, cut=85.0).on(moved)
+    >>> moved = CutMoves(grade="优秀", today=90.0, cut=85.0).on(moved)
     >>> borderline_regression(found, moved).data[1].y.tolist()
     [80.0, 90.0]
     """
@@ -234,8 +234,8 @@ def borderline_regression(found: Drawn, moved: pd.DataFrame, **style: Unpack[Sty
     hover = pen.say("评定 %{x:.2f}<br>平均 %{y:.1f} 分", "rated %{x:.2f}<br>%{y:.1f} points")
     members = _dots(found.points["rating"].to_numpy(), found.points["score"].to_numpy())
     figure = pen.draw([members, _line(ends, line, hover), _cut_up(pen, found)], words)
-    figure.add_hline(y=Moves.read(moved).today, line=_DOTTED)
-    where = {"x": 0, "xref": "paper", "xanchor": "left", "y": Moves.read(moved).today, "yanchor": "bottom"}
+    figure.add_hline(y=CutMoves.read(moved).today, line=_DOTTED)
+    where = {"x": 0, "xref": "paper", "xanchor": "left", "y": CutMoves.read(moved).today, "yanchor": "bottom"}
     return figure.add_annotation(text=_today(pen, moved), showarrow=False, **where)
 
 
@@ -244,14 +244,14 @@ _DOTTED = {"color": theme.GREY, "width": 1, "dash": "dot"}
 
 def _today(pen: Pen, moved: pd.DataFrame) -> str:
     said = pen.say("今天的{grade}线 {cut:g}", "{grade} today: {cut:g}")
-    return said.format(grade=Moves.read(moved).grade, cut=Moves.read(moved).today)
+    return said.format(grade=CutMoves.read(moved).grade, cut=CutMoves.read(moved).today)
 
 
 def _today_across(pen: Pen, figure: go.Figure, moved: pd.DataFrame) -> go.Figure:
     """Draw today's cut score where scores, those of the first trace, run across."""
     scores = figure.data[0].x
     middle = float(np.min(scores) + np.max(scores)) / 2
-    return theme.mark_scores(figure, {_today(pen, moved): Moves.read(moved).today}, middle, theme.GREY, "dot")
+    return theme.mark_scores(figure, {_today(pen, moved): CutMoves.read(moved).today}, middle, theme.GREY, "dot")
 
 
 def _dots(x: np.ndarray, y: np.ndarray, hover: str = "", opacity: float = 0.35) -> go.Scatter:

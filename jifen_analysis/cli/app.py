@@ -220,6 +220,7 @@ _WANTED = (
     (r".*greater than or equal to (\S+)", r"至少为 \1"),
     (r".*less than or equal to (\S+)", r"至多为 \1"),
     (r".*valid path.*", "应为文件或文件夹"),
+    (r".*is not one of (.*)\.", r"只能是 \1"),
     (r"Got unexpected extra argument.* \((.*)\)", r"多出了 \1"),
     (r".*requires an argument\.", "后面要写值"),
     (r".*does not take a value\.", "后面不写值"),

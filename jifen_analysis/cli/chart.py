@@ -16,6 +16,7 @@ from jifen_analysis.cli.language import both
 from jifen_analysis.cli.reading import read_data
 from jifen_analysis.cli.terminal import Terminal
 from jifen_analysis.errors import UsageError
+from jifen_analysis.line_wrap import rejoin_lines
 from jifen_analysis.report.needs import require_images
 from jifen_analysis.report.pseudonyms import number
 from jifen_analysis.saving import replacing, scratch, writable
@@ -42,7 +43,10 @@ ChartFile = Annotated[
 ChartSettings = Annotated[
     list[str] | None,
     options.option(
-        "这张图的选项,如 by=unit;可多次给出", "an option of the chart; may be given again", "--set", metavar="选项=值"
+        "这张图的选项,如 by=unit;可多次给出",
+        "an option of the chart; may be given again",
+        "--set",
+        metavar=both("选项=值", "OPTION=VALUE"),
     ),
 ]
 ChartPeriod = Annotated[
@@ -70,16 +74,16 @@ def chart(
     period: ChartPeriod = None,
     with_names: IdsInPicture = False,
     pseudonymise: options.Pseudonymise = None,
-    reading: options.Reading,
+    reading: options.ReadingOptions,
 ) -> None:
     """Draw a chart, or list the charts or the options of one."""
-    from jifen_analysis.report.gallery import Subject, draw_chart, parameters  # what draws takes a second
+    from jifen_analysis.report.gallery import Subject, chart_options, draw_chart  # what draws takes a second
 
     desk: Terminal = ctx.obj
     if name is None or data is None:
         _listed(desk, name)
         return
-    known, asked = parameters(name), _settings(setting or ())
+    known, asked = chart_options(name), _settings(setting or ())
     if out is None:
         raise UsageError("请写明 --out 文件,以 .png、.svg 或 .html 结尾", "name a file: --out x.png, .svg or .html")
     target = writable(out, CHART_ENDINGS)
@@ -102,10 +106,10 @@ def chart(
 
 
 def _listed(desk: Terminal, name: str | None) -> None:
-    from jifen_analysis.report.gallery import charts, parameters
+    from jifen_analysis.report.gallery import chart_options, charts
 
     names = charts() if name is None else [name]
-    rows = [(one, "、".join(f"{key}={value}" for key, value in parameters(one).items())) for one in names]
+    rows = [(one, "、".join(f"{key}={value}" for key, value in chart_options(one).items())) for one in names]
     desk.table(desk.texts(("图", "chart"), ("选项", "options")), rows)
 
 
@@ -121,7 +125,7 @@ def _settings(said: list[str] | tuple[str, ...]) -> dict[str, str]:
 
 def _headline(title: str) -> str:
     """Return what a picture says above all, on one line."""
-    return re.sub(r"<[^>]*>", "", title.partition("</b>")[0])
+    return rejoin_lines(re.sub(r"<(?!br>)[^>]*>", "", title.partition("</b>")[0]))
 
 
 def _save(figure: object, target: Path) -> None:

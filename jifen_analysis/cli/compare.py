@@ -67,7 +67,7 @@ def compare(
     with_names: NamesCompared = False,
     pseudonymise: options.Pseudonymise = None,
     *,
-    reading: options.Reading,
+    reading: options.ReadingOptions,
 ) -> None:
     """Print who moves, and why; write it where asked."""
     from jifen_analysis.cli.compare_output import (  # what draws takes a second: --help does not wait for it

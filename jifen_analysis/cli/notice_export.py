@@ -36,7 +36,7 @@ def notice(
         "公示表.xlsx"
     ),
     accepted_only: options.AcceptedOnly = False,
-    reading: options.Reading,
+    reading: options.ReadingOptions,
 ) -> None:
     """Write a sheet for each branch to hang out."""
     desk: Terminal = ctx.obj
@@ -71,7 +71,7 @@ def export(
     rules: options.Rules,
     pseudonymise: options.Pseudonymise = None,
     accepted_only: options.AcceptedOnly = False,
-    reading: options.Reading,
+    reading: options.ReadingOptions,
 ) -> None:
     """Pack records, scheme and manifest for a third party; always under pseudonyms."""
     desk: Terminal = ctx.obj

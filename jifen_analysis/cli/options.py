@@ -129,7 +129,7 @@ DEFAULT_SCHEME = "community_60_40"
 
 
 @dataclass(frozen=True)
-class Reading:
+class ReadingOptions:
     """How data are read: the options of every command that reads some."""
 
     year: Year = None

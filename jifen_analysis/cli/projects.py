@@ -210,7 +210,7 @@ def _read(desk: Terminal, project: Project) -> Check:
 
     rules = read_scheme(project.scheme or options.DEFAULT_SCHEME)
     how = project.defaults("check")
-    reading = options.Reading(how.get("year"), how.get("roster"), None, how.get("words"))
+    reading = options.ReadingOptions(how.get("year"), how.get("roster"), None, how.get("words"))
     found = read_data(desk, project.data, reading, scheme=rules)
     print_coverage(desk, coverage(found, scheme=rules))
     return found

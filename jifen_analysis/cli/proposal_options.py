@@ -22,7 +22,7 @@ Shares = Annotated[
         "板块占满分的比例, 如 日常考核=70; 每个板块写一次, 合计 100",
         "a component's share of the full marks, such as 日常考核=70; all together 100",
         "--share",
-        metavar="板块=70",
+        metavar=both("板块=70", "COMPONENT=70"),
         panel=TRYING,
     ),
 ]
@@ -32,7 +32,7 @@ Cuts = Annotated[
         "等次的分数线,如 优秀=88;可多次给出",
         "the cut score of a grade; may be given again",
         "--cut",
-        metavar="等次=88",
+        metavar=both("等次=88", "GRADE=88"),
         panel=TRYING,
     ),
 ]
@@ -42,7 +42,7 @@ Quotas = Annotated[
         "等次的名额比例,如 优秀=20%、优秀=1/3、优秀=无;可多次给出",
         "the quota of a grade, such as 20%, 1/3, none; may be given again",
         "--quota",
-        metavar="等次=20%",
+        metavar=both("等次=20%", "GRADE=20%"),
         panel=TRYING,
     ),
 ]

@@ -10,7 +10,7 @@ from typing import Any
 
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn
 
-from jifen_analysis.cli.options import Reading
+from jifen_analysis.cli.options import ReadingOptions
 from jifen_analysis.cli.terminal import Terminal
 from jifen_analysis.errors import kinds_of
 from jifen_analysis.intake import Check, check
@@ -19,13 +19,13 @@ from jifen_analysis.intake.load import Ruled
 from jifen_analysis.intake.parallel import processes
 from jifen_analysis.report.redact import file_aliases
 
-_AS_IT_SAYS = Reading()
+_AS_IT_SAYS = ReadingOptions()
 
 
 def read_data(
     desk: Terminal,
     data: Path,
-    reading: Reading = _AS_IT_SAYS,
+    reading: ReadingOptions = _AS_IT_SAYS,
     *,
     scheme: Ruled | Iterable[Ruled] | None = None,
     each: Each | None = None,

@@ -19,7 +19,7 @@ from jifen_analysis.intake import Check, coverage, return_copies
 from jifen_analysis.report.flat import in_chinese, write_table
 from jifen_analysis.report.manifest import origin
 from jifen_analysis.report.needs import require_office
-from jifen_analysis.report.sheets import submitted_sheets
+from jifen_analysis.report.submitted import submitted_sheets
 from jifen_analysis.report.workbook import write_workbook
 from jifen_analysis.saving import replacing, writable
 from jifen_analysis.schemes.scheme import read_scheme
@@ -68,7 +68,7 @@ def check(
     out: SubmittedBook = None,
     with_names: NamesOnScreen = False,
     *,
-    reading: options.Reading,
+    reading: options.ReadingOptions,
 ) -> None:
     """Print who sent what and every problem."""
     desk: Terminal = ctx.obj
@@ -143,11 +143,11 @@ def assess(
     headers: Headers = "en",
     pseudonymise: options.Pseudonymise = None,
     machines: scale.Machines,
-    reading: options.Reading,
+    reading: options.ReadingOptions,
 ) -> None:
     """Print grades by branch and period; write the result where asked."""
     desk: Terminal = ctx.obj
-    target = out and writable(out, RESULTS)
+    target = out and writable(out, _ENDINGS)
     last_day, stands = options.day(as_of), rules.read()
     proposed = trying.read()
     wanted = proposed.of(stands)
@@ -170,7 +170,7 @@ def assess(
         )
 
 
-RESULTS = (".xlsx", ".csv", ".parquet")
+_ENDINGS = (".xlsx", ".csv", ".parquet")
 
 
 def save_result(result: Assessment, found: Check, target: Path, headers: str = "en") -> list[Path]:
@@ -220,7 +220,7 @@ def explain(
     period: OnePeriod = None,
     branch: SlipsOf = None,
     out: SlipsFile = None,
-    reading: options.Reading,
+    reading: options.ReadingOptions,
 ) -> None:
     """Print every line behind one total, or write slips to sign."""
     desk: Terminal = ctx.obj

@@ -57,7 +57,7 @@ def report(
     manifest: Manifest = False,
     pseudonymise: options.Pseudonymise = None,
     accepted_only: options.AcceptedOnly = False,
-    reading: options.Reading,
+    reading: options.ReadingOptions,
 ) -> None:
     """Print the main findings; write the review where asked."""
     desk: Terminal = ctx.obj

@@ -133,8 +133,13 @@ def lay_notebooks(needs: tuple[str, str, str], data: Path | None, scheme: str | 
     return place, copy_notebooks(place, data.resolve() if data else sample_folder(place).resolve(), scheme)
 
 
-QUIET = ("--LabApp.news_url=None", "--LabApp.check_for_updates_class=jupyterlab.NeverCheckForUpdate")
-"""JupyterLab looks for news and for newer versions of itself: nobody is asked, for data lie beside it."""
+QUIET = (
+    "--LabApp.news_url=None",
+    "--LabApp.check_for_updates_class=jupyterlab.NeverCheckForUpdate",
+    "--ServerApp.answer_yes=True",
+)
+"""JupyterLab looks for news and for newer versions of itself: nobody is asked, for data lie beside it; it ends at
+the first Ctrl+C, as is promised, where it would ask back and go on after five seconds."""
 
 
 def copy_notebooks(place: Path, data: Path, scheme: str | None = None) -> list[Path]:

@@ -127,7 +127,7 @@ def convert(
     ],
     scheme: options.SchemeName = options.DEFAULT_SCHEME,
     *,
-    reading: options.Reading,
+    reading: options.ReadingOptions,
 ) -> None:
     """Check data once and write them as Parquet, which every command takes."""
     desk: Terminal = ctx.obj

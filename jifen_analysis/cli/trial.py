@@ -13,11 +13,10 @@ from jifen_analysis.cli import options, proposal_options, views
 from jifen_analysis.cli.accepting import Score, score_accepted, score_periods, under
 from jifen_analysis.cli.reading import read_data
 from jifen_analysis.cli.terminal import Terminal
-from jifen_analysis.periods import Period
 from jifen_analysis.report.needs import require_office
+from jifen_analysis.report.standing import last_period
 from jifen_analysis.saving import writable
 from jifen_analysis.schemes.scheme import Scheme
-from jifen_analysis.scoring.assessment import Assessment
 
 if TYPE_CHECKING:
     from jifen_analysis.report.trial import Tried
@@ -62,7 +61,7 @@ def tried_out(
     out: TrialFile = None,
     with_names: NamesOnTrial = False,
     pseudonymise: options.Pseudonymise = None,
-    reading: options.Reading,
+    reading: options.ReadingOptions,
 ) -> None:
     """Print who moves, why, and what binds; write it where asked."""
     from jifen_analysis.report.trial import (
@@ -79,8 +78,9 @@ def tried_out(
     found = read_data(desk, data, reading, scheme=wanted, named=with_names)
     with desk.busy("正在试算…", "trying …"):
         result, found = score_accepted(found, _scoring(desk, pseudonymise, wanted, period or ()), partly=False)
-        if not period and (last := latest(result)):
-            result, _ = score_accepted(found, _scoring(desk, pseudonymise, wanted, [last]), partly=False)
+        if not period:
+            last = [last_period(result)]
+            result, _ = score_accepted(found, _scoring(desk, pseudonymise, wanted, last), partly=False)
         told = try_proposal(result, proposed)
     show_trial(desk, told, named=with_names)
     if target:
@@ -91,12 +91,6 @@ def tried_out(
 
 def _scoring(desk: Terminal, key: Path | None, scheme: Scheme, periods: Sequence[str]) -> Score:
     return under(desk, key, partial(score_periods, scheme=scheme, periods=periods), scheme)
-
-
-def latest(result: Assessment) -> str | None:
-    """Return the last period in which somebody has a total."""
-    periods = result.table.dropna(subset="total")["period"].unique()
-    return max(map(str, periods), key=Period.parse, default=None)
 
 
 def show_trial(desk: Terminal, told: Tried, *, named: bool) -> None:
@@ -113,7 +107,8 @@ def show_trial(desk: Terminal, told: Tried, *, named: bool) -> None:
         for block in section.blocks:
             if isinstance(block, Table):
                 rows = block.rows[:SHOWN]
-                desk.table(block.headers, rows, f"{section.title}:{block.title}", block.numbers)
+                title = desk.text(f"{section.title}:{block.title}", f"{section.title}: {block.title}")
+                desk.table(block.headers, rows, title, block.numbers)
                 _more(desk, len(block.rows) - len(rows))
 
 

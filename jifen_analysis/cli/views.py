@@ -11,7 +11,7 @@ import pandas as pd
 from rich.cells import cell_len
 
 from jifen_analysis.cli.terminal import Terminal
-from jifen_analysis.errors import Text, kinds_of
+from jifen_analysis.errors import NOTHING, Text, kinds_of
 from jifen_analysis.intake import Check, off_the_list
 from jifen_analysis.intake.correspondence import lines_open
 from jifen_analysis.periods import Period
@@ -48,7 +48,7 @@ def _cells(found: Check) -> Text:
     counts = {fate: count for fate, count in found.counts.items() if count}
     zh = "、".join(f"{_FATES[fate]} {count}" for fate, count in counts.items())
     en = ", ".join(f"{fate} {count}" for fate, count in counts.items())
-    return Text(f",非空单元格:{zh}", f"; non-empty cells: {en}") if counts else Text("", "")
+    return Text(f",非空单元格:{zh}", f"; non-empty cells: {en}") if counts else NOTHING
 
 
 def print_unknown(desk: Terminal, found: Check, data: Path, table: Path | None) -> None:

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 
 import pandas as pd
 
-from jifen_analysis.errors import Text
+from jifen_analysis.errors import NOTHING, Text
 from jifen_analysis.findings.finding import Finding, Sure
 from jifen_analysis.findings.saying import format_value, join_sentence
 from jifen_analysis.summaries import Equivalents
@@ -53,7 +53,7 @@ def equivalents(table: pd.DataFrame, cuts: Mapping[str, float] | None = None) ->
 
 def _line(score: float, cuts: Mapping[str, float]) -> Text:
     named = next((grade for grade, cut in cuts.items() if round(float(cut), 6) == round(score, 6)), "")
-    line = Text(f"({named}线)", f" (the cut for {named})") if named else Text("", "")
+    line = Text(f"({named}线)", f" (the cut for {named})") if named else NOTHING
     return Text(f"今年{format_value(score)}分{line.zh}的位次", f"{format_value(score)} points{line.en} this year")
 
 

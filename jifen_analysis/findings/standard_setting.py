@@ -7,10 +7,10 @@ from typing import Protocol
 import numpy as np
 import pandas as pd
 
-from jifen_analysis.errors import Text
+from jifen_analysis.errors import NOTHING, Text
 from jifen_analysis.findings.finding import Finding, Sure
 from jifen_analysis.findings.saying import format_value
-from jifen_analysis.summaries import Moves
+from jifen_analysis.summaries import CutMoves
 
 
 class Standard(Protocol):
@@ -65,16 +65,16 @@ def cut_score(found: Standard, moved: pd.DataFrame) -> Finding:
     >>> from jifen_analysis.analysis.standard_setting import StandardSetting
     >>> found = StandardSetting("angoff", 92.0, 0.5, 90.9, 93.1, 9, {})
     >>> moved = pd.DataFrame([[70, 12], [0, 18]], ["优秀", ""], ["优秀", ""])
-    >>> moved = Moves(grade="优秀", today=90.0, cut=92.0).on(moved)
+    >>> moved = CutMoves(grade="优秀", today=90.0, cut=92.0).on(moved)
     >>> cut_score(found, moved).text.zh
     '按9名评委对各项的估计，优秀线在92.0分(95%区间90.9至93.1)，今天的线是90.0分；只看总分，照它改升0人、降12人'
     """
-    facts, counts = Moves.read(moved), moved.to_numpy()
+    facts, counts = CutMoves.read(moved), moved.to_numpy()
     up, down = int(np.tril(counts, -1).sum()), int(np.triu(counts, 1).sum())
     inside = found.low <= facts.today <= found.high
     source, cut, today = SOURCES[found.method], format_value(found.cut), format_value(facts.today)
     span = format_value(found.low), format_value(found.high)
-    also = Text("，在区间之内", ", within it") if inside else Text("", "")
+    also = Text("，在区间之内", ", within it") if inside else NOTHING
     text = Text(
         f"{source.zh.format(n=found.n)}，{facts.grade}线在{cut}分(95%区间{span[0]}至{span[1]})，"
         f"今天的线是{today}分{also.zh}；只看总分，照它改升{up}人、降{down}人",

@@ -11,6 +11,7 @@ from jifen_analysis.errors import Problem, Severity, Text
 from jifen_analysis.intake.cells import display_raw, plain
 from jifen_analysis.intake.cells.remarks import weighty
 from jifen_analysis.intake.grid import Grid, Value, is_blank
+from jifen_analysis.intake.grid.formats import NOTHING
 from jifen_analysis.intake.layouts import Block
 from jifen_analysis.intake.layouts.return_markers import MARK
 from jifen_analysis.tables.sources import letters
@@ -31,11 +32,12 @@ class _Records:
 
 def describe_annotations(grid: Grid, blocks: Iterable[Block]) -> Iterator[Problem]:
     """Say what stands beside the values of a sheet; what could change a score is an error until it is settled."""
-    if not (grid.comments or grid.struck or grid.unseen or grid.rounded):
+    if not (grid.comments or grid.struck or grid.unseen or grid.rounded or grid.pictures or grid.boxes):
         return
     records = _records(blocks)
-    values = _values(grid, {*grid.comments, *grid.struck, *grid.unseen, *grid.rounded})
+    values = _values(grid, {*grid.comments, *grid.struck, *grid.unseen, *grid.rounded, *grid.pictures})
     yield from _comments(grid, records, values)
+    yield from _drawn(grid, records, values)
     yield from _by_row(grid, records, values, grid.struck, _STRUCK)
     yield from _by_row(grid, records, values, grid.unseen, _UNSEEN)
     yield from _rounded(grid, records, values)
@@ -76,6 +78,24 @@ def _comments(grid: Grid, records: _Records, values: Mapping[Place, Value]) -> I
             f"{len(others)} 条批注没有读:{first}{more[0]}", f"{len(others)} comments not read: {first}{more[1]}"
         )
         yield Problem("note", "comments", text, grid.file, grid.sheet)
+
+
+def _drawn(grid: Grid, records: _Records, values: Mapping[Place, Value]) -> Iterator[Problem]:
+    """Refuse pictures in place of what is read, and boxes that could change a score; note the others."""
+    for said in map(plain, grid.boxes):
+        text = Text(f"文本框“{_short(said)}”没有读;请写进表里,或删去", f"the text box “{_short(said)}” is not read")
+        severity: Severity = "error" if weighty(said) else "note"
+        yield Problem(severity, "text_box", text, grid.file, grid.sheet)
+    signed = [at for at in sorted(grid.pictures) if records.reads(at) and is_blank(values[at])]
+    if signed:
+        text = Text(
+            f"{len(signed)} 格里是图片(如手写签名),没有读;请在格里填 √ 或出勤情况、数",
+            f"pictures (signatures?) in {len(signed)} cells, which are not read; type √ or a word or number there",
+        )
+        yield _problem(grid, "picture", text, signed[0], None, "error")
+    elif grid.pictures:
+        text = Text(f"{len(grid.pictures)} 张图片没有读", f"{len(grid.pictures)} pictures not read")
+        yield Problem("note", "picture", text, grid.file, grid.sheet)
 
 
 def _short(text: str) -> str:
@@ -144,7 +164,7 @@ def _displayed(display: str, value: Value, times: tuple[str, str]) -> Text:
     else:
         zh, en = (
             f"显示为 {display},按存的 {display_raw(value)} 读",
-            f"shows {display}, is read as stored, {display_raw(value)}",
+            f"shows {'nothing' if display == NOTHING else display}, is read as stored, {display_raw(value)}",
         )
     return Text(zh + times[0], en + times[1])
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Collection, Iterator, Mapping
 
+from jifen_analysis.intake.cells import plain
 from jifen_analysis.intake.cells.times import numeral
 from jifen_analysis.vocabulary import spelling
 
@@ -34,6 +35,22 @@ _FORMERLY = re.compile(r"\((?:原|曾|现|更名|改称|挂靠|暂挂|借调|临
 
 _GROUP = re.compile(r"(?<=支部)(?:第?[一二三四五六七八九十\d]+|[\u4e00-\u9fff]{1,4})党?小?组$")
 """The group of a branch that somebody is in, behind its name."""
+
+
+def names_a_move(name: str) -> bool:
+    """Return whether a branch's name says that somebody went from one to another, or when.
+
+    Examples
+    --------
+    >>> names_a_move("第一支部(7月起转第二支部)"), names_a_move("机关支部(原第二支部)")
+    (True, False)
+    """
+    return "支部" in name and _MOVE.search(plain(name)) is not None
+
+
+_MOVE = re.compile(
+    r"\((?![原曾])[^()]*(?:[转调迁][^()]|\d月)[^()]*\)$|支部(?:委员会)?(?:[,、;/→>+&-]|->|[转调迁][入到至往]?|改[为到至]|(?:\d{1,2}月)).*支部"
+)
 
 
 def alike(names: Collection[str]) -> Iterator[tuple[str, str]]:

@@ -12,9 +12,10 @@ import pandas as pd
 from jifen_analysis.errors import Problem
 from jifen_analysis.intake.cells.column import Coded, one_series
 from jifen_analysis.intake.layouts.block import Fate
+from jifen_analysis.intake.made_of_others import sheets_made_of_others
 from jifen_analysis.intake.reading import ReadBlock
 from jifen_analysis.intake.reconcile import same_sheet, same_sheets
-from jifen_analysis.intake.repetitions import repetitions, sheets_of_means
+from jifen_analysis.intake.repetitions import repetitions
 from jifen_analysis.tables import KEYS, TABLES, Source
 from jifen_analysis.tables.problems import Alike
 from jifen_analysis.tables.records import Broken
@@ -40,7 +41,7 @@ def combine_blocks(
     """Put blocks together, keeping track of which cells were refused."""
     tables, listed = _tables(blocks, words), [block.source for block in blocks]
     twice = {at: of for table in tables for at, of in _twice(table, tables[table], blocks, listed).items()}
-    means = sheets_of_means(tables["evaluations"], listed) if "evaluations" in tables else {}
+    means = sheets_made_of_others(tables, listed)
     kept = [block for at, block in enumerate(blocks, start=1) if at not in twice and at not in means]
     tables = _tables(kept, words) if twice or means else tables
     repeated = (same_sheet(listed[at - 1], listed[twice[at] - 1]) for at in sorted(twice))

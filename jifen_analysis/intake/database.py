@@ -73,13 +73,26 @@ class Database:
 
     @property
     def address(self) -> str:
-        """The url with what the environment says."""
-        return os.path.expandvars(self.url)
+        """The url with what the environment says.
+
+        Raises
+        ------
+        UsageError
+            Where it does not: a server would only say that the password is wrong.
+        """
+        return re.sub(r"\$\{(\w+)\}", _from_environment, self.url)
 
     @property
     def file(self) -> Path:
         """The file of a database that is one."""
         return self.folder / self.address.partition(":///")[2]
+
+
+def _from_environment(named: re.Match[str]) -> str:
+    said = os.environ.get(named[1])
+    if said is None:
+        raise UsageError(f"没有设环境变量 {named[1]}", f"the environment variable {named[1]} is not set")
+    return said
 
 
 def read_database(path: str | Path) -> Database:

@@ -11,14 +11,15 @@ import numpy as np
 from jifen_analysis.errors import Text
 from jifen_analysis.intake.cells import Coded, Reading, plain, quoted, unspaced
 from jifen_analysis.intake.cells.column import rows_by
+from jifen_analysis.intake.cells.lexicon import HARDSHIP, IN_TIME, PAID_BY
 from jifen_analysis.intake.cells.reading import CROSS, TICK
 from jifen_analysis.intake.grid import Fault, Value
 from jifen_analysis.periods import Period
 
 _PAYING = "(?:[缴交付]|收)(?:纳|费|款|党费)?"
-_HOW = "足额|按时|按期|全额|全部|如数|一次性|微信|支付宝|银行|转账|现金|代扣|工资|自行|统一"
+_HOW = f"{IN_TIME}|全额|全部|如数|一次性|{PAID_BY}|工资|自行|统一"
 _STATES = {
-    "waived": re.compile(rf"(?:已|经批准|困难(?:党员)?|特困(?:党员)?|低保|失业|按规定)*免(?:予)?(?:{_PAYING})?"),
+    "waived": re.compile(rf"(?:已|经批准|(?:{HARDSHIP})(?:党员)?|按规定)*免(?:予)?(?:{_PAYING})?"),
     "unpaid": re.compile(rf"[未没欠]有?(?:{_PAYING})?[清齐]?|拖欠|待缴|尚未缴纳|否|[{CROSS}╳x]"),
     "settled": re.compile(
         rf"已?[缴交][清讫齐纳]?|已(?:{_HOW})*{_PAYING}[清讫齐]?|(?:{_HOW})+已?{_PAYING}[清讫齐]?"

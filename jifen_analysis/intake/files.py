@@ -22,6 +22,11 @@ UNUSED_TABLE = Text(
     "a correspondence table that is not applied: only 对照表.xlsx beside the data is; rename it, or use --words",
 )
 """What is said of a correspondence table that nobody asked for."""
+UNUSED_QUERIES = Text(
+    "像是数据库的查询,没有用上:要读数据库,请单独给出这个文件,名字须是 数据库.xlsx",
+    "queries of a database that are not asked: name this file alone as the data, and call it 数据库.xlsx",
+)
+"""What is said of queries that lie among files, or under another name."""
 _NO_DATA = Text("不是数据文件,未读", "not a data file; left aside")
 _NO_FILE = Text(
     "是链接、管道或设备,不是文件,未读;请把文件本身放进来",

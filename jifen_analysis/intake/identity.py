@@ -13,6 +13,7 @@ import pandas as pd
 from jifen_analysis.errors import Text
 from jifen_analysis.intake.branches import bare_branch
 from jifen_analysis.intake.cells import Reading, plain
+from jifen_analysis.intake.cells.lexicon import PEOPLE
 from jifen_analysis.intake.cells.names import STARS
 from jifen_analysis.intake.grid import Value
 from jifen_analysis.vocabulary import spelling, standard
@@ -186,7 +187,7 @@ class MemberIndex:
         return Reading(None, "error", "unknown_member", text)
 
 
-_ROLE = re.compile(r"(.+?)(?:人员|党员|同志|名单|人)(?:名单|姓名)?:?")
+_ROLE = re.compile(rf"(.+?)(?:{PEOPLE}|名单|人)(?:名单|姓名)?:?")
 _ROLE_AS_NAME = Text(
     "这里应是姓名,却是一类人(如请假人员);请一人一行,写明姓名和出勤情况,或合写在一格里,如“参会:甲、乙;请假:丙”",
     "a name is wanted here, not what some people did; give everybody a row with a status, or write 参会:甲、乙;请假:丙",

@@ -67,21 +67,20 @@ class RawTable(Stored):
         return self.tally.rows
 
     def __iter__(self) -> Iterator[pd.DataFrame]:
-        return (decode_texts(self.table, batch) for batch in self.coded())
-
-    def coded(self) -> Iterator[pd.DataFrame]:
-        """Yield the batches with all columns, each different text held once."""
-        at = self.held.first
-        for batch in self.batches():
-            rows = np.arange(at, at + len(batch), dtype="int32")
-            origin = dict(zip(ORIGIN, (np.full_like(rows, self.source), rows, np.zeros_like(rows)), strict=True))
-            yield self._frame(batch, tuple(TABLES[self.table]), spelt=True).assign(**origin)
-            at += len(batch)
+        return (decode_texts(self.table, batch) for batch in self._frames((*TABLES[self.table], *ORIGIN), spelt=True))
 
     def narrow(self, columns: Iterable[str]) -> Iterator[pd.DataFrame]:
         """Yield the batches with only some columns; what need not be spelt out stays as Arrow reads it."""
-        wanted = tuple(columns)
-        return read_ahead(self._frame(batch, wanted, spelt=False) for batch in self.batches(wanted))
+        return read_ahead(self._frames(tuple(columns), spelt=False))
+
+    def _frames(self, names: Collection[str], *, spelt: bool) -> Iterator[pd.DataFrame]:
+        """Yield the batches; spelt, each different text is held once."""
+        at = self.held.first
+        for batch in self.batches([name for name in names if name not in ORIGIN]):
+            rows = np.arange(at, at + len(batch), dtype="int32")
+            origin = dict(zip(ORIGIN, (np.full_like(rows, self.source), rows, np.zeros_like(rows)), strict=True))
+            yield self._frame(batch, names, {name: origin[name] for name in ORIGIN if name in names}, spelt=spelt)
+            at += len(batch)
 
     def months(self) -> frozenset[int]:
         """Return the integer months in which its records fall."""
@@ -130,9 +129,12 @@ class RawTable(Stored):
         wanted = list(columns)
         return (widened(batch.select(wanted)) for batch in kept.batches) if kept.batches else self.held.read(wanted)
 
-    def _frame(self, batch: pa.RecordBatch, names: tuple[str, ...], *, spelt: bool) -> pd.DataFrame:
-        columns = TABLES[self.table]
-        return pd.DataFrame({name: self._values(batch, columns[name], spelt=spelt) for name in names}, copy=False)
+    def _frame(
+        self, batch: pa.RecordBatch, names: Collection[str], origin: Mapping[str, np.ndarray], *, spelt: bool
+    ) -> pd.DataFrame:
+        columns = [TABLES[self.table][name] for name in names if name not in ORIGIN]
+        values = {column.name: self._values(batch, column, spelt=spelt) for column in columns}
+        return pd.DataFrame({**values, **origin}, copy=False)
 
     def _values(self, batch: pa.RecordBatch, column: Column, *, spelt: bool) -> Any:
         if column.name not in batch.schema.names:

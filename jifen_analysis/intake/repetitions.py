@@ -1,4 +1,4 @@
-"""Records that may repeat, and do; ids, names and sheets of means that say somebody or something a second time."""
+"""Records that may repeat, and do; ids and names that say somebody a second time."""
 
 from __future__ import annotations
 
@@ -123,47 +123,6 @@ def shared_deeds(events: pd.DataFrame, members: pd.DataFrame, sources: Sequence[
             "everybody who had a part",
         )
         yield replace(_at("shared_deed", text, sources, row, "note"), value="")  # a remark may name anybody
-
-
-_OF_MEANS = re.compile("汇总|平均|均分")
-_ROUNDED = 0.05
-"""A mean of one decimal may be that far off."""
-
-
-def sheets_of_means(rows: pd.DataFrame, sources: Sequence[Source]) -> Mapping[int, Problem]:
-    """Return the sheets called 汇总 or so that repeat, member by member, the means of marks on other sheets.
-
-    Those that do are no evaluation of their own, and noted; where all of it is marked elsewhere, but a mean is
-    another, nobody knows what counts: an error.
-    """
-    record = [name for name in ("member_id", "period", "group") if name in rows]
-    called = [n for n in rows["_source"].unique().tolist() if n and _OF_MEANS.search(sources[n - 1].sheet)]
-    detail = rows[~rows["_source"].isin(called)] if called else rows[:0]
-    if len(record) < 3 or not len(detail) or "mark" not in rows:
-        return {}
-    means = detail.groupby(record, observed=True)["mark"].agg(["mean", "count"]).reset_index()
-    found = {}
-    for number in called:
-        own = rows[rows["_source"] == number].merge(means, on=record, how="left")
-        if (own["count"] >= 2).all() and own["mark"].notna().all():
-            off = own[(own["mark"] - own["mean"]).abs() > _ROUNDED]
-            here = sources[number - 1]
-            note = Problem("note", "sheet_of_means", _REPEATS, here.file, here.sheet)
-            found[number] = _other_mean(off.iloc[0], sources) if len(off) else note
-    return found
-
-
-_REPEATS = Text(
-    "各行都是别的表里明细分的平均,已核对,不另计", "its rows are the means of marks on other sheets; not counted"
-)
-
-
-def _other_mean(row: pd.Series, sources: Sequence[Source]) -> Problem:
-    text = Text(
-        f"汇总的分是 {row['mark']:g},别的表里明细分的平均是 {row['mean']:g};请核对,只留明细或只留汇总",
-        f"says {row['mark']:g}, the mean of the marks on other sheets is {row['mean']:g}; keep one of both",
-    )
-    return replace(_at("sheet_of_means", text, sources, row, "mark", "error"), value=f"{row['mark']:g}")
 
 
 # ---------------------------------------------------------------- rosters

@@ -20,7 +20,7 @@ from jifen_analysis.intake.cells.column import Coded, Reader, Typed
 from jifen_analysis.intake.check import Check, Each, Given
 from jifen_analysis.intake.combine import Joined, combine_blocks, rows_of
 from jifen_analysis.intake.correspondence import Correspondence, is_table_of_words, lay_out_with, of_year
-from jifen_analysis.intake.files import UNUSED_TABLE, DataFile, data_files
+from jifen_analysis.intake.files import UNUSED_QUERIES, UNUSED_TABLE, DataFile, data_files
 from jifen_analysis.intake.grid import Grid, UnreadableError, form, open_grids
 from jifen_analysis.intake.held_tables import HeldTable
 from jifen_analysis.intake.identity import FORMER, MemberIndex, id_width, roster_of
@@ -158,7 +158,8 @@ def _laid_out_alone(grid: Grid, words: Vocabulary, year: int | None, hints: Hint
 def _laid_out(grids: Sequence[Grid], words: Vocabulary, year: int | None, hints: Hints) -> list[Layout]:
     """Lay out the sheets of a workbook: the one year that their titles name is everyone's but the roster's."""
     if is_table_of_words(grids):
-        note = Problem("note", "left_aside", UNUSED_TABLE, grids[0].file)
+        queries = any("数据库" in column for grid in grids for column in grid.columns)
+        note = Problem("note", "left_aside", UNUSED_QUERIES if queries else UNUSED_TABLE, grids[0].file)
         return [Layout(problems=(note,) * (grid is grids[0]), counts={"aside": grid.filled()}) for grid in grids]
     known = year_in(grid for grid in grids if not is_our_list(grid)) or year
     layouts = [lay_out_with(grid, words, known, hints) for grid in grids]

@@ -16,7 +16,7 @@ from jifen_analysis.report.word import align, new_document, number_pages, save_d
 from jifen_analysis.saving import writable
 from jifen_analysis.scoring.assessment import Assessment
 from jifen_analysis.scoring.explain.api import Explanation
-from jifen_analysis.scoring.explain.sections import Row, Section, sections
+from jifen_analysis.scoring.explain.sections import ExplanationSection, Row, sections
 
 SIGNED = {
     "zh": (
@@ -133,7 +133,7 @@ def _slip(document: Any, explanation: Explanation, lang: Lang) -> None:
     _keep(lines[:-1])
 
 
-def _section(document: Any, section: Section, say: Callable[[str], str]) -> None:
+def _section(document: Any, section: ExplanationSection, say: Callable[[str], str]) -> None:
     """Add a section without the single records: the slip fits a page, the explanation has them all."""
     document.add_heading(section.title, 2).paragraph_format.keep_with_next = True
     if section.facts:
@@ -158,13 +158,13 @@ def _keep(paragraphs: Iterable[Any]) -> None:
         paragraph.paragraph_format.keep_with_next = True
 
 
-def _facts(section: Section) -> tuple[list[str], list[list[str]]]:
+def _facts(section: ExplanationSection) -> tuple[list[str], list[list[str]]]:
     """Put names above values: a slip has little room."""
     names, values = zip(*section.facts, strict=True)
     return list(names), [[_written(name, value) for name, value in zip(names, values, strict=True)]]
 
 
-def _rows(section: Section) -> tuple[list[str], list[tuple[str, ...]]]:
+def _rows(section: ExplanationSection) -> tuple[list[str], list[tuple[str, ...]]]:
     top: list[Row] = [row for row in section.rows if row.depth == 0]
     width = max(len(row.cells) for row in top)
     kept = [at for at in range(width) if any(len(row.cells) > at and row.cells[at] for row in top)]

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pandas as pd
 
-from jifen_analysis.errors import Text, UsageError, there_are
+from jifen_analysis.errors import NOTHING, Text, UsageError, there_are
 from jifen_analysis.periods import Period
 from jifen_analysis.scoring.assessment import Assessment
 
@@ -110,7 +110,7 @@ def _lacking(result: Assessment) -> Text:
     parts = result.scheme.book.components
     none = [part.title or name for name, part in parts.items() if result.table[name].isna().all()]
     if not none or result.table.empty:
-        return Text("", "")
+        return NOTHING
     return Text(f":没有一个人有“{'、'.join(none)}”的分", f": nobody has a score in {', '.join(none)}")
 
 

@@ -8,6 +8,7 @@ import json
 import re
 import zipfile
 from collections.abc import Callable, Iterable, Iterator, Mapping
+from contextlib import contextmanager
 from functools import partial
 from importlib import resources
 from itertools import takewhile
@@ -78,11 +79,8 @@ def read_placed(path: Path) -> PlacedDocument:
     from jifen_analysis.schemes.sheets import document_of, rows_in  # openpyxl is a long import, for these alone
 
     try:
-        return document_of(rows_in(_content(path)))
-    except FileNotFoundError:
-        raise UsageError(f"没有方案文件 {path}", f"there is no scheme file {path}") from None
-    except OSError:
-        raise UsageError(f"方案文件 {path} 打不开", f"the scheme file {path} cannot be opened") from None
+        with _opening(path):
+            return document_of(rows_in(_content(path)))
     except (ValueError, zipfile.BadZipFile, NotImplementedError):
         raise UsageError(f"{path} 不是能打开的工作簿", f"{path} is no workbook that can be opened") from None
 
@@ -102,9 +100,16 @@ def _text(name: str | Path) -> tuple[str, str]:
     if path.suffix != ".toml":
         return _library_text(str(name))
     try:
-        return ending(path).read_text(encoding="utf-8-sig"), path.name
+        with _opening(path):
+            return ending(path).read_text(encoding="utf-8-sig"), path.name
     except UnicodeDecodeError:
         raise UsageError(f"{path} 不是 UTF-8 文本,请另存为 UTF-8", f"{path} is not UTF-8; save it as UTF-8") from None
+
+
+@contextmanager
+def _opening(path: Path) -> Iterator[None]:
+    try:
+        yield
     except FileNotFoundError:
         raise UsageError(f"没有方案文件 {path}", f"there is no scheme file {path}") from None
     except OSError:
@@ -268,8 +273,8 @@ RIGHT = {
     "missing": ("缺少这一项", "this is missing"),
     "literal_error": ("须是 {listed} 之一", "one of {listed} is right"),
     "union_tag_invalid": (
-        "项目的 from 须是 marks、evaluations、ballots 之一,计分项目不写 from;现为 {tag}",
-        "from of an item is marks, evaluations or ballots; an item of rules has none; found {tag}",
+        "项目的 from 须是 {kinds[0]} 之一,计分项目不写 from;现为 {tag}",
+        "from of an item is {kinds[1]}; an item of rules has none; found {tag}",
     ),
     "string_type": ("须是文字", "a text is right"),
     "int_type": ("须是整数", "a whole number is right"),
@@ -303,10 +308,11 @@ def _right(error: ErrorDetails) -> Text:
     if isinstance(misfit, model.MisfitError):
         return misfit.text
     zh, en = RIGHT.get(error["type"], ("这里不能这样写", "this cannot stand here"))
-    words = re.findall(r"'([^']*)'", str(context.get("expected", "")))
-    return Text(
-        zh.format(**context, listed="、".join(map(label_code, words))), en.format(**context, listed=", ".join(words))
-    )
+    words, tags = (re.findall(r"'([^']*)'", str(context.get(key, ""))) for key in ("expected", "expected_tags"))
+    *most, last = tags[1:] or [""]  # items of rules, which come first, are from no table
+    kinds = "、".join(tags[1:]), f"{', '.join(most)} or {last}"
+    listed = ("、".join(map(label_code, words)), ", ".join(words))
+    return Text(*(said.format(**context, listed=one, kinds=kinds) for said, one in zip((zh, en), listed, strict=True)))
 
 
 def _keys() -> Iterator[str]:

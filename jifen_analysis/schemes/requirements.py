@@ -16,7 +16,7 @@ from jifen_analysis.schemes.model import (
     Who,
     walk,
 )
-from jifen_analysis.schemes.model.parts import Reading
+from jifen_analysis.schemes.model.parts import RecordFilter
 from jifen_analysis.tables import TABLES
 from jifen_analysis.vocabulary import Vocabulary
 
@@ -62,7 +62,7 @@ def requirements_of(book: RuleBook, words: Vocabulary) -> Requirements:
     ['attendance', 'dues', 'evaluations', 'events', 'members']
     """
     parts = [part for _, part in walk(book)]
-    readings = [part for part in parts if isinstance(part, Reading) and part.table]
+    readings = [part for part in parts if isinstance(part, RecordFilter) and part.table]
     events = _matched(readings, "events", "event", words)
     codes = {
         "activity": _matched(readings, "attendance", "activity", words),
@@ -75,12 +75,12 @@ def requirements_of(book: RuleBook, words: Vocabulary) -> Requirements:
     return Requirements(tables, codes, _unread(book, parts, events, words), items)
 
 
-def _matched(parts: Iterable[Reading], table: str, column: str, words: Vocabulary) -> frozenset[str]:
+def _matched(parts: Iterable[RecordFilter], table: str, column: str, words: Vocabulary) -> frozenset[str]:
     """Return the words of a column with which a record is read by at least one part."""
     return frozenset(code for part in parts if part.table == table for code in _words(part, column, words))
 
 
-def _words(part: Reading, column: str, words: Vocabulary) -> Iterator[str]:
+def _words(part: RecordFilter, column: str, words: Vocabulary) -> Iterator[str]:
     asked_for: Iterable[str] = part.where.get(column) or words.codes(column)
     if isinstance(part, ByWord) and part.by == column:
         asked_for = part.points

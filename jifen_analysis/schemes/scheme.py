@@ -17,7 +17,7 @@ from jifen_analysis.periods import Kind
 from jifen_analysis.schemes import variants, weighting
 from jifen_analysis.schemes.describe import describe
 from jifen_analysis.schemes.model import RuleBook
-from jifen_analysis.schemes.model.parts import frozen, thaw
+from jifen_analysis.schemes.model.parts import freeze, thaw
 from jifen_analysis.schemes.read import (
     SHEET_ENDINGS,
     check_changes,
@@ -62,7 +62,7 @@ class Scheme:
         # What somebody tried upon the file is no mistake of the file.
         tried = f"({', '.join(self.applied)})" if self.applied else ""
         object.__setattr__(self, "book", rule_book(self.document, f"{self.file}{tried}"))
-        object.__setattr__(self, "document", frozen(self.document))
+        object.__setattr__(self, "document", freeze(self.document))
 
     def __reduce__(self) -> tuple[Any, ...]:
         return Scheme, (thaw(self.document), self.file, self.applied)
@@ -204,7 +204,7 @@ class Scheme:
 
     @property
     def shares(self) -> Mapping[str, Fraction]:
-        """The share of the full marks that each component has (see ``full_marks.nominal_shares``)."""
+        """The share of the full marks that each component has (see ``score_range.nominal_shares``)."""
         return nominal_shares(self.book)
 
     def with_quotas(self, **shares: float | str | None) -> Scheme:
@@ -283,7 +283,7 @@ class Scheme:
         88.0
         """
         said = (f"{path}={value}" for path, value in values.items())
-        return self._with(variants.overridden(self.document, values), *said)
+        return self._with(variants.override_paths(self.document, values), *said)
 
     def write(self, path: str | Path) -> Path:
         """Write the scheme as a file to read again: ``.toml``, or a workbook (方案表) with lists to choose from.

@@ -41,7 +41,7 @@ def patch_document(document: Mapping[str, Any], values: Mapping[str, Any], drop:
     return changed
 
 
-def overridden(document: Mapping[str, Any], values: Mapping[str, Any], drop: Iterable[str] = ()) -> Document:
+def override_paths(document: Mapping[str, Any], values: Mapping[str, Any], drop: Iterable[str] = ()) -> Document:
     """Return a patched copy of a sound document, in which no dated change touches the patched paths any more.
 
     What an analyst asks for holds on every day.
@@ -102,7 +102,7 @@ def with_readings(
     _refuse_clashes({name: book.readings[name] for name in applied if name in book.readings} | chosen)
     changed: Document = thaw(document)
     for reading in chosen.values():
-        changed = overridden(changed, reading.set, reading.drop)
+        changed = override_paths(changed, reading.set, reading.drop)
     return changed
 
 
@@ -144,7 +144,7 @@ def with_grades(document: Mapping[str, Any], book: RuleBook, cuts: Mapping[str, 
             known = choose_from(name for name, grade in book.grades.items() if grade.cut is not None)
             raise UsageError(f"等次 {name} 没有分数线,{known.zh}", f"no cut score for {name}; {known.en}")
         values[f"grades.{name}.{'above' if grade.above is not None else 'at_least'}"] = cut
-    return overridden(document, values)
+    return override_paths(document, values)
 
 
 def with_quotas(document: Mapping[str, Any], book: RuleBook, shares: Mapping[str, object]) -> Document:
@@ -165,7 +165,7 @@ def with_quotas(document: Mapping[str, Any], book: RuleBook, shares: Mapping[str
     before = {name: thaw(document["grades"][name].get("quota", {})) for name in shares}
     values = {f"grades.{name}.quota": before[name] | {"share": _share(share or 0)} for name, share in shares.items()}
     none = [f"grades.{name}.quota" for name, share in shares.items() if share is None]
-    return patch_document(overridden(document, values), {}, none)
+    return patch_document(override_paths(document, values), {}, none)
 
 
 def _share(said: object) -> object:

@@ -20,7 +20,7 @@ from jifen_analysis.schemes.model import (
     Who,
     nodes,
 )
-from jifen_analysis.schemes.model.parts import CODED, WORD_KINDS, Reading
+from jifen_analysis.schemes.model.parts import CODED, WORD_KINDS, RecordFilter
 from jifen_analysis.schemes.model.phrases import GROUPS
 from jifen_analysis.vocabulary import Vocabulary, Word, read_word, standard
 
@@ -63,7 +63,7 @@ def faults_of_words(book: RuleBook) -> Iterator[Fault]:
         yield "words.event", "word_clash", "", clash.text
         words = standard().extended({code: replace(word, label=code, aliases=()) for code, word in _own(book).items()})
     for path, part in nodes(book):
-        if isinstance(part, Reading) and part.table:
+        if isinstance(part, RecordFilter) and part.table:
             yield from _columns(path, part, words)
             yield from _levels(path, part, words)
         if isinstance(part, RecordRule):
@@ -72,7 +72,7 @@ def faults_of_words(book: RuleBook) -> Iterator[Fault]:
             yield from _lists(path, part, words)
 
 
-def _columns(path: str, part: Reading, words: Vocabulary) -> Iterator[Fault]:
+def _columns(path: str, part: RecordFilter, words: Vocabulary) -> Iterator[Fault]:
     for key, asked in (("where", part.where), ("except", part.excluding)):
         for column, listed in asked.items():
             yield from _column(f"{path}.{key}.{column}", str(part.table), column, listed, words)
@@ -131,7 +131,7 @@ def _twice(path: str, column: str, listed: Iterable[str], words: Vocabulary) -> 
         seen |= codes
 
 
-def _events(part: Reading, words: Vocabulary) -> tuple[str, ...]:
+def _events(part: RecordFilter, words: Vocabulary) -> tuple[str, ...]:
     """Return the events that are asked for by name, those of the vocabulary."""
     return tuple(event for event in part.where.get("event", ()) if event in words.words["event"])
 
@@ -147,7 +147,7 @@ def _read(path: str, column: str, rule: RecordRule, words: Vocabulary) -> Iterat
             yield path, "unread_column", event, Text(zh, f"{event} does not read {column}")
 
 
-def _levels(path: str, part: Reading, words: Vocabulary) -> Iterator[Fault]:
+def _levels(path: str, part: RecordFilter, words: Vocabulary) -> Iterator[Fault]:
     """Yield a fault for each level that none of the events asked for can have."""
     events = _events(part, words)
     known = {**words.groups.get("level", {}), **words.words["level"]}
@@ -161,7 +161,7 @@ def _levels(path: str, part: Reading, words: Vocabulary) -> Iterator[Fault]:
                 yield f"{path}.{place}", "impossible_level", level, Text(*text)
 
 
-def _asked_levels(part: Reading) -> Iterator[tuple[str, Iterable[str]]]:
+def _asked_levels(part: RecordFilter) -> Iterator[tuple[str, Iterable[str]]]:
     yield "where.level", part.where.get("level", ())
     yield "except.level", part.excluding.get("level", ())
     if isinstance(part, ByWord) and part.by == "level":

@@ -13,7 +13,7 @@ from jifen_analysis.schemes.labels import label_code
 from jifen_analysis.schemes.model import RuleBook, exact
 from jifen_analysis.schemes.model.parts import thaw
 from jifen_analysis.schemes.score_range import Marks, full_marks
-from jifen_analysis.schemes.variants import Document, overridden
+from jifen_analysis.schemes.variants import Document, override_paths
 
 Weights = Mapping[str, Fraction]
 Said = float | str | Decimal | Fraction
@@ -48,7 +48,7 @@ def with_weights(
     if any(not 0 <= weight < inf for weight in weights.values()):
         raise UsageError("权重不能为负", "a weight cannot be negative")
     asked = _scaled(weights, book) if normalise else weights
-    return overridden(document, {_path(name): weight for name, weight in asked.items()})
+    return override_paths(document, {_path(name): weight for name, weight in asked.items()})
 
 
 def _scaled(given: Mapping[str, float], book: RuleBook) -> Mapping[str, float | str]:
@@ -217,7 +217,7 @@ def with_shares(
     document: Mapping[str, Any], weights: Mapping[str, Fraction], later: Mapping[str, Mapping[str, Fraction]]
 ) -> Document:
     """Return the document with weights that were made of shares, and ``later`` ones from each dated change on."""
-    changed = overridden(document, {_path(name): _said(weight) for name, weight in weights.items()})
+    changed = override_paths(document, {_path(name): _said(weight) for name, weight in weights.items()})
     before = weights
     for since, own in later.items():
         moved = {_path(name): _said(weight) for name, weight in own.items() if weight != before.get(name)}

@@ -17,7 +17,6 @@ from itertools import groupby
 import numpy as np
 import pandas as pd
 
-from jifen_analysis.periods import MONTHS, Period
 from jifen_analysis.scoring.arrays import at_once
 from jifen_analysis.scoring.queries import CODED, Coding, Query, coding
 from jifen_analysis.scoring.roster import Roster
@@ -215,7 +214,7 @@ class _Pass:
         of_code = np.full(len(asked), -1)
         of_code[asked] = class_of.ravel()
         shape = (len(signatures), len(roster), roster.parts(queries[0].per))
-        return cls(queries, signatures, of_code, shape, _step(queries[0], roster))
+        return cls(queries, signatures, of_code, shape, roster.step(queries[0].per))
 
     def nothing(self, kind: str) -> np.ndarray:
         """Return a total of no records, of a kind of number that holds counts; sums take the largest."""
@@ -260,7 +259,7 @@ def _named(query: Query, some: AssignedRecords, code: Coding, roster: Roster) ->
     first = np.logical_or.reduce(
         [np.zeros(len(mine), bool), *(some.code.through(code.answers(one)) for one in query.unless)]
     )
-    part = some.part(_step(query, roster))
+    part = some.part(roster.step(query.per))
     name = some.batch[query.distinct].iloc[some.kept].to_numpy(dtype=object)
     return pd.DataFrame({"row": some.row, "part": part, "name": name, "mine": mine, "first": first})[mine | first]
 
@@ -277,13 +276,3 @@ def _distinct(query: Query, pieces: Sequence[pd.DataFrame], roster: Roster) -> n
     cells = [found.loc[alone & found["mine"], "cell"], by_name.loc[by_name["mine"] & ~by_name["first"], "cell"]]
     count = np.bincount(np.concatenate(cells).astype("int64"), minlength=shape[0] * shape[1]).reshape(shape)
     return count[:, 0] if query.per == "period" else count
-
-
-def _step(query: Query, roster: Roster) -> int:
-    length = roster.months.shape[1]
-    return length if query.per == "period" else MONTHS[query.per]  # type: ignore[index]
-
-
-def parts_of(period: Period, per: str) -> tuple[str, ...]:
-    """Return the names of a period's months or quarters; one blank for the whole."""
-    return ("",) if per == "period" else tuple(str(part) for part in period.split(per))  # type: ignore[arg-type]

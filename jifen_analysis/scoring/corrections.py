@@ -18,12 +18,12 @@ from jifen_analysis.periods import Period
 from jifen_analysis.schemes.model import PointsItem, RuleBook
 from jifen_analysis.scoring.arrays import Bools, Ints, Names, label_at, no_labels
 from jifen_analysis.scoring.encoded import member_codes
+from jifen_analysis.scoring.ledger import ItemKey
 from jifen_analysis.scoring.roster import Roster
 from jifen_analysis.tables.columns import fixed_point
 from jifen_analysis.tables.records import Records
 from jifen_analysis.vocabulary import spelling
 
-ItemKey = tuple[str, str]
 GRADE = ("", "grade")
 
 

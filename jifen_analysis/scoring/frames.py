@@ -12,7 +12,6 @@ from pandas.api.extensions import ExtensionArray
 from jifen_analysis.periods import Period
 from jifen_analysis.schemes.model import Condition, RuleBook
 from jifen_analysis.schemes.model.phrases import Speech, condition_text
-from jifen_analysis.scoring.aggregate import parts_of
 from jifen_analysis.scoring.arrays import Bools, Ints, Names, at_once
 from jifen_analysis.scoring.computation import Computation
 from jifen_analysis.scoring.grade import clause_titles, distance_to_next
@@ -158,7 +157,7 @@ def _entries(
 def _part_names(working: Computation, per: str, row: Ints, part: Ints) -> np.ndarray:
     if per == "period" or not working.roster.periods:
         return np.full(len(row), "", dtype=object)
-    names = np.array([parts_of(period, per) for period in working.roster.periods], dtype=object)
+    names = np.array([period.part_names(per) for period in working.roster.periods], dtype=object)
     return names[working.roster.period[row], part]
 
 

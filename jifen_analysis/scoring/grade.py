@@ -7,9 +7,10 @@ from dataclasses import dataclass, replace
 
 import numpy as np
 
-from jifen_analysis.schemes.model import Decision, Grade, RuleBook
+from jifen_analysis.schemes.model import Decision, Grade, Quota, RuleBook
 from jifen_analysis.scoring import quotas
 from jifen_analysis.scoring.arrays import Bools, Ints, Names, label_at, no_labels, overlaid, splice
+from jifen_analysis.scoring.roster import Roster
 from jifen_analysis.scoring.row_state import MILLION, RowState, Years, decision_holds, holds, holds_in_year, millionths
 
 
@@ -103,14 +104,19 @@ def _within_quotas(book: RuleBook, facts: RowState, grade: Names, total: np.ndar
     for at, entry in enumerate(book.grades.values(), start=1):
         if entry.quota is None:
             continue
-        group = facts.roster.groups(entry.quota.within)
-        counted = facts.roster.counted & (known if entry.quota.of == "counted" else True)
         entered = (code == at) & facts.roster.counted & known
-        seats = quotas.seats(entry.quota.share, quotas.group_sizes(group, counted))
-        kept, ties = quotas.keep(millionths(total), group, entered, seats)
+        _, seats = seats_within(entry.quota, facts.roster, total)
+        kept, ties = quotas.keep(millionths(total), facts.roster.groups(entry.quota.within), entered, seats)
         code = np.where(entered & ~kept, np.int8(at + 1), code)
         tied |= ties
     return label_at(book.grades, code), tied
+
+
+def seats_within(quota: Quota, roster: Roster, total: np.ndarray) -> tuple[Ints, Ints]:
+    """Return for each row how many members of its group count for a quota, and how many seats these make."""
+    counted = roster.counted & (~np.isnan(total) if quota.of == "counted" else True)
+    n = quotas.group_sizes(roster.groups(quota.within), counted)
+    return n, quotas.seats(quota.share, n)
 
 
 def distance_to_next(grade_by_total: Names | np.ndarray, total: np.ndarray, grades: Mapping[str, Grade]) -> np.ndarray:

@@ -15,6 +15,9 @@ import numpy as np
 from jifen_analysis.scoring.arrays import Bools, Ints, compress
 from jifen_analysis.tables.columns import SCALE
 
+ItemKey = tuple[str, str]
+"""Component and item."""
+
 
 @dataclass(frozen=True)
 class LedgerLine:

@@ -49,7 +49,7 @@ def _spelt(column: str, listed: tuple[str, ...], words: Vocabulary) -> tuple[str
     return tuple(code for code in words.codes(kind) if code in codes)
 
 
-def records_query(selector: parts.Reading, words: Vocabulary, per: str = "period", value: str = "count") -> Query:
+def records_query(selector: parts.RecordFilter, words: Vocabulary, per: str = "period", value: str = "count") -> Query:
     """Return the question how many records a selector matches."""
     assert selector.table is not None
     where, excluding = words_by_column(selector.where, words), words_by_column(selector.excluding, words)

@@ -15,8 +15,8 @@ from typing import Any, NamedTuple
 import numpy as np
 import pandas as pd
 
-from jifen_analysis.errors import Text
-from jifen_analysis.periods import MONTHS, Period
+from jifen_analysis.errors import NOTHING, Text
+from jifen_analysis.periods import Period
 from jifen_analysis.scoring.arrays import Ints
 from jifen_analysis.scoring.encoded import months
 from jifen_analysis.scoring.queries import CODED, Coding, Query, coding
@@ -29,10 +29,10 @@ from jifen_analysis.scoring.row_assignment import (
     seen_from,
     settlement,
 )
+from jifen_analysis.scoring.submissions import nearest, visible
 from jifen_analysis.tables.records import Records
 from jifen_analysis.vocabulary import Vocabulary
 
-NOTHING = Text("", "")
 SHOWN = (*CODED, "evaluations", "ballots", "marks", "corrections")
 """The tables whose records stand behind a number."""
 
@@ -85,10 +85,9 @@ class RecordIndex:
         """Yield the records that a question asks for, by date."""
         code, placed = self._placed[query.table]
         mine = np.flatnonzero(placed.code.through(code.answers(query)))
-        length = self.roster.months.shape[1]
-        step = length if query.per == "period" else MONTHS[query.per]  # type: ignore[index]
+        part = placed.part(self.roster.step(query.per))
         record = np.arange(len(placed.batch))[placed.kept][mine]
-        each = zip(placed.row[mine].tolist(), placed.part(step)[mine].tolist(), record.tolist(), strict=True)
+        each = zip(placed.row[mine].tolist(), part[mine].tolist(), record.tolist(), strict=True)
         yield from (Match(*one) for one in each)
 
     @cached_property
@@ -103,6 +102,12 @@ class RecordIndex:
     def table(self, name: str) -> pd.DataFrame:
         """Return a table of the members' records; not to be changed."""
         return self.records.frames[name][0]
+
+    def serving(self, given: pd.DataFrame) -> tuple[pd.DataFrame, Ints]:
+        """Return what of some evaluations, ballots or marks serves a row, and which row."""
+        seen = visible(given, self.seen)
+        at, row = nearest(seen, self.roster)
+        return seen.iloc[at], row
 
     def record(self, table: str, at: int) -> Mapping[str, Any]:
         """Return a record by its position; what is blank is ``None``."""
@@ -131,11 +136,11 @@ def _plain(frame: pd.DataFrame) -> list[dict[str, Any]]:
 
 
 def shared_traces(
-    table: str, record: np.ndarray, row: np.ndarray, weight: np.ndarray, paid: Paid, desk: RecordIndex
+    table: str, given: pd.DataFrame, row: Ints, weight: np.ndarray, paid: Paid, desk: RecordIndex
 ) -> Iterator[Trace]:
-    """Share a line's points over its records by their weight in it."""
+    """Share a line's points over some records of a table by their weight in it."""
     whole = np.bincount(row, weight, minlength=len(desk.roster))
-    for at, here, part in zip(record.tolist(), row.tolist(), weight.tolist(), strict=True):
+    for at, here, part in zip(given.index.tolist(), row.tolist(), weight.tolist(), strict=True):
         if (here, 0) in paid:
             points = paid[here, 0] * part / whole[here] if whole[here] else 0.0
             yield Trace(here, 0, table, at, "mark", points, from_longer(table, at, here, desk))

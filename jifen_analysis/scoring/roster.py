@@ -120,7 +120,11 @@ class Roster:
 
     def parts(self, per: str) -> int:
         """Return how many months or quarters a period has; 1 for the whole."""
-        return 1 if per == "period" else self.months.shape[1] // MONTHS[per]  # type: ignore[index]
+        return self.months.shape[1] // self.step(per)
+
+    def step(self, per: str) -> int:
+        """Return how many months one of these parts has."""
+        return self.months.shape[1] if per == "period" else MONTHS[per]  # type: ignore[index]
 
     @cached_property
     def assessed(self) -> Bools:

@@ -13,7 +13,7 @@ from functools import reduce
 import numpy as np
 
 from jifen_analysis.schemes.model import Condition, Decision, Measure, Selector
-from jifen_analysis.schemes.model.parts import COMPARISONS, Reading
+from jifen_analysis.schemes.model.parts import COMPARISONS, RecordFilter
 from jifen_analysis.scoring.aggregate import Sums
 from jifen_analysis.scoring.arrays import Bools, Ints, Names, at_once, blockwise, by_block, compress, no_labels
 from jifen_analysis.scoring.queries import records_query
@@ -76,7 +76,7 @@ class RowState:
         """Return facts that know more measures."""
         return replace(self, values={**self.values, **more})
 
-    def count(self, selectors: tuple[Selector, ...] | Reading, per: str = "period") -> np.ndarray:
+    def count(self, selectors: tuple[Selector, ...] | RecordFilter, per: str = "period") -> np.ndarray:
         """Return how many records match any of some selectors."""
         listed = selectors if isinstance(selectors, tuple) else (selectors,)
         return reduce(np.add, (self.sums[records_query(one, self.words, per)] for one in listed))

@@ -14,9 +14,8 @@ import numpy as np
 
 from jifen_analysis.schemes.model import RuleBook, item_marks
 from jifen_analysis.scoring.arrays import Bools, Ints, by_block, compress, splice
-from jifen_analysis.scoring.corrections import ItemKey
 from jifen_analysis.scoring.kinds import looks_around, score_item
-from jifen_analysis.scoring.ledger import ItemScore, LedgerLine, ordered_sum
+from jifen_analysis.scoring.ledger import ItemKey, ItemScore, LedgerLine, ordered_sum
 from jifen_analysis.scoring.row_state import RowState
 from jifen_analysis.scoring.submissions import Submissions
 from jifen_analysis.tables.columns import SCALE

@@ -5,6 +5,7 @@ from jifen_analysis.summaries.analyses import (
     Attribution,
     Choices,
     Concordance,
+    CutMoves,
     DStudy,
     Equivalents,
     Functioning,
@@ -15,7 +16,6 @@ from jifen_analysis.summaries.analyses import (
     ItemAnalysis,
     Leniency,
     Mobility,
-    Moves,
     Paired,
     PairedChange,
     PartialMarks,
@@ -38,8 +38,8 @@ from jifen_analysis.summaries.analyses import (
 from jifen_analysis.summaries.summary import CompleteCases, Summary, Withheld
 
 __all__ = [
-    "Agreement", "Attribution", "Choices", "CompleteCases", "Concordance", "DStudy", "Equivalents", "Functioning",
-    "Funnel", "GStudy", "Heaping", "Indices", "ItemAnalysis", "Leniency", "Mobility", "Moves", "Paired",
+    "Agreement", "Attribution", "Choices", "CompleteCases", "Concordance", "CutMoves", "DStudy", "Equivalents",
+    "Functioning", "Funnel", "GStudy", "Heaping", "Indices", "ItemAnalysis", "Leniency", "Mobility", "Paired",
     "PairedChange", "PartialMarks", "PassCurve", "RankChange", "RankIntervals", "Readings", "RegressionToMean",
     "Reliability", "RepeatedRows", "Replaced", "SelectionRates", "SelfGap", "Shape", "ShrunkenMeans",
     "SmallestGap", "Summary", "Sweep", "Why", "Withheld",

@@ -164,7 +164,7 @@ class SelectionRates(Withheld):
 
 
 @dataclass(frozen=True)
-class Moves(Summary):
+class CutMoves(Summary):
     """Of ``standard_setting.moves``: the grade, its cut score today and the other one, in points."""
 
     grade: str

@@ -171,8 +171,9 @@ class CodedTable(Sequence[pd.DataFrame]):
         return (self._plain,)[at]
 
     def narrow(self, columns: Iterable[str]) -> Iterator[pd.DataFrame]:
-        """Yield the batch with only some columns; ids, months and periods are Arrow's dictionaries."""
-        yield pd.DataFrame({name: _as_arrow(self.coded[name]) for name in columns}, copy=False)
+        """Yield the batch with those of some columns that it has; ids, months and periods are Arrow's dictionaries."""
+        there = [name for name in columns if name in self.coded]
+        yield pd.DataFrame({name: _as_arrow(self.coded[name]) for name in there}, copy=False)
 
     @cached_property
     def _plain(self) -> pd.DataFrame:

@@ -232,6 +232,15 @@ def correction_failures(corrections: pd.DataFrame) -> Iterator[Failure]:
         wrong = mine & (corrections[column].isna() | corrections[other].notna())
         text = Text("对象为等次时只填等次,否则只填分值", "give a grade for the target grade, points for any other")
         yield from _where(wrong.to_numpy(), "corrections", column, text)
+    changed = corrections["grade"].astype(TEXT).str.contains(_FROM_TO, na=False)
+    text = Text(
+        "只填改后的等次,如 优秀,不写由什么改成什么", "give only the grade that is decided, not what it was before"
+    )
+    yield from _where(changed.to_numpy(), "corrections", "grade", text, "bad_value")
+
+
+_FROM_TO = r"→|>|[改调变升降][整更]?[为成到至]|\w\s*[-—/、,，]+\s*[\u4e00-\u9fff]"
+"""What stands in a text that says what was made of what: 合格→优秀, 由合格改为优秀."""
 
 
 # ---------------------------------------------------------------- years

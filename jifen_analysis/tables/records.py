@@ -42,10 +42,6 @@ class Stored(Sequence[pd.DataFrame]):
     def narrow(self, columns: Iterable[str]) -> Iterator[pd.DataFrame]:
         """Yield the batches with only some columns; ids, months, periods and days may be Arrow's own types."""
 
-    def coded(self) -> Iterator[pd.DataFrame]:
-        """Yield the batches with all columns, each different text held once where that is known."""
-        return iter(self)
-
     @abstractmethod
     def months(self) -> frozenset[int]:
         """Return the integer months in which its records fall, without reading them."""

@@ -1,3 +1,4 @@
+import zipfile
 from collections.abc import Mapping
 from datetime import datetime
 from pathlib import Path
@@ -8,6 +9,7 @@ import pytest
 from openpyxl.comments import Comment
 from openpyxl.styles import Font, PatternFill
 from openpyxl.styles.colors import Color
+from openpyxl.utils.cell import coordinate_to_tuple
 
 from jifen_analysis.intake import Check, check
 from jifen_analysis.intake.template import write_template
@@ -164,3 +166,53 @@ def test_letters_that_nobody_sees_are_no_record_in_silence(
     found = check(path)
     said = {(p.severity, p.cell) for p in (*found.problems, *found.notes) if p.code == "unseen"}
     assert said == ({("note", "A1"), ("error", "D4")} if told else set())
+
+
+def drawn_over(path: Path, *shapes: str) -> Path:
+    """Draw over the last sheet of a workbook: a picture that begins in a cell, such as C3, or a box with a text."""
+    with zipfile.ZipFile(path) as package:
+        parts = {name: package.read(name) for name in package.namelist()}
+    folder = "http://schemas.openxmlformats.org"
+    links = f'<Relationships xmlns="{folder}/package/2006/relationships"><Relationship Id="rId9" '
+    links += f'Target="../drawings/drawing1.xml" Type="{folder}/x/drawing"/></Relationships>'
+    over = "".join(_anchor(shape) for shape in shapes)
+    parts["xl/worksheets/_rels/sheet2.xml.rels"] = links.encode()
+    parts["xl/drawings/drawing1.xml"] = f'<d:wsDr xmlns:d="x" xmlns:a="y">{over}</d:wsDr>'.encode()
+    with zipfile.ZipFile(path, "w") as package:
+        for name, data in parts.items():
+            package.writestr(name, data)
+    return path
+
+
+def _anchor(shape: str) -> str:
+    row, column = coordinate_to_tuple(shape) if shape.isascii() else (1, 1)
+    start = f"<d:from><d:col>{column - 1}</d:col><d:row>{row - 1}</d:row></d:from>"
+    inside = "<d:pic/>" if shape.isascii() else f"<d:sp><a:p><a:r><a:t>{shape}</a:t></a:r></a:p></d:sp>"
+    return f"<d:oneCellAnchor>{start}{inside}</d:oneCellAnchor>"
+
+
+@pytest.mark.parametrize(
+    ("shapes", "said"),
+    [
+        (("C3", "C4"), [("error", "picture", "C3")]),
+        (("C3", "F9"), [("error", "picture", "C3")]),
+        (("C5", "F9"), [("note", "picture", "")]),
+        (("李四实为请假",), [("error", "text_box", "")]),
+        (("幸福社区", "C3"), [("note", "text_box", ""), ("error", "picture", "C3")]),
+    ],
+)
+def test_what_is_drawn_over_a_sheet_is_told(
+    tmp_path: Path, shapes: tuple[str, ...], said: list[tuple[str, ...]]
+) -> None:
+    """Pictures where a sign would stand, as signatures are, and boxes that speak of members wait for a decision."""
+    rows = [
+        ("2024年3月5日党课签到",),
+        ("编号", "姓名", "签名"),
+        ("00001", "张三"),
+        ("00002", "李四"),
+        ("00003", None, "√"),
+    ]
+    path = drawn_over(book(tmp_path / "数据.xlsx", {"花名册": ROSTER, "Sheet1": rows}), *shapes)
+    found = check(path).problems
+    told = [(p.severity, p.code, p.cell) for p in found if p.code in ("picture", "text_box")]
+    assert sorted(told) == sorted(said)

@@ -17,6 +17,7 @@ import pandas as pd
 import pytest
 
 from jifen_analysis import Database, InvalidRecords, JifenError, assess, check, load, read_scheme
+from jifen_analysis.errors import UsageError
 from jifen_analysis.intake import database
 from tests.command import Jifen
 
@@ -54,6 +55,17 @@ def test_a_database_gives_the_records_of_files(sqlite: Path, tmp_path: Path) -> 
     for data in given:
         dues = load(data).dues[["member_id", "month", "due", "paid"]]
         assert dues.astype("object").where(dues.notna(), None).to_numpy().tolist() == expected
+    (note,) = check(book.rename(tmp_path / "区库.xlsx")).notes
+    assert "名字须是 数据库.xlsx" in note.message()
+
+
+def test_what_the_environment_does_not_say_is_no_password(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A variable that is not set is named before a server is asked; a dollar sign without braces is one."""
+    monkeypatch.setenv("PART", "no")
+    url = "postgresql+psycopg://reader:${UNSET_SECRET}@nowhere.invalid/name"
+    with pytest.raises(UsageError, match="没有设环境变量 UNSET_SECRET"):
+        check(Database(url, {"花名册": "dy"}))
+    assert Database("sqlite:///a$PART.db", {}).address == "sqlite:///a$PART.db"
 
 
 @pytest.mark.parametrize("amounts", [[None, 10, 12.5], [10, None, 12], [None, "12元", 10], [12.5, 10, "12元"]])

@@ -73,21 +73,6 @@ def test_a_remark_that_names_another_member_is_said(tmp_path: Path, remark: str,
     assert not any("李四" in p.message() for p in said)
 
 
-@pytest.mark.parametrize(
-    ("sheet", "mark", "said", "rows"),
-    [("汇总", 92, "note", 2), ("汇总", 91.96, "note", 2), ("平均分", 88, "error", 3), ("第二次", 92, "", 3)],
-)
-def test_a_sheet_of_means_is_no_evaluation_of_its_own(
-    tmp_path: Path, sheet: str, mark: float, said: str, rows: int
-) -> None:
-    """Held against the detail it is left out, or refused where it is another; a sheet called otherwise counts."""
-    head, who = ("姓名", "考核期", "评议主体", "分数"), ("张三", "2024年", "党员")
-    sheets = {"花名册": ROSTER, "明细": (head, (*who, 90), (*who, 94)), sheet: (head, (*who, mark))}
-    found = check(book(tmp_path / "数据.xlsx", sheets))
-    assert {p.severity for p in (*found.problems, *found.notes) if p.code == "sheet_of_means"} == {said} - {""}
-    assert len(found.tables["evaluations"]) == (rows if said != "error" else 2)
-
-
 @pytest.mark.parametrize("between", "、,/;，；／")
 def test_signs_between_names_may_be_full_width(tmp_path: Path, between: str) -> None:
     """As most keyboards here write them."""

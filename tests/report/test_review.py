@@ -19,7 +19,7 @@ from jifen_analysis.errors import UsageError
 from jifen_analysis.report.review import Review, Table, Voice, conclusions, review
 from jifen_analysis.report.review.lines import quota
 from jifen_analysis.report.review.review_data import ReviewData
-from jifen_analysis.report.review.summary_page import influence
+from jifen_analysis.report.review.summary_page import influence_picture
 from jifen_analysis.schemes.read import scheme_names
 from jifen_analysis.scoring.assess import assess
 from tests.builders import records as made
@@ -338,6 +338,6 @@ def test_what_differs_between_half_years_tells_no_members_apart() -> None:
         style={"labels": {}},
     )
     with pytest.raises(UsageError, match="两个不同的总分"):
-        influence(facts)
+        influence_picture(facts)
     facts.inside.loc[0, "daily"] = 50.0
-    assert "的100.0%来自daily" in influence(facts).sentence
+    assert "的100.0%来自daily" in influence_picture(facts).sentence

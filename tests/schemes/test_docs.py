@@ -38,10 +38,10 @@ SHAPES = {
 
 def parts() -> Iterator[type[model.SchemePart]]:
     """Every kind of part of a scheme, apart from those a rule is made of."""
-    of_rules = (model.RecordRule, *SHAPES.values())
-    for part in vars(model).values():
-        if isinstance(part, type) and issubclass(part, model.SchemePart) and not issubclass(part, of_rules):
-            yield part
+    of_rules = (model.RecordRule, *get_args(model.Rule))
+    classes = [part for part in vars(model).values() if isinstance(part, type) and issubclass(part, model.SchemePart)]
+    items = [get_args(kind)[0] for kind in get_args(get_args(model.AnyItem)[0])]
+    yield from (part for part in dict.fromkeys((*classes, *items)) if not issubclass(part, of_rules))
 
 
 def keys() -> dict[tuple[str, str], list[FieldInfo]]:

@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 from pydantic import TypeAdapter
 
 from jifen_analysis.schemes.model import AnyRule, PointsItem, Who, exact, item_span
-from jifen_analysis.schemes.model.rules import NOTHING, Span, rule_span, sum_ranges
+from jifen_analysis.schemes.model.rules import NO_POINTS, Span, rule_span, sum_ranges
 from jifen_analysis.schemes.read import scheme_names
 from jifen_analysis.schemes.scheme import read_scheme
 from jifen_analysis.schemes.score_range import (
@@ -79,11 +79,11 @@ def item(raw: dict[str, Any], category: str | None = "old") -> Span:
         ({"start": 15, "floor": 0, "per": "quarter", "rules": {"a": {**EVENTS, "points": -1}}}, Span(0, 30)),
         ({"per": "month", "rules": {"a": {"from": "dues", "points": 1}}}, Span(0, 6)),
         ({"cap": 10, "rules": {"a": {**EVENTS, "points": 3}}}, Span(0, 10)),
-        ({"start": 10, "for": {"category": "others"}}, NOTHING),
-        ({"start": 10, "for": {"except": {"category": "old"}}}, NOTHING),
+        ({"start": 10, "for": {"category": "others"}}, NO_POINTS),
+        ({"start": 10, "for": {"except": {"category": "old"}}}, NO_POINTS),
         ({"start": 10, "for": {"category": "old"}}, Span(10, 10)),
         ({"start": 10, "for": {"post": "none"}}, Span(0, 10)),
-        ({"rules": {"a": {"from": "dues", "points": 1, "for": {"category": "others"}}}}, NOTHING),
+        ({"rules": {"a": {"from": "dues", "points": 1, "for": {"category": "others"}}}}, NO_POINTS),
         ({"rules": {"a": {"none_of": [EVENTS], "points": 5, "otherwise": 2, "for": {"post": "none"}}}}, Span(0, 5)),
     ],
 )
@@ -142,7 +142,7 @@ def test_sums_and_multiples_of_spans(one: Span, other: Span, factor: float) -> N
     """Adding and scaling keep the ends in order; nothing times anything is nothing."""
     both = sum_ranges([one, other]).times(factor)
     assert both.low <= both.high
-    assert Span(0, inf).times(0) == NOTHING.times(inf) == NOTHING
+    assert Span(0, inf).times(0) == NO_POINTS.times(inf) == NO_POINTS
 
 
 @given(SPANS, ENDS)

@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 
 from jifen_analysis.errors import InvalidScheme, UsageError
-from jifen_analysis.schemes.model.parts import frozen
+from jifen_analysis.schemes.model.parts import freeze
 from jifen_analysis.schemes.scheme import Scheme
 from jifen_analysis.schemes.variants import patch_document
 from tests.schemes.builders import document, small
@@ -85,7 +85,7 @@ def test_only_what_is_there_can_be_dropped() -> None:
 def test_patching_copies_what_it_is_given() -> None:
     """Neither the document nor the value is shared with the result."""
     value = {"c": [1]}
-    source = frozen({"a": {"b": 1}})
+    source = freeze({"a": {"b": 1}})
     result = patch_document(source, {"a.b": value})
     result["a"]["b"]["c"].append(2)
     assert (value, source["a"]["b"]) == ({"c": [1]}, 1)

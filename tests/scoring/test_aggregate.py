@@ -6,7 +6,7 @@ import pandas as pd
 import pytest
 
 from jifen_analysis.periods import Period
-from jifen_analysis.scoring.aggregate import answers, count_records, parts_of
+from jifen_analysis.scoring.aggregate import answers, count_records
 from jifen_analysis.scoring.queries import Query
 from jifen_analysis.scoring.roster import build_roster
 from jifen_analysis.tables.records import Records
@@ -145,10 +145,3 @@ def test_questions_with_different_tiers_keep_apart() -> None:
     given = with_rows(dues=[["1", "2024-05", 10, 10, "2024-06-15"]])
     first, second = Query("dues", days=(1.0, 16.0)), Query("dues", days=(15.0, float("inf")))
     assert counted(given, first, second, Query("dues", days=(16.0, 20.0))) == [1, 1, 0]
-
-
-def test_parts_have_names() -> None:
-    """Months and quarters of a period are named; the whole is blank."""
-    half = Period.parse("2024H2")
-    assert parts_of(half, "quarter") == ("2024Q3", "2024Q4")
-    assert (parts_of(half, "month")[0], parts_of(half, "period")) == ("2024-07", ("",))

@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import shutil
 import weakref
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
@@ -17,8 +17,7 @@ from jifen_analysis.intake import check, coverage, load
 from jifen_analysis.schemes.scheme import read_scheme
 from jifen_analysis.scoring.assess import assess
 from jifen_analysis.scoring.assessment import FRAMES
-from jifen_analysis.store import write as writing
-from jifen_analysis.store.manifest import MANIFEST, ConvertedFile, manifest_of
+from jifen_analysis.store.manifest import MANIFEST, manifest_of
 from jifen_analysis.store.table import StoredTable
 from jifen_analysis.store.write import convert
 from jifen_analysis.tables import TABLES, Records
@@ -253,16 +252,7 @@ def test_one_batch_at_a_time_is_held(tmp_path: Path) -> None:
         assert len(alive) <= 2
 
 
-def test_what_is_converted_is_converted_again_file_by_file(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    """The same bytes come out, and of a table no more than one group of branches is held."""
-    folder, alive, written = converted(tmp_path), [], writing._table_written
-
-    def watched(*given: Any) -> Iterator[ConvertedFile]:
-        alive.append(weakref.ref(given[-1]))
-        assert sum(one() is not None for one in alive) == 1
-        return written(*given)
-
-    monkeypatch.setattr(writing, "_table_written", watched)
-    again = convert(load(folder), tmp_path / "again", members_a_file=4)
-    assert len(alive) > len(TABLES)
-    assert manifest_of(again) == manifest_of(folder)
+def test_what_is_converted_is_converted_again(tmp_path: Path) -> None:
+    """The same bytes come out."""
+    folder = converted(tmp_path)
+    assert manifest_of(convert(load(folder), tmp_path / "again", members_a_file=4)) == manifest_of(folder)

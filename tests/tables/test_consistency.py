@@ -47,6 +47,15 @@ def test_what_contradicts_is_found(tables: dict[str, Any], expected: list[tuple[
     assert codes(**tables) == expected
 
 
+@pytest.mark.parametrize("grade", ["合格→优秀", "合格改为优秀", "由合格调整为优秀", "合格->优秀", "合格/优秀"])
+def test_a_grade_that_says_what_it_was_is_refused(grade: str) -> None:
+    """A correction gives the grade that is decided, and nothing beside it; A-, 优秀 and 基本合格 are grades."""
+    row = {"member_id": "00001", "period": "2024", "target": "grade", "reason": "x"}
+    assert codes(corrections=[{**row, "grade": grade}]) == [("bad_value", "corrections[0].grade")]
+    for known in ("优秀", "基本合格", "A-", "B+", "不合格(暂定)"):
+        assert codes(corrections=[{**row, "grade": known}]) == []
+
+
 def test_a_broken_cell_hides_nothing_else() -> None:
     """A row with a bad day is still held against the roster, and its level against its event."""
     event = {"member_id": "00009", "date": "2024-02-30", "event": "honour", "level": "first"}

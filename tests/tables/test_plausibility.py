@@ -194,6 +194,8 @@ def test_an_age_that_nobody_has_is_found(column: str, value: str) -> None:
     person = {"birth_date": "1980-01-01", "joined_on": "2005-06-01"} | {column: value}
     listed = found(members={"member_id": ["00001"], "branch": "一", **person}, attendance=came)
     assert ("members", 0, column, value) in listed
+    alone = found(members={"member_id": ["00001"], "branch": "一", **person})
+    assert ("members", 0, column, value) in alone
 
 
 def test_votes_and_quantities_beyond_the_others_are_found() -> None:

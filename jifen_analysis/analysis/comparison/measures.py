@@ -155,7 +155,7 @@ Tables = npt.NDArray[np.float64]
 """One table of grades by grades for each member: rows one grading, columns the other."""
 
 DRAWS = 4_000
-SEED = 20_240_101
+_SEED = 20_240_101
 EXACT = 200_000
 """Ways in which moves could have fallen that are gone through one by one."""
 
@@ -191,7 +191,7 @@ def kappa_interval(members: Tables) -> tuple[float, float]:
     >>> bool(0 < low < 0.8 and high == 1)
     True
     """
-    random, k = np.random.default_rng(SEED), members.shape[-1]
+    random, k = np.random.default_rng(_SEED), members.shape[-1]
     kinds, sizes = np.unique(members.reshape(len(members), -1), axis=0, return_counts=True)
     weights = random.gamma(sizes, size=(DRAWS, len(sizes)))
     even = random.gamma(1 / k**2, size=(DRAWS, k**2)) * members.sum() / len(members)  # as heavy as a member
@@ -238,7 +238,7 @@ def _exact(moved: Floats, statistic: float) -> float:
 
 
 def _turned(net: Floats, moved: Floats, statistic: float) -> float:
-    random = np.random.default_rng(SEED)
+    random = np.random.default_rng(_SEED)
     kinds, sizes = np.unique(net[(net != 0).any(axis=1)], axis=0, return_counts=True)
     if not len(kinds):
         return 1.0

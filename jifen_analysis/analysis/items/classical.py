@@ -70,7 +70,7 @@ ENDS = 0.27
 """Share of the members in the upper and in the lower group: Kelley (1939)."""
 
 DRAWS, SEED, NORMAL = 100, 20_240_103, 1.96
-FULL = 0.95
+_FULL = 0.95
 """Share of the members with one mark from which an item hardly asks anything."""
 
 
@@ -182,8 +182,8 @@ def _standing(table: pd.DataFrame, whole: pd.DataFrame) -> pd.Series:
     beyond = table["p_holm"] < LEVEL
     kinds = {
         "dead": ~whole.apply(differ),
-        "ceiling": table["ceiling_share"] >= FULL,
-        "floor": table["floor_share"] >= FULL,
+        "ceiling": table["ceiling_share"] >= _FULL,
+        "floor": table["floor_share"] >= _FULL,
         "together": beyond & (table["item_rest_r"] > 0),
         "against": beyond & (table["item_rest_r"] < 0),
     }

@@ -160,7 +160,7 @@ def _drawn_anew(
     stayed the interval is no point. It holds what was seen.
     """
     held = counts.sum(axis=1, keepdims=True)
-    weights = np.random.default_rng(SEED).gamma(counts + (held > 0) / len(counts), size=(draws, *counts.shape))
+    weights = np.random.default_rng(_SEED).gamma(counts + (held > 0) / len(counts), size=(draws, *counts.shape))
     totals = weights.sum(axis=2, keepdims=True)
     chains = weights / np.where(totals > 0, totals, 1)
     found = pd.DataFrame([{**_of_chain(chain), **_of_members(chain, shares)} for chain in chains])
@@ -170,7 +170,7 @@ def _drawn_anew(
     return low, {name: float(np.maximum(end, one)) for (name, one), end in zip(seen.items(), ends[1], strict=True)}
 
 
-SEED = 20_240_101
+_SEED = 20_240_101
 
 
 def _matrix(p: pd.DataFrame | Sequence[Sequence[float]]) -> pd.DataFrame:

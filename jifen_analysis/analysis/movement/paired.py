@@ -12,7 +12,7 @@ from jifen_analysis.analysis.inputs import MIN_N, by_member, differ, floats, mus
 from jifen_analysis.errors import UsageError
 from jifen_analysis.summaries import PairedChange
 
-LEVEL = 0.95
+_CONFIDENCE = 0.95
 
 
 def paired_change(before: pd.Series, after: pd.Series, branch: pd.Series, min_n: int = MIN_N) -> pd.DataFrame:
@@ -88,7 +88,7 @@ def _branches(rows: pd.DataFrame, min_n: int) -> pd.DataFrame:
     groups = rows.groupby("branch")["change"]
     table = pd.DataFrame({"n": groups.size(), "change": groups.mean(), "sd": groups.std()}).reset_index()
     withheld = _withheld(table["n"], min_n)
-    level = LEVEL ** (1 / max(1, int((~withheld).sum())))
+    level = _CONFIDENCE ** (1 / max(1, int((~withheld).sum())))
     known = ~withheld & (table["n"] > 1)
     n = table["n"].clip(lower=2)
     reach = (stats.t.ppf((1 + level) / 2, n - 1) * table["sd"] / np.sqrt(n)).where(known)
@@ -118,5 +118,5 @@ def _overall(rows: pd.DataFrame) -> PairedChange:
         return found
     se = float(np.sqrt((sums**2 / (1 - share)).sum())) if differ(rows["change"]) else 0.0
     freedom = max(1.0, effective - 1)
-    reach = float(stats.t.ppf((1 + LEVEL) / 2, freedom)) * se
+    reach = float(stats.t.ppf((1 + _CONFIDENCE) / 2, freedom)) * se
     return replace(found, se=se, df=freedom, low=mean - reach, high=mean + reach)

@@ -8,7 +8,8 @@ import statsmodels.api as sm
 from scipy import stats
 
 from jifen_analysis.analysis.inputs import Floats, as_frame, differ
-from jifen_analysis.analysis.standard_setting.setting import LEAST, LEVEL, StandardSetting, of_judges, pair_ratings
+from jifen_analysis.analysis.inputs.multiple import LEVEL
+from jifen_analysis.analysis.standard_setting.setting import LEAST, StandardSetting, of_judges, pair_ratings
 from jifen_analysis.errors import UsageError
 
 

@@ -8,7 +8,8 @@ import statsmodels.api as sm
 from scipy import stats
 
 from jifen_analysis.analysis.inputs import as_number, by_member, differ, floats, require
-from jifen_analysis.analysis.standard_setting.setting import LEVEL, StandardSetting, of_judges, pair_ratings
+from jifen_analysis.analysis.inputs.multiple import LEVEL
+from jifen_analysis.analysis.standard_setting.setting import StandardSetting, of_judges, pair_ratings
 from jifen_analysis.errors import UsageError
 
 CHOICES = {"excellent": 4.0, "qualified": 3.0, "basic": 2.0, "unqualified": 1.0}

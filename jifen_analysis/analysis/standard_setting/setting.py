@@ -10,13 +10,12 @@ import pandas as pd
 from scipy import stats
 
 from jifen_analysis.analysis.inputs import as_frame, as_number, by_member, floats, millionths, numbers, require
+from jifen_analysis.analysis.inputs.multiple import LEVEL
 from jifen_analysis.errors import UsageError
-from jifen_analysis.summaries import Moves
+from jifen_analysis.summaries import CutMoves
 
 LEAST = 10
 """Members whom a line is fitted to at least."""
-
-LEVEL = 0.05
 
 
 @dataclass(frozen=True)
@@ -112,7 +111,7 @@ def moves(totals: pd.Series, cuts: Mapping[str, float], grade: str, cut: float) 
     -------
     DataFrame
         Members by grade today (rows) and then (columns), the highest first; ``""``
-        is below every line. ``attrs``: ``summaries.Moves``.
+        is below every line. ``attrs``: ``summaries.CutMoves``.
 
     Raises
     ------
@@ -130,7 +129,7 @@ def moves(totals: pd.Series, cuts: Mapping[str, float], grade: str, cut: float) 
     order = [*sorted(today, key=lambda name: -today[name]), ""]
     now, then = (pd.Categorical(_reached(held, order, one), order) for one in (today, today | {grade: line}))
     table = pd.crosstab(now, then, dropna=False).rename_axis(index="today", columns="then")
-    return Moves(grade, today[grade], line).on(table)
+    return CutMoves(grade, today[grade], line).on(table)
 
 
 def _reached(held: pd.Series, order: list[str], cuts: Mapping[str, float]) -> list[str]:

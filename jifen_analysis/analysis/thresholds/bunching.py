@@ -9,10 +9,9 @@ import pandas as pd
 from scipy import special, stats
 
 from jifen_analysis.analysis.inputs import MIN_N, Floats, Numbers, as_number, millionths, numbers
+from jifen_analysis.analysis.inputs.multiple import LEVEL
 from jifen_analysis.analysis.thresholds.counterfactual import POINT, Counterfactual, counterfactual, unknowable, window
-from jifen_analysis.errors import Text, UsageError
-
-LEVEL = 0.05
+from jifen_analysis.errors import NOTHING, Text, UsageError
 
 
 @dataclass(frozen=True)
@@ -131,7 +130,7 @@ class _Held:
 
     def untold(self, why: Text) -> Bunching:
         nothing = pd.DataFrame({"total": [], "density": []}, dtype="float64")
-        return self._with((np.nan,) * 7, why, Text("", ""), nothing)
+        return self._with((np.nan,) * 7, why, NOTHING, nothing)
 
     def against(self, fitted: Counterfactual) -> Bunching:
         law = _Mixture(self.below + self.above, fitted.log_odds, fitted.variance)

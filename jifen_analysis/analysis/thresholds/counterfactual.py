@@ -16,13 +16,13 @@ from jifen_analysis.errors import Text
 POINT = 1_000_000
 """Millionths in a point: scores are compared as whole millionths."""
 
-REACH = 12
+_REACH = 12
 """Bins to each side of the cut that the density is fitted to."""
 
 ATTRACTED = 6.0
 """Fall of the deviance at which they do."""
 
-ROUGH = 0.05
+_ROUGH = 0.05
 """Below this probability of the Pearson statistic counts are taken to vary more than by chance."""
 
 LEAST, BESIDE, BINS = 30, 5, 8
@@ -87,7 +87,7 @@ def window(scores: Ints, cut: int, width: int) -> Window:
         In millionths.
     """
     bins = (scores - cut) // width
-    low, high = max(int(bins[0]) + 1, -REACH), min(int(bins[-1]) - 1, REACH - 1)
+    low, high = max(int(bins[0]) + 1, -_REACH), min(int(bins[-1]) - 1, _REACH - 1)
     place = np.arange(low, max(high, low - 1) + 1)
     inside = bins[(bins >= low) & (bins <= high)]
     count = np.bincount(inside - low, minlength=len(place))
@@ -193,7 +193,7 @@ def _differ(held: Bools) -> bool:
 
 def _design(about: Window, order: int, terms: tuple[Term, ...]) -> Floats:
     held = [term.held(about).astype("float64") for term in terms]
-    return np.column_stack([powers(about.place + 0.5, REACH, order), *held])
+    return np.column_stack([powers(about.place + 0.5, _REACH, order), *held])
 
 
 def _fit(about: Window, order: int, terms: tuple[Term, ...], offset: Floats) -> LogLinear:
@@ -226,7 +226,7 @@ def _catchment(about: Window, model: LogLinear, order: int, terms: tuple[Term, .
     def density(distance: npt.NDArray[Any]) -> Floats:  # of a place in millionths from the cut
         place = distance / about.width
         inside = (distance >= low) & (distance <= high)
-        smooth = np.exp(np.clip(powers(place, REACH, order) @ model.coefficients[: order + 1], -30, 30))
+        smooth = np.exp(np.clip(powers(place, _REACH, order) @ model.coefficients[: order + 1], -30, 30))
         return np.where(inside, smooth, 0.0)
 
     for term, attraction in zip(terms, model.coefficients[order + 1 :], strict=True):
@@ -250,7 +250,7 @@ def _told(about: Window, model: LogLinear, order: int, terms: tuple[Term, ...], 
     expected = np.exp(log_mean)
     below, above = np.flatnonzero(about.place == -1)[0], np.flatnonzero(about.place == 0)[0]
     contrast = design[above] - design[below]
-    rough = stats.chi2.sf(model.pearson, model.freedom) < ROUGH if model.freedom > 0 else False
+    rough = stats.chi2.sf(model.pearson, model.freedom) < _ROUGH if model.freedom > 0 else False
     dispersion = max(1.0, model.pearson / model.freedom) if rough else 1.0
     # Counts that vary more than by chance do so beside the cut too.
     own = (dispersion - 1) * (1 / expected[below] + 1 / expected[above])

@@ -14,7 +14,7 @@ from jifen_analysis.analysis.inputs.multiple import adjust_p_values, false_alarm
 from jifen_analysis.errors import UsageError
 from jifen_analysis.summaries import SelectionRates
 
-MEASURES = {
+_MEASURES = {
     "selected": "Int64",
     **dict.fromkeys(("rate", "low", "high", "ratio", "ratio_low", "ratio_high"), "float64"),
     "below_four_fifths": "boolean",
@@ -83,9 +83,9 @@ def selection_rates(
     everyone = sum(won for won, _ in large.values()), sum(n for _, n in large.values())
     pooled = everyone if reference is None else large[reference]
     rows = {name: _row(name, large, pooled, reference) for name in large}
-    compared = pd.DataFrame.from_dict(rows, orient="index", columns=list(MEASURES))
+    compared = pd.DataFrame.from_dict(rows, orient="index", columns=list(_MEASURES))
     compared[["p_holm", "p_bh"]] = adjust_p_values(compared["p"].astype("float64"))
-    table = counts[["n"]].join(compared.astype(MEASURES))
+    table = counts[["n"]].join(compared.astype(_MEASURES))
     table["withheld"] = table["n"] < min_n
     rate = pooled[0] / pooled[1] if pooled[1] else float("nan")
     alarms = false_alarms(int(compared["p"].notna().sum()))

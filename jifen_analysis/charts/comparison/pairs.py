@@ -13,7 +13,7 @@ from jifen_analysis.charts.theme import FigureText, Pen, Style
 from jifen_analysis.errors import Text, UsageError
 from jifen_analysis.findings import comparison as found_in
 
-MEASURES = {
+_MEASURES = {
     "tau_b": Text("名次一致程度 τ-b", "rank agreement tau-b"),
     "weighted_tau": Text("加权 τ(前列更重)", "weighted tau (the top weighs more)"),
     "spearman": Text("Spearman 相关", "Spearman correlation"),
@@ -55,10 +55,10 @@ def schemes(table: pd.DataFrame, measure: str = "tau_b", **style: Unpack[Style])
     [[0.8]]
     """
     pen = Pen.over(table, style)
-    if measure not in MEASURES:
+    if measure not in _MEASURES:
         raise UsageError(
-            f"没有“{measure}”这种指标,可用:{', '.join(MEASURES)}",
-            f"there is no measure “{measure}”; choose one of {', '.join(MEASURES)}",
+            f"没有“{measure}”这种指标,可用:{', '.join(_MEASURES)}",
+            f"there is no measure “{measure}”; choose one of {', '.join(_MEASURES)}",
         )
     names = list(dict.fromkeys([*table["a"], *table["b"]]))
     values, sizes = (
@@ -76,7 +76,7 @@ def schemes(table: pd.DataFrame, measure: str = "tau_b", **style: Unpack[Style])
         hovertemplate="%{y} × %{x}<br>%{z:.3f} (n=%{customdata})<extra></extra>",
     )
     known = table.dropna(subset=measure)
-    said = MEASURES[measure]
+    said = _MEASURES[measure]
     words = FigureText(
         Text(f"各方案之间的{said.zh}", f"Schemes side by side: {said.en}"),
         _sizes(known),

@@ -196,7 +196,7 @@ def _faint(colour: str) -> str:
     return f"rgba({red},{green},{blue},0.4)"
 
 
-MEASURES = {
+_MEASURES = {
     "prais": Text("Prais(离开原等次)", "Prais (leaving a grade)"),
     "determinant": Text("行列式 1 − |det P|", "determinant 1 − |det P|"),
     "second_eigenvalue": Text("第二特征值 1 − |λ₂|", "second eigenvalue 1 − |λ₂|"),
@@ -249,14 +249,14 @@ def mobility(measures: pd.Series, **style: Unpack[Style]) -> go.Figure:
         method=Text("Prais 1955，Shorrocks 1978，Bartholomew 1973", "Prais 1955, Shorrocks 1978, Bartholomew 1973"),
         finding=theme.headline(found_in.mobility(measures)),
     )
-    name = theme.wrap_text(MEASURES[first].message(pen.lang), 14)
+    name = theme.wrap_text(_MEASURES[first].message(pen.lang), 14)
     most = max(1.0, float(known[first]), float(Mobility.read(measures).high.get(first, 0.0)))
     return pen.listing([_index(pen, measures, first, name)], words, [name], 70, xaxis={"range": [-0.02, most * 1.08]})
 
 
 def _told_of(name: str, value: float) -> Text:
     zh, en = (f"{value:.2f}", f"{value:.2f}") if value == value else ("无从得知", "unknown")
-    return Text(f"{MEASURES[name].zh} {zh}", f"{MEASURES[name].en} {en}")
+    return Text(f"{_MEASURES[name].zh} {zh}", f"{_MEASURES[name].en} {en}")
 
 
 def _index(pen: Pen, measures: pd.Series, which: str, name: str) -> go.Scatter:

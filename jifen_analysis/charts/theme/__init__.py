@@ -35,7 +35,6 @@ from jifen_analysis.charts.theme.colours import (
 from jifen_analysis.charts.theme.cross_table import draw_cross_table, draw_heatmap
 from jifen_analysis.charts.theme.figure import (
     FONTS,
-    NOTHING,
     SIDE,
     FigureText,
     Pen,
@@ -48,6 +47,7 @@ from jifen_analysis.charts.theme.figure import (
 )
 from jifen_analysis.charts.theme.label_layout import POINT, Spot, layout_labels, name_labels, rename_points
 from jifen_analysis.charts.theme.listing import INSIDE, bar_outline, bars, stack_segment
+from jifen_analysis.errors import NOTHING
 
 __all__ = [
     "AMBER",

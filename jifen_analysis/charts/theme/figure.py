@@ -14,7 +14,7 @@ import plotly.graph_objects as go
 
 from jifen_analysis.charts.theme.colours import GREY, INK, PALE, PAPER, SERIES
 from jifen_analysis.charts.theme.listing import downwards, height, widen_axis
-from jifen_analysis.errors import Lang, Speaker, Text, UsageError, typeset
+from jifen_analysis.errors import NOTHING, Lang, Speaker, Text, UsageError, typeset
 from jifen_analysis.findings import Finding
 from jifen_analysis.summaries import Withheld
 
@@ -24,13 +24,14 @@ NARROW = 640
 
 LEAST = 5
 """Smaller groups are drawn in no picture, unless its maker asks for them."""
+BEYOND = 0.05
+"""Below it an adjusted p is beyond chance."""
 
 TITLE, NOTE, SMALL = 18, 13, 12
 HEADLINE = 31
 """Full characters in a line of the headline of a narrow picture."""
 
 SIDE, FOOT = 24, 92
-NOTHING = Text("", "")
 
 
 class Style(TypedDict, total=False):

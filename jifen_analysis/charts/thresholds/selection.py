@@ -10,6 +10,7 @@ import plotly.graph_objects as go
 
 from jifen_analysis.charts import theme
 from jifen_analysis.charts.theme import FigureText, Pen, Style
+from jifen_analysis.charts.theme.figure import BEYOND
 from jifen_analysis.errors import Text, UsageError
 from jifen_analysis.findings import thresholds as found_in
 from jifen_analysis.summaries import SelectionRates
@@ -71,9 +72,6 @@ def selection_rates(table: pd.DataFrame, grade: str = "", **style: Unpack[Style]
     )
     figure.add_vline(x=rate, line={"color": theme.GREY, "width": 1})
     return figure.add_vline(x=0.8 * rate, line={"color": theme.BAD, "dash": "dash", "width": 1.5})
-
-
-BEYOND = 0.05
 
 
 def _noted(pen: Pen, table: pd.DataFrame, rows: pd.DataFrame) -> Text:

@@ -8,6 +8,7 @@ from functools import cache, lru_cache
 
 from jifen_analysis.intake.cells.names import read_word
 from jifen_analysis.intake.cells.reading import TICK, Reading, plain, refusal, unspaced, value_with_note
+from jifen_analysis.intake.cells.remarks import void
 from jifen_analysis.intake.grid import Value
 from jifen_analysis.tables import Column
 from jifen_analysis.vocabulary import Vocabulary, Word, spelling
@@ -74,6 +75,10 @@ def read_activity(value: Value, column: Column, words: Vocabulary) -> Reading:
     codes.pop("unspecified", None)
     if reading.severity != "error" or not codes:
         return reading
+    if void(value):
+        return refusal(
+            "activity_void", value, "说这次会不算或没有开;请删去这一行,或改正", "says that the meeting does not count"
+        )
     if len(codes) == 1:
         code = next(iter(codes))
         return value_with_note(
@@ -90,12 +95,12 @@ def read_activity(value: Value, column: Column, words: Vocabulary) -> Reading:
 
 
 _NO_POST = re.compile(
-    r"(?:党?小组|党员小组)(?:副?组)?长|小组副组长|(?:共青)?团(?:支部|委|总支)?.*|(?:[村居]民?委(?:员)?会?|社区居委会)(?:副主任|委员|会计|文书)"
+    r"(?:党?小组|党员小组)(?:副?组)?长|小组副组长|(?:共青)?团(?:委|总?支部?)?.*|(?:[村居]民?委(?:员)?会?|社区居委会)(?:副主任|委员|会计|文书)"
     r"|妇(?:联|女).{0,4}|民兵.{0,3}|治保主任|网格[员长]|工会.{1,4}|村民小组(?:副?组)?长|楼[栋门]长"
 )
 """Who leads a group of a branch, or serves the village or another body, has none of the posts that are priced."""
 _POSTS = re.compile(r"[、,/;兼和及与+&\s]+")
-_OF_BRANCH = re.compile(r"^.*?支部(?:委员会)?(?=.)|^村(?=[书主])|^(?:社区|居委会|村委会)(?=主任|书记)")
+_OF_BRANCH = re.compile(r"^.*?支部(?:委员会)?(?=.)|^村(?=[书主])|^(?:社区|居委会|村委会)(?=[主书])")
 _BELOW = frozenset({"committee", "leader", "none"})
 """Posts that somebody with a higher one has as well."""
 

@@ -9,9 +9,10 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from jifen_analysis.errors import Text
+from jifen_analysis.intake.cells.lexicon import PEOPLE, REMARKS
 from jifen_analysis.intake.cells.numbers import read_boolean
 from jifen_analysis.intake.cells.reading import Reading, is_nothing, plain, refusal
 from jifen_analysis.intake.grid import Value
@@ -40,15 +41,16 @@ _OTHERWISE: Mapping[str, Said] = {
 }
 """What no says, where the header asks for a state; nothing for the others."""
 
+_KIND = "类型|状态|情况"
 _STATE = re.compile(
-    r"(?:党员|人员|成员|个人)(?:类别|类型|状态|分类|属性|种类)|党籍(?:状态|情况)?|政治面貌|发展阶段|(?:党员)?身份类别"
-    r"|(?:流动|离退休|退休|在职|在岗|预备|转正|组织关系|参加组织生活)(?:党员)?(?:类型|状态|情况|类别)"
+    rf"(?:{PEOPLE}|成员|个人)(?:类别|{_KIND}|分类|属性|种类)|党籍(?:{_KIND})?|政治面貌|发展阶段|(?:党员)?身份类别"
+    rf"|(?:流动|离退休|退休|在职|在岗|预备|转正|组织关系|参加组织生活)(?:党员)?(?:{_KIND}|类别)"
     r"|(?:在职|在岗)[/、或与及和]?(?:离?退休|离退)"
     r"|[正预](?:式|备)?(?:党员)?[/或]?[正预](?:式|备)?(?:党员)?"
 )
 """Headers that ask for a state: every word below must be one."""
 _LOOSE = re.compile(
-    r"(?:党员|人员|个人|现)?(?:身份|性质|情况|状态)|(?:工作|就业|从业|人员)(?:状态|情况|状况)|备注|说明|情况说明|附注|注|类型|(?:工作)?岗位"
+    rf"(?:{PEOPLE}|个人|现)?(?:身份|性质|{_KIND})|(?:工作|就业|从业)(?:{_KIND}|状况)|人员状况|{REMARKS}|注|(?:工作)?岗位"
 )
 """Headers that may speak of states, and of anything else: only whole words for a state are read."""
 _ASKS = re.compile(r"^(?:是否|是不是)(?:为|是|属于?|已经?|参加)?")
@@ -192,7 +194,7 @@ def _under(wrong: Mapping[Value, Reading], header: str) -> Iterator[tuple[Value,
     for value, reading in wrong.items():
         if reading.text is not None:
             zh, en = reading.text
-            yield value, Reading(None, "error", reading.code, Text(f"“{header}”下的{zh}", f"under {header}: {en}"))
+            yield value, replace(reading, text=Text(f"“{header}”下的{zh}", f"under {header}: {en}"))
 
 
 def _no_state(value: Value) -> Reading:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 import unicodedata
 
+from jifen_analysis.intake.cells.lexicon import REASON
 from jifen_analysis.intake.cells.names import unknown_word
 from jifen_analysis.intake.cells.phrases import chosen, named_in
 from jifen_analysis.intake.cells.reading import CROSS, TICK, Reading, plain, refusal, value_with_note
@@ -12,13 +13,13 @@ from jifen_analysis.intake.grid import Value
 from jifen_analysis.tables import Column
 from jifen_analysis.vocabulary import Vocabulary
 
+_SURE = frozenset({*TICK, "对勾", "对号", "打勾", "打√"})
+"""Signs that mean the same everywhere."""
 TICKS = {
-    **dict.fromkeys((*TICK, "■", "v", "对勾", "对号", "打勾", "打√"), "present"),
+    **dict.fromkeys((*_SURE, "■", "v"), "present"),
     **dict.fromkeys((*CROSS, "╳", "x", "☒", "□", "☐", "叉", "打叉", "打×"), "absent"),
 }
 """What habit makes of the signs on an attendance sheet; a legend wins over it."""
-_SURE = frozenset({*TICK, "对勾", "对号", "打勾", "打√"})
-"""Signs that mean the same everywhere."""
 
 _SPECIFIC = {
     "present": frozenset({"late", "early_leave", "proxy"}),
@@ -30,7 +31,7 @@ _TWO = re.compile(r"(?P<main>[^()/\\:;]+?)[(/\\:;](?P<beside>[^()]+)\)?")
 _HOW_LONG = re.compile(r"(?P<main>迟到|早退|晚到)(?:了)?约?\d+(?:分钟?|min|小时|刻钟)")
 _TIMES = re.compile(r"(?P<main>[\u4e00-\u9fff]+?)[x×*]?(?P<n>\d+)[次天回个]?")
 _UNEXCUSED = re.compile(r"(?:无故|擅自|无理由|未经批准)(?P<main>.+)")
-_WITHOUT_LEAVE = re.compile(r"(?:无故|[未没][有]?(?:请假|说明|打招呼|履行请假手续)|无(?:理由|原因))")
+_WITHOUT_LEAVE = re.compile(rf"(?:无故|[未没][有]?(?:请假|说明|打招呼|履行请假手续)|无(?:{REASON}))")
 _DENIED = re.compile(r"[未没不非无][\u4e00-\u9fff]{0,2}$")
 _UNSURE = re.compile(r"\?|待|补|代|替|半|未|没|不|或")
 

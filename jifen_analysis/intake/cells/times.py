@@ -38,19 +38,19 @@ _ENGLISH = re.compile(
 )
 _ENGLISH_MONTHS = ("jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec")
 _SHORT_YEAR = re.compile(r"(?P<y>\d\d)年(?P<m>\d{1,2})月(?:份)?")
-_FOR_DUES = re.compile(r"(?:的|份)?(?:党费|应缴|缴费|缴纳)$")
+_FOR_DUES = re.compile(r"(?:的|份)?(?:党费|应缴|缴[费纳])$")
 _WEEKDAY = re.compile(r"[(]?(?:星期|周|礼拜)(?P<on>[一二三四五六日天])[)]?")
 WEEK = "一二三四五六日"
 TO = "-—–―~至到"
 """What stands between the first and the last of several months or hours."""
 SEVERAL_DAYS = re.compile(r"\d[日号]?(?:[至到~—–、及和]|-(?=\d+月|\d+日))\d+(?:[日号.月/-]|$)")
 _LUNAR = re.compile(r"\((?:农历|星期|周)[^()]*\)")
-_PART_OF_DAY = "上午|下午|中午|晚上|早上|晚间|傍晚|夜|晚|早|全天"
+PART_OF_DAY = "上午|下午|中午|晚上|早上|晚间|傍晚|夜|晚|早|全天"
 _HOUR = r"\d{1,2}[:时点](?:\d{1,2}(?:[:分]\d{0,2}(?:\.\d+)?)?|半)?[分秒]?(?:Z|[+-]\d\d:?\d\d)?"
-_UNTIL = rf"(?:\s*[{TO}]+\s*(?:{_PART_OF_DAY})?\s*{_HOUR})?(?:起|开始)?"
+_UNTIL = rf"(?:\s*[{TO}]+\s*(?:{PART_OF_DAY})?\s*{_HOUR})?(?:起|开始)?"
 _CLOCK = re.compile(
-    rf"(?:(?<=[\sT日号])\s*(?:(?:{_PART_OF_DAY})?\s*{_HOUR}{_UNTIL}|(?:{_PART_OF_DAY}))"
-    rf"|(?<=\d)(?:{_PART_OF_DAY})(?:\s*{_HOUR}{_UNTIL})?)$"
+    rf"(?:(?<=[\sT日号])\s*(?:(?:{PART_OF_DAY})?\s*{_HOUR}{_UNTIL}|(?:{PART_OF_DAY}))"
+    rf"|(?<=\d)(?:{PART_OF_DAY})(?:\s*{_HOUR}{_UNTIL})?)$"
 )
 """A time, from one to another, or a part of the day, behind the day."""
 

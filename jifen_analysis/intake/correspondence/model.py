@@ -14,6 +14,8 @@ from jifen_analysis.tables import TABLES, Source
 from jifen_analysis.vocabulary import ASIDE, Vocabulary, denials, spelling
 
 OTHERS = {"header": "列名", "sheet": "工作表", "sign": "记号", "branch": "支部", "year": "年份", "blank": "空格"}
+STANDING = "standing"
+"""Words for what is otherwise with a member, such as 在职 and 流动: no column of ours holds them as they stand."""
 """Kinds that are no words of the vocabulary, and what people call them."""
 
 
@@ -27,7 +29,7 @@ def labels_of_kinds(words: Vocabulary) -> Mapping[str, str]:
     ('出勤情况', '列名')
     """
     coded = (column.words for columns in TABLES.values() for column in columns.values() if column.words)
-    return {**{kind: words.kind(kind) for kind in coded}, **OTHERS}
+    return {**{kind: words.kind(kind) for kind in (*coded, STANDING)}, **OTHERS}
 
 
 def find_kind(text: str, words: Vocabulary) -> str | None:
@@ -180,7 +182,7 @@ class Correspondence:
             {**self._read("header"), **dict.fromkeys(self._aside("header"), ASIDE)},
             self._read("sheet"),
             self._read("branch"),
-            {kind: found for kind in self._words() if (found := self._read(kind))},
+            {kind: found for kind in self._words() if (found := self._spelt(kind))},
             {kind: aside for kind in (*self._words(), "sign", "sheet") if (aside := self._aside(kind))},
         )
 
@@ -189,6 +191,11 @@ class Correspondence:
 
     def _read(self, kind: str) -> Mapping[str, str]:
         return {fold_text(kind, line.text): line.meaning for line in self._of(kind) if line.meaning != ASIDE}
+
+    def _spelt(self, kind: str) -> Mapping[str, str]:
+        """Return what words of a kind mean; a state that is left aside says that nothing is otherwise."""
+        aside = self._aside(kind) if kind == STANDING else ()
+        return {**self._read(kind), **dict.fromkeys(aside, "ordinary")}
 
     def _aside(self, kind: str) -> frozenset[str]:
         return frozenset(fold_text(kind, line.text) for line in self._of(kind) if line.meaning == ASIDE)

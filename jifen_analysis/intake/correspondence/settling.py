@@ -9,7 +9,7 @@ from typing import Any
 
 from jifen_analysis.errors import Problem, Text
 from jifen_analysis.intake.cells import display_raw, plain
-from jifen_analysis.intake.correspondence.model import fold_text, label_of, named_by
+from jifen_analysis.intake.correspondence.model import STANDING, fold_text, label_of, named_by
 from jifen_analysis.intake.grid import Grid, Value, is_blank
 from jifen_analysis.intake.layouts import Block, Layout, lay_out
 from jifen_analysis.intake.layouts.block import Hints
@@ -123,6 +123,7 @@ class _Settled:
 def _settled(block: Block, hints: Hints, words: Vocabulary) -> _Settled:
     joined, of_branches = _joined(block, hints, words)
     notes = [note for name, j in _coded(block) for note in _read(block, name, j, hints, words)]
+    notes += _states_read(block, hints, words) if block.table == "members" else ()
     kept, of_aside, count = _without(joined, hints, words)
     if block.table == "attendance":  # what a legend of the sheet's own says holds before what is said of all sheets
         kept = replace(kept, symbols={**hints.symbols, **block.symbols})
@@ -173,6 +174,21 @@ def _read(block: Block, name: str, j: int, hints: Hints, words: Vocabulary) -> I
     for text, rows in _texts(block, j, lambda text: plain(text) in signs).items():
         if plain(text) not in block.symbols:
             yield _said(block.grid, "sign", text, signs[plain(text)], words, (rows[0], j), len(rows))
+
+
+def _states_read(block: Block, hints: Hints, words: Vocabulary) -> Iterator[Problem]:
+    """Say which words for states the table explains, in the columns that are no column of ours as they stand."""
+    known = {
+        text: (kind, code)
+        for kind in ("post", "stage", STANDING)
+        for text, code in hints.spellings.get(kind, {}).items()
+    }
+    own = {j for _, j in _coded(block)}
+    for j in (j for j in range(block.grid.width) if known and j not in own):
+        for text, rows in _texts(block, j, lambda text: spelling(text) in known).items():
+            kind, code = known[spelling(text)]
+            meaning = ASIDE if spelling(text) in hints.aside.get(kind, ()) else code
+            yield _said(block.grid, kind, text, meaning, words, (rows[0], j), len(rows))
 
 
 def _joined(block: Block, hints: Hints, words: Vocabulary) -> tuple[Block, list[Problem]]:

@@ -17,6 +17,7 @@ from jifen_analysis.intake.cells.column import read_cell
 from jifen_analysis.intake.correspondence.book import rows_in
 from jifen_analysis.intake.correspondence.model import (
     OTHERS,
+    STANDING,
     Correspondence,
     CorrespondenceLine,
     choices_of,
@@ -255,6 +256,8 @@ def _label(column: str, words: Vocabulary) -> str:
 def _already(line: CorrespondenceLine, words: Vocabulary) -> str | None:
     """Return the code that a text is read as without the table, and without a word about it."""
     kind = "status" if line.kind == "sign" else line.kind
+    if kind == STANDING:
+        return words.code(kind, line.text)
     reading = None if kind in OTHERS else read_cell(line.text, _coded(kind), words)
     return reading.value if reading and reading.severity is None else None
 

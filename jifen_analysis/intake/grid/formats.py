@@ -98,6 +98,10 @@ def as_shown(value: Value, code: str) -> tuple[Value, str]:
     return _number_shown(value, sections)
 
 
+NOTHING = "空白"
+"""What is shown of a nought by a format that leaves it blank: a mark of 0 is no missing one."""
+
+
 def as_seen(grid: Grid, formats: Mapping[tuple[int, int], str]) -> Grid:
     """Return a grid with its values as their number formats show them; addresses are sheet numbers."""
     if not formats:
@@ -202,7 +206,7 @@ def _number_shown(value: float, sections: Sequence[_Section]) -> tuple[Value, st
     if not section.digits:
         literal = section.literal.strip()
         if value == 0 and literal in ("", "-", "–", "—"):
-            return value, ""
+            return value, "" if literal else NOTHING
         return literal or Fault("hidden", f"{value:g}"), ""
     return _digits_shown(value, section, signed=signed)
 
@@ -329,7 +333,7 @@ def read_styles(xml: bytes, shared: bytes = b"") -> Styles:
         crossed, colour = fonts[font] if font < len(fonts) else (False, "")
         if crossed:
             struck.add(n)
-        if colour and colour == (fills[fill] if fill < len(fills) else _PAPER):
+        if colour and colour == (fills[fill] if fill < len(fills) else PAPER):
             unseen.add(n)
     return Styles(codes, frozenset(struck), frozenset(unseen), frozenset(_struck_texts(shared)))
 
@@ -339,8 +343,8 @@ def _is_struck(font: ElementTree.Element) -> bool:
     return strike is not None and strike.get("val", "1") not in ("0", "false")
 
 
-_PAPER = "FFFFFF"
-_NAMED = {"theme 0": _PAPER, "indexed 1": _PAPER, "indexed 9": _PAPER, "theme 1": "000000", "indexed 64": "000000"}
+PAPER, BLACK = "FFFFFF", "000000"
+_NAMED = {"theme 0": PAPER, "indexed 1": PAPER, "indexed 9": PAPER, "theme 1": BLACK, "indexed 64": BLACK}
 """White and black of every palette and of the usual themes."""
 
 
@@ -362,7 +366,7 @@ def _behind(fill: ElementTree.Element) -> str | None:
     kind = None if pattern is None else pattern.get("patternType", "none")
     if pattern is None or kind not in ("none", "solid"):
         return None
-    return _PAPER if kind == "none" else _colour(pattern.find("{*}fgColor"))
+    return PAPER if kind == "none" else _colour(pattern.find("{*}fgColor"))
 
 
 def _number(text: str | None) -> int:

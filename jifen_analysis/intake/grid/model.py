@@ -54,7 +54,7 @@ class CodedCells(Sequence[Value]):
     """
 
     codes: np.ndarray  # for each row, which of them stands in it
-    each: Sequence[Value]  # the different ones, in the order in which they first stand there
+    each: Sequence[Value]  # the different ones; of a whole column in the order in which they first stand there
 
     def __len__(self) -> int:
         return len(self.codes)
@@ -107,6 +107,9 @@ class Grid:
     turned: bool = False  # whether rows and columns have changed places; addresses stay those of the sheet
     # what is said beside a cell; sheet numbers of row and column
     comments: Mapping[tuple[int, int], str] = field(default_factory=dict)
+    # what is drawn over the sheet: where pictures begin, in sheet numbers, and what text boxes say
+    pictures: frozenset[tuple[int, int]] = field(default_factory=frozenset)
+    boxes: tuple[str, ...] = ()
     # cells that are crossed out, wholly or in part; sheet numbers
     struck: frozenset[tuple[int, int]] = field(default_factory=frozenset)
     # cells whose letters have the colour of what is behind them; sheet numbers
@@ -177,6 +180,7 @@ class Grid:
             hidden_columns=self.hidden_rows,
             turned=not self.turned,
             comments={(column, row): text for (row, column), text in self.comments.items()},
+            pictures=frozenset((column, row) for row, column in self.pictures),
             struck=frozenset((column, row) for row, column in self.struck),
             unseen=frozenset((column, row) for row, column in self.unseen),
             rounded={(column, row): text for (row, column), text in self.rounded.items()},
@@ -214,7 +218,11 @@ def is_blank(value: Value) -> bool:
 
 def cells_at(column: Sequence[Value], rows: Sequence[int]) -> Sequence[Value]:
     """Return the cells of a column in some rows."""
-    return column[rows.start : rows.stop] if isinstance(rows, range) else [column[i] for i in rows]
+    if isinstance(rows, range):
+        return column[rows.start : rows.stop]
+    if isinstance(column, CodedCells):
+        return CodedCells(column.codes[indices(rows)], column.each)
+    return [column[i] for i in rows]
 
 
 def indices(rows: Sequence[int]) -> np.ndarray:
@@ -267,6 +275,9 @@ def rows_where(column: Sequence[Value], first: int, holds: Callable[[Value], boo
 def count_filled(values: Sequence[Value], rows: Sequence[int] | None = None) -> int:
     """Return how many cells of a column, or of some of its rows, are not blank."""
     rows = range(len(values)) if rows is None else rows
+    if isinstance(values, CodedCells):
+        said = ~np.fromiter(map(is_blank, values.each), bool, len(values.each))
+        return int(np.count_nonzero(said[values.codes[indices(rows)]]))
     blank = [v for v in distinct_cells(values, rows) if v is None or (isinstance(v, str) and not v.strip())]
     return len(rows) - (sum(map(cells_at(values, rows).count, blank)) if blank else 0)
 

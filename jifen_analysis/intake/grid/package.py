@@ -129,19 +129,35 @@ def sheet_parts(package: zipfile.ZipFile) -> list[SheetPart]:
 
 def comments(package: zipfile.ZipFile, sheet: SheetPart) -> Mapping[tuple[int, int], str]:
     """Return what the comments of a worksheet say, by the cell beside which they stand."""
+    said = {ref: text for root in _linked(package, sheet, "/comments") for ref, text in _said(root)}
+    return {_at(ref): text for ref, text in said.items() if text and _PLACE.fullmatch(ref)}
+
+
+def drawn(package: zipfile.ZipFile, sheet: SheetPart) -> tuple[frozenset[tuple[int, int]], tuple[str, ...]]:
+    """Return the cells in which the pictures over a worksheet begin, and the texts of its boxes."""
+    anchors = [anchor for root in _linked(package, sheet, "/drawing") for anchor in root]
+    pictures = (anchor.find("{*}from") for anchor in anchors if anchor.find(".//{*}pic") is not None)
+    places = ([one.findtext(f"{{*}}{name}", "") for name in ("row", "col")] for one in pictures if one is not None)
+    texts = (
+        "".join(t.text or "" for t in box.iterfind(".//{*}t")) for one in anchors for box in one.iterfind(".//{*}sp")
+    )
+    at = frozenset((int(row) + 1, int(column) + 1) for row, column in places if f"{row}{column}".isdecimal())
+    return at, tuple(text for text in map(str.strip, texts) if text)
+
+
+def _linked(package: zipfile.ZipFile, sheet: SheetPart, kind: str) -> list[ElementTree.Element]:
+    """Return the parts of a kind that a worksheet links to, without those that are lost."""
     folder, _, name = sheet.part.rpartition("/")
     listed = f"{folder}/_rels/{name}.rels"
     if listed not in package.NameToInfo:
-        return {}
+        return []
     try:
         links = ElementTree.fromstring(part(package, listed))
-        targets = [link.get("Target", "") for link in links if link.get("Type", "").endswith("/comments")]
+        targets = [link.get("Target", "") for link in links if link.get("Type", "").endswith(kind)]
         names = [t.lstrip("/") if t.startswith("/") else posixpath.normpath(posixpath.join(folder, t)) for t in targets]
-        roots = [ElementTree.fromstring(part(package, name)) for name in names if name in package.NameToInfo]
+        return [ElementTree.fromstring(part(package, name)) for name in names if name in package.NameToInfo]
     except (ElementTree.ParseError, LookupError, ValueError) as fault:
         raise refuse_damaged() from fault
-    said = {ref: text for root in roots for ref, text in _said(root)}
-    return {_at(ref): text for ref, text in said.items() if text and _PLACE.fullmatch(ref)}
 
 
 def _said(root: ElementTree.Element) -> Iterator[tuple[bytes, str]]:

@@ -35,13 +35,13 @@ def workbook_grids(path: Path, file: str, package: zipfile.ZipFile) -> list[Grid
     book = _opened(path)
     facts = [packages.facts(packages.part(package, sheet.part), styles) for sheet in sheets]
     grids = [_grid(path, file, book, sheet, fact) for sheet, fact in zip(sheets, facts, strict=True)]
-    said = [packages.comments(package, sheet) for sheet in sheets]
+    said = [(packages.comments(package, sheet), *packages.drawn(package, sheet)) for sheet in sheets]
     seen = (as_seen(grid, fact.formats) for grid, fact in zip(grids, facts, strict=True))
     return [
-        replace(grid, comments=words, struck=fact.struck, unseen=fact.unseen)
-        if words or fact.struck or fact.unseen
+        replace(grid, comments=words, pictures=pictures, boxes=boxes, struck=fact.struck, unseen=fact.unseen)
+        if words or pictures or boxes or fact.struck or fact.unseen
         else grid
-        for grid, words, fact in zip(seen, said, facts, strict=True)
+        for grid, (words, pictures, boxes), fact in zip(seen, said, facts, strict=True)
     ]
 
 
@@ -91,7 +91,7 @@ def _binary_grid(file: str, book: Any, meta: Any, facts: BinaryMetadata) -> Grid
     hidden = meta.visible != calamine.SheetVisibleEnum.Visible
     numbers = range(top, top + len(columns[0]) if columns else top), range(left, left + len(columns))
     grid = Grid(file, meta.name, columns, *numbers, merges, facts.hidden_rows, facts.hidden_columns, hidden)
-    return as_seen(replace(grid, comments=facts.comments, struck=facts.struck), facts.formats)
+    return as_seen(replace(grid, comments=facts.comments, struck=facts.struck, unseen=facts.unseen), facts.formats)
 
 
 def _opened(path: Path) -> Any:

@@ -8,6 +8,21 @@ from dataclasses import dataclass
 from functools import lru_cache, partial
 
 from jifen_analysis.intake.cells import display_raw, is_number, plain, unspaced
+from jifen_analysis.intake.cells.lexicon import (
+    CHECKING,
+    EXAMPLE,
+    LEGEND,
+    MEANS,
+    MISSED,
+    PEOPLE,
+    PRESENT,
+    REPORTING,
+    SIGNING,
+    SPAN,
+    SUMS,
+    TO_COME,
+)
+from jifen_analysis.intake.cells.remarks import of_somebody
 from jifen_analysis.intake.cells.statuses import TICKS
 from jifen_analysis.intake.grid import Grid, Value, distinct_cells, is_blank, rows_where
 from jifen_analysis.intake.layouts.block import Fate, columns_apart
@@ -17,21 +32,22 @@ from jifen_analysis.tables import TABLES
 from jifen_analysis.vocabulary import spelling
 
 _TOTAL = re.compile(
-    r"[^。;:]{0,12}?(?:合计|小计|总计|共计|累计|平均|人均|均值|total|subtotal)(?:[数额值]|金额|次数|人数|得?分|成绩)?"
+    rf"[^。;:]{{0,12}}?(?:{SUMS}|{MEANS}|最[高低][得评]?分|中位数|标准差|total|subtotal)(?:[数额值]|金额|次数|人数|得?分|成绩)?"
     r"(?:[:=(\d].*)?"
 )
-_COUNTED = r"(?:应到|实到|出勤|缺席|缺勤|请假|迟到|早退|参会|到会):?\d+[人名]?"
+_CALLED = f"{TO_COME}|{PRESENT}|{MISSED}"
+_COUNTED = rf"(?:{_CALLED}):?\d+[人名]?"
 _HEADS = re.compile(
-    r"(?:应到|实到|出勤|出席|列席|签到|未到|缺席|缺勤|请假|迟到|参会|到会|参加|应参加|实参加|应缴|实缴)?(?:总)?(?:人数|人次|率|人|次数|百分比)(?:\(.*\))?"
+    rf"(?:{_CALLED}|列席|参加|实参加|应缴|实缴)?(?:总)?(?:人数|人次|率|人|次数|百分比)(?:\(.*\))?"
     rf"|{_COUNTED}(?:[,;、\s].*)?|(?:{_COUNTED}[,;、\s]*)+"
-    r"|应到|实到|(?:出勤|参会|到会|缺勤|缺席|请假|迟到|早退|病假|公假)率?"
+    rf"|{TO_COME}|(?:{PRESENT}|{MISSED})率?"
 )
 _SENTENCE = re.compile(r"[\u4e00-\u9fff][^;。]*[;。:]\s*[\u4e00-\u9fff]")
 """What has parts as a sentence has, and is no id and no name."""
 _DAY = re.compile(r"\d{4}年\d{1,2}月(?:\d{1,2}日)?|\d{4}[-/.]\d{1,2}[-/.]\d{1,2}|年 ?月 ?日")
 _FOOTER = re.compile(
-    r"^(?:图例|符号|标记|(?:发[出放]|[收回]回|有效|参评)[\u4e00-\u9fff]{0,4}(?:\d+[张票份人名]|$)|填表|填报|制表|审核|复核|核对|经办|其中|过次页|承前页|[转续接承][上下前次]页|负责人|联系|备注|注[:0-9]|说明|记录数|共\d+|共计?\d|以上|签字|签名|盖章|单位\(盖章\)"
-    r"|[\u4e00-\u9fff]{1,4}\d*[人名]:|大写(?:[:(]|$)|单位盖章|支部书记|日期:|第\d+页|打印|导出|数据来源|截至|截止|报送|-{3,}|={3,}|end\b)",
+    rf"^(?:{LEGEND}|{REPORTING}|{CHECKING}|{SIGNING}|标记|(?:发[出放]|[收回]回|有效|参评)[\u4e00-\u9fff]{{0,4}}(?:\d+[张票份人名]|$)|其中|过次页|承前页|[转续接承][上下前次]页|负责人|联系|注[:0-9]|记录数|共\d+|共计?\d|以上|单位\(盖章\)"
+    r"|[\u4e00-\u9fff]{1,4}\d*[人名]:|大写(?:[:(]|$)|单位盖章|支部书记|日期:|第\d+页|数据来源|截至|截止|-{3,}|={3,}|end\b)",
     re.IGNORECASE,
 )
 
@@ -146,7 +162,7 @@ def _sums_of_somebody(grid: Grid, header: Header, first: int) -> set[int]:
 
 
 _TOLD_APART = ("item", "group", "month", "period", "event")
-_SUM = re.compile(r"(?:本人|个人|全年|年度)?(?:合计|小计|总计|共计|总分|平均分?|均分|平均得分)")
+_SUM = re.compile(rf"(?:本人|个人|{SPAN})?(?:{SUMS}|总分|(?:{MEANS})(?:得?分)?)")
 
 
 @lru_cache(maxsize=1 << 15)
@@ -157,17 +173,26 @@ def _is_sum(value: Value) -> bool:
 def _header_rows(grid: Grid, header: Header, first: int) -> set[int]:
     """Return the rows of repeated headers, all their levels and the days of the week among them."""
     length = first - header.row
-    rows = {i + k for i in _repetitions(grid, header) for k in range(length) if i + k < grid.height}
-    return {i for i in rows if any(_alike(grid, i, header.row + k) for k in range(length))}
+    first_lines = set(_repetitions(grid, header))
+    rows = {i + k for i in first_lines for k in range(length) if i + k < grid.height}
+    return first_lines | {i for i in rows if any(_alike(grid, i, header.row + k) for k in range(length))}
 
 
 def _unfilled(grid: Grid, header: Header, first: int) -> set[int]:
-    """Return the rows of a list with everybody's name in which nothing is filled in."""
+    """Return the rows of a list with everybody's name in which nothing is filled in, and nothing said: 王芳(免缴)."""
     own = [j for name, j in header.columns.items() if name not in (*PERSON, "period")]
     if header.table in ("members", "surveys") or header.wide or not own:
         return set()
     empty = rows_where(grid.columns[own[0]], first, is_blank)
-    return {i for i in empty if all(is_blank(grid.columns[j][i]) for j in own[1:])} - _merged_rows(grid, own)
+    bare = {i for i in empty if all(is_blank(grid.columns[j][i]) for j in own[1:])} - _merged_rows(grid, own)
+    return {i for i in bare if not _says_of_somebody(grid.row(i))}
+
+
+def _says_of_somebody(row: Sequence[Value]) -> bool:
+    """Return whether a cell beside, or behind, a name says what becomes of him; one that stands alone is a heading."""
+    texts = [plain(value) for value in row if isinstance(value, str) and not is_blank(value)]
+    alone = len(texts) == 1 and not texts[0].endswith(")")
+    return not alone and any(map(of_somebody, texts))
 
 
 def _merged_rows(grid: Grid, own: Sequence[int]) -> set[int]:
@@ -201,14 +226,16 @@ def _is_unlike(value: str, key: bool, names: bool) -> bool:
     if is_total(text) or _FOOTER.match(text) or _EXAMPLE.match(text):
         return True
     if names:
-        return key and (_is_sign(text) or len(text) > _LONGEST_NAME or _OF_MANY.search(text) is not None)
+        return key and (
+            _is_sign(text) or len(_BESIDE.sub("", text)) > _LONGEST_NAME or _OF_MANY.search(text) is not None
+        )
     return key and (_is_sign(text) or not any(map(str.isdigit, text)))
 
 
 _COUNT = re.compile(r"\(?共?\s*\d+\s*[人名]\)?:?$")
 """How many stand below a heading, at its end."""
-_LONGEST_NAME = 6
-_OF_MANY = re.compile(r"(?:支部|总支|党委|小组|党员|人员|群众|干部)(?:\(.*\))?:?$")
+_LONGEST_NAME, _BESIDE = 6, re.compile(r"\([^()]*\)$")
+_OF_MANY = re.compile(rf"(?:支部|总支|党委|小组|{PEOPLE}|群众|干部)(?:\(.*\))?:?$")
 """How headings end that stand over the rows of some members."""
 
 
@@ -281,7 +308,7 @@ def _by_words(row: Sequence[Value], first: int, keys: list[int], *, names: bool)
     return "footer" if any(_FOOTER.match(re.sub(r"\s", "", text)) for text in told) else None
 
 
-_ONLY_TOTAL = re.compile(r"合计|小计|总计|共计|累计")
+_ONLY_TOTAL = re.compile(SUMS)
 
 
 def _prose(text: str, j: int, keys: list[int]) -> bool:
@@ -292,7 +319,7 @@ def _is_last(grid: Grid, i: int, keys: list[int], *, names: bool) -> bool:
     return all(_unlike(grid.columns[keys[0]][k], key=True, names=names) for k in range(i + 1, grid.height))
 
 
-_EXAMPLE = re.compile(r"^[(\[【]?(?:示例|样例|范例|举例|例如|例(?:[:)]|$)|example)", re.IGNORECASE)
+_EXAMPLE = re.compile(rf"^[(\[【]?(?:{EXAMPLE}|举例|例如|例(?:[:)]|$)|example)", re.IGNORECASE)
 
 
 def _repeats(grid: Grid, i: int, header: Header) -> bool:

@@ -8,6 +8,7 @@ from dataclasses import dataclass, replace
 
 from jifen_analysis.errors import Problem, Text
 from jifen_analysis.intake.cells import display_raw, plain
+from jifen_analysis.intake.cells.lexicon import PRESENT
 from jifen_analysis.intake.cells.names import NAME, looks_like_name
 from jifen_analysis.intake.grid import Grid, Value, is_blank
 from jifen_analysis.intake.layouts.block import Block, Layout, problem
@@ -147,7 +148,7 @@ def _is_label(value: Value) -> bool:
 
 _LINK = re.compile(r"(?:^|(?<=[\s、,;。]))(\d{1,3})\s*[.、)]\s*")
 _ENTRY = re.compile(rf"(?P<name>{NAME})(?:[\s(,:-]+(?P<said>[^\d()]+)\)?)?")
-_SIGNED = re.compile(r"签到|到会|实到|出勤|参会(?!通知)|打卡")
+_SIGNED = re.compile(rf"(?:{PRESENT})(?!通知)|打卡")
 _CHAIN_UNCLEAR = Text(
     "像是接龙,不知接龙的是要来的(报名)还是来了的(签到);是签到的,请在表题写“签到”,并写明日期、活动;或改成一人一行",
     "a chain of names: of those who meant to come, or who came? write 签到 into the title, or give everybody a row",

@@ -17,7 +17,7 @@ from jifen_analysis.intake.layouts.readings.judges import a_column_a_judge, a_co
 from jifen_analysis.intake.layouts.readings.listed import a_record_a_row, best_table
 from jifen_analysis.intake.layouts.readings.meetings import a_column_a_meeting
 from jifen_analysis.intake.layouts.readings.months import a_column_a_month
-from jifen_analysis.intake.layouts.readings.persons import a_list_of_those_present, a_sheet_a_person
+from jifen_analysis.intake.layouts.readings.persons import a_list_of_those_present, a_sheet_a_person, tells_of_one
 from jifen_analysis.intake.layouts.readings.statuses import a_column_a_status
 from jifen_analysis.intake.layouts.readings.wide import a_column_a_period
 from jifen_analysis.intake.layouts.scene import Scene, scene_of
@@ -90,7 +90,7 @@ def _possible(grid: Grid) -> list[int]:
     said = {value for value in set().union(*top) if isinstance(value, str) and _asks(value)}
     known = {i for column in top for i, value in enumerate(column) if value in said}
     rows = sorted(i for i in known | {i - 1 for i in known} if 0 <= i < DEEPEST)
-    return [i for i in rows if sum(not is_blank(value) for value in grid.row(i)) > 1]
+    return [i for i in rows if sum(not is_blank(value) for value in grid.row(i)) > 1 and not tells_of_one(grid.row(i))]
 
 
 @lru_cache(maxsize=1 << 15)

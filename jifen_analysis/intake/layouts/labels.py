@@ -90,7 +90,12 @@ def _is_level(above: Sequence[Sequence[Value]], values: Sequence[Value], least: 
     if len(filled) < least:
         return False
     months = any(isinstance(value, str) and "月" in value for row in above for value in row)
-    return months or not all(isinstance(value, (int, float)) for value in filled)
+    return months or not all(isinstance(value, (int, float)) and not _is_day(value) for value in filled)
+
+
+def _is_day(value: float) -> bool:
+    """Return whether a number is a day such as 20240403."""
+    return re.fullmatch(r"(?:19|20)\d\d(?:0[1-9]|1[0-2])(?:0[1-9]|[12]\d|3[01])", f"{value:.0f}") is not None
 
 
 def labels(grid: Grid, row: int, depth: int) -> list[Label]:

@@ -7,6 +7,7 @@ from collections.abc import Callable, Iterable, Mapping
 from functools import cache, partial
 
 from jifen_analysis.intake.cells import display_raw, plain
+from jifen_analysis.intake.cells.lexicon import LEGEND
 from jifen_analysis.intake.dues import state_of
 from jifen_analysis.intake.grid import Grid, Value, is_blank
 from jifen_analysis.vocabulary import Vocabulary
@@ -14,11 +15,16 @@ from jifen_analysis.vocabulary import Vocabulary
 SIGNED = ("attendance", "dues")
 """Tables in which signs may stand."""
 _SIGN = r"[^\w\s\u4e00-\u9fff,.。;、:()\[\]【】“”\"'=—-]|(?<![A-Za-z0-9])[A-Za-z](?![A-Za-z0-9])|〇"
-_NUMBER = r"(?<![\d.])\d(?![\d.])(?=\s*(?:[:=—]|代表|表示|为))"
+_DASH = r"(?:(?<=[\s:,;、。])|(?<![\s\S]))[—–-]+(?=\s*(?:[:=]|代表|表示|为)?\s*[\u4e00-\u9fff])"
+"""A dash that stands where a sign does; behind one it links it to its word."""
+_NUMBER = r"(?<![\d.])\d(?![\d.])(?=\s*(?:[:=—]|代表|表示|为))|(?<![\w.])\d(?=[\u4e00-\u9fff]{2})"
+"""A digit before a link, or close before words and behind none: 1出勤 2迟到, not 请假1 缺席0."""
 _LINK = r"\s*(?:[:=—-]+|代表|表示|为|是|指)?\s*"
 _WORD = r"[\u4e00-\u9fff]{1,6}"
 _QUOTES = r"[“”\"'‘’「」『』]*"
-_FORWARD = re.compile(rf"(?<![未没不][打画记标])(?P<sign>{_SIGN}|{_NUMBER}){_QUOTES}{_LINK}{_QUOTES}(?P<word>{_WORD})")
+_FORWARD = re.compile(
+    rf"(?<![未没不][打画记标])(?P<sign>{_SIGN}|{_NUMBER}|{_DASH}){_QUOTES}[者的]?{_LINK}{_QUOTES}(?P<word>{_WORD})"
+)
 _BACKWARD = re.compile(rf"(?P<word>{_WORD}?)(?:用|以|打|画|记)?{_LINK}[(“\"]?(?P<sign>{_SIGN})")
 
 
@@ -38,16 +44,16 @@ def legend(texts: Iterable[str], words: Vocabulary, table: str = "attendance") -
     meaning = _payment if table == "dues" else partial(_status, words=words)
     found: dict[str, str] = {}
     for text in texts:
-        forward = _pairs(_FORWARD, plain(text), meaning)
+        forward = _without_strokes(_pairs(_FORWARD, plain(text), meaning), plain(text))
         backward = _pairs(_BACKWARD, plain(text), meaning)
         said = forward if len(forward) >= len(backward) else backward
         found |= {sign: code if found.get(sign, code) == code else f"{sign}(图例不一)" for sign, code in said.items()}
     return found
 
 
-_BLANK = re.compile(
-    rf"(?:空(?:白|格|着)?(?:格|处|栏)?|不[填打写画](?:[勾√])?的?者?|未(?:签[到字名]|打[勾√])者?(?:视|记|算)?){_LINK}(?P<word>{_WORD})"
-)
+_EMPTY = r"空(?:白|格|着)?(?:格|处|栏)?|留空|[不未没][填打写画](?:写|[勾√])?的?者?|未签[到字名]者?"
+_OTHERS = r"其(?:余|他(?=[人党同均都皆全一]))(?:人员?|党员|同志)?"
+_BLANK = re.compile(rf"(?:{_EMPTY}|{_OTHERS})(?:均|都|皆|全部|一律|视|记|算)*{_LINK}(?P<word>{_WORD})")
 
 
 def blank_means(texts: Iterable[str], words: Vocabulary) -> str:
@@ -61,6 +67,23 @@ def blank_means(texts: Iterable[str], words: Vocabulary) -> str:
     """
     found = (_status(match["word"], words=words) for text in texts for match in _BLANK.finditer(plain(text)))
     return next((code for code in found if code), "")
+
+
+def says_of_blanks(text: str) -> str:
+    """Return what a sentence says that a blank cell means, whatever the table; empty where it says nothing of them.
+
+    Examples
+    --------
+    >>> says_of_blanks("注:未填写者为已按时缴纳"), says_of_blanks("空白处请勿填写"), says_of_blanks("空白为无")
+    ('已按时缴纳', '', '')
+    """
+    found = _SAYS.search(plain(text))
+    return found["word"] if found else ""
+
+
+_SAYS = re.compile(
+    rf"(?:{_EMPTY})(?:均|都|皆|全部|一律|视|记|算)*(?:[:=—-]+|代表|表示|为|是|指)\s*(?!无|没有|暂|[不未](?:计|用|需|适|开|发))(?P<word>{_WORD})"
+)
 
 
 def lines_of_legends(grid: Grid, words: Vocabulary) -> tuple[str, ...]:
@@ -79,7 +102,7 @@ def lines_of_legends(grid: Grid, words: Vocabulary) -> tuple[str, ...]:
     return tuple(str(cell) for line in lines for cell, n in line if n > 1 or (n and all(signs for _, signs in line)))
 
 
-_CALLED = re.compile(r"图例|注|说明|备注|符号")
+_CALLED = re.compile(f"{LEGEND}|注")
 
 
 def _pairs(pattern: re.Pattern[str], text: str, meaning: Callable[[str], str | None]) -> dict[str, str]:
@@ -89,6 +112,12 @@ def _pairs(pattern: re.Pattern[str], text: str, meaning: Callable[[str], str | N
         if code:
             pairs[match["sign"]] = code
     return pairs
+
+
+def _without_strokes(pairs: dict[str, str], text: str) -> dict[str, str]:
+    """Leave out a dash before a word in what is no legend, as in 主题党日 — 请假情况."""
+    sure = text[:1] in "—–-" or _CALLED.match(text) or not all(sign.strip("—–-") == "" for sign in pairs)
+    return pairs if sure else {}
 
 
 def _status(text: str, words: Vocabulary) -> str | None:

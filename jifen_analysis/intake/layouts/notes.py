@@ -12,6 +12,7 @@ from pathlib import PurePath
 
 from jifen_analysis.errors import Problem, Severity, Text
 from jifen_analysis.intake.cells import display_raw, is_nothing, plain
+from jifen_analysis.intake.cells.lexicon import JUDGING, LISTS, MISSED, PEOPLE
 from jifen_analysis.intake.cells.phrases import named_in
 from jifen_analysis.intake.cells.statuses import TICKS
 from jifen_analysis.intake.cells.times import WEEK, read_date, read_month
@@ -21,7 +22,9 @@ from jifen_analysis.intake.layouts.body import Rows, is_example
 from jifen_analysis.intake.layouts.headers import Header
 from jifen_analysis.intake.layouts.labels import weekday
 from jifen_analysis.intake.layouts.legend import by_sign
+from jifen_analysis.intake.layouts.readings.statuses import AWAY
 from jifen_analysis.intake.layouts.scene import texts_of
+from jifen_analysis.intake.layouts.surroundings import of_one_year, turned_year
 from jifen_analysis.vocabulary import Vocabulary
 
 
@@ -37,10 +40,10 @@ def notes(grid: Grid, header: Header, block: Block, rows: Rows, words: Vocabular
     yield from _of_another_kind(grid, header, titles)
     yield from _hidden(grid, header, rows)
     yield from left_unfilled(grid, header, rows)
-    yield from _examples(grid, rows)
+    yield from _examples(grid, header, rows)
     yield from _turned_year(grid, header)
     if header.wide and header.table == "attendance":
-        yield from _blanks(block, words)
+        yield from _blanks(block, words, titles)
         yield from _ticks_of_absence(block, titles)
     if header.wide and header.table == "marks":
         items = "、".join(dict.fromkeys(str(spread.constants["item"]) for spread in header.spreads))
@@ -48,7 +51,9 @@ def notes(grid: Grid, header: Header, block: Block, rows: Rows, words: Vocabular
         yield problem(grid, "items_from_header", text, (header.row, min(header.columns.values())), "note")
     if header.wide and header.table == "dues" and not any(_has_two_amounts(header, s.fields) for s in header.spreads):
         at = header.row, min(header.columns.values())
-        owed = any(_OWED.search(text) and not _PAID.search(text) for text in (grid.sheet, *texts_of(grid, header.row)))
+        heads = [display_raw(grid.columns[j][i]) for j in columns_apart(header.spreads) for i in header.lines]
+        own = (grid.sheet, *texts_of(grid, header.row), *(head for head in heads if "月" not in head))
+        owed = any(_OWED.search(text) and not _PAID.search(text) for text in own)
         if owed:
             yield problem(grid, "only_due", _ONLY_DUE, at)
         else:
@@ -82,7 +87,9 @@ _VOTERS = re.compile(rf"({_GROUP})[\u4e00-\u9fff]{{0,4}}?(?:投|的?选?票(?!�
 
 
 def _turned_year(grid: Grid, header: Header) -> Iterator[Problem]:
-    """Say where days or months without a year go from the end of a year to its beginning, of one kind of meeting."""
+    """Refuse days or months without a year that go from the end of a year to its beginning, of one kind of meeting."""
+    if any(map(of_one_year, texts_of(grid, header.row))):
+        return
     said = [
         (one.constants.get("activity"), one.constants.get("date") or one.constants.get("month"), one.fields)
         for one in header.spreads
@@ -98,14 +105,10 @@ def _turned_year(grid: Grid, header: Header) -> Iterator[Problem]:
         )
         j = min(fields.values(), default=-1)
         if turned and j >= 0 and not any(_has_year(grid.columns[j][i]) for i in header.lines):
-            yield problem(grid, "year_turns", _TURNED, (header.lines[-1], j), "note")
+            yield problem(grid, "year_turns", turned_year(str(after)), (header.lines[-1], j))
 
 
 _HALF = 6
-_TURNED = Text(
-    "列名从年底到了年初,没有写年份,都按同一年读;若是下一年,请把年份写进列名",
-    "the headers go from the end of a year to its beginning and say no year; read as of one year: write it where not",
-)
 
 
 def _month(value: object) -> int:
@@ -116,11 +119,11 @@ def _has_year(value: Value) -> bool:
     return isinstance(value, date) or (isinstance(value, str) and re.search(r"\d{4}|年", value) is not None)
 
 
-def _examples(grid: Grid, rows: Rows) -> Iterator[Problem]:
+def _examples(grid: Grid, header: Header, rows: Rows) -> Iterator[Problem]:
     """Name the rows that are left out as examples, but for those that our own blank forms come with."""
     for i in (i for i, fate in rows.others.items() if fate == "title" and is_example(grid.row(i))):
         j = next(j for j in range(grid.width) if is_example([grid.columns[j][i]]))
-        if display_raw(grid.columns[j][i]).strip() != "示例":
+        if j not in header.columns.values() or display_raw(grid.columns[j][i]).strip() != "示例":
             text = Text("这一行写明是示例,不计为记录", "says that it is an example, and is no record")
             yield problem(grid, "example_left", text, (i, j), "note")
 
@@ -196,6 +199,10 @@ def _taken_from_title(grid: Grid, header: Header, block: Block, words: Vocabular
 def _unspecified(titles: str, words: Vocabulary) -> tuple[Text, Severity]:
     """Say that no kind of meeting is named, or that several are; two in one (暨) are refused, as in a cell."""
     named = [words.label("activity", code) for code in dict.fromkeys(named_in(titles, "activity", words).values())]
+    deeds = [*named_in(titles, "event", words), *_DEEDS.findall(titles)]
+    if deeds and not named:
+        zh = f"表题说的是“{deeds[0]}”,是事项而不是会议;请改报事项表(姓名、日期、事项),或加“活动类型”一列"
+        return Text(zh, "the title names an event and no meeting: send it as events, or add a column 活动类型"), "error"
     if len(named) < 2:
         return Text("表中没有注明活动类型,记为“未注明”", "no activity is named; taken as unspecified"), "note"
     listed = "、".join(named)
@@ -204,6 +211,10 @@ def _unspecified(titles: str, words: Vocabulary) -> tuple[Text, Severity]:
         return Text(zh, "the title names several activities in one; add a column 活动类型"), "error"
     zh = f"表题说了几种活动({listed}),没有说每次是哪一种,记为“未注明”;请加“活动类型”一列"
     return Text(zh, "the title names several activities, not which is which; taken as unspecified"), "note"
+
+
+_DEEDS = re.compile(r"志愿(?:服务|活动)?|义工|走访|慰问|值[班守]|帮扶|捐[款物赠]")
+"""What people do besides meetings, where the name is no event's."""
 
 
 def _called_void(grid: Grid) -> Iterator[Problem]:
@@ -238,13 +249,14 @@ def _of_another_kind(grid: Grid, header: Header, titles: Sequence[str]) -> Itera
         yield problem(grid, "title_of_another_kind", text, (header.row, min(header.used)), "note")
 
 
+_VOTING = f"{JUDGING}|投票|考核"
 _OTHER_KINDS = {
     "dues": re.compile(
-        r"(?:特殊|大额|自愿多[缴交]纳?的?)党费|(?<![及和与、或])(?:欠[缴交费]|未[缴交])(?:党费)?(?:的?党员|人员)?(?:名[单册]|明细|统计|登记|情况|表)"
+        rf"(?:特殊|大额|自愿多[缴交]纳?的?)党费|(?<![及和与、或])(?:欠[缴交费]|未[缴交])(?:党费)?(?:的?(?:{PEOPLE}))?(?:名册|明细|表|{LISTS})"
         r"|预算|计划表|测算"
     ),
     "judged": re.compile(
-        r"模拟(?:民主)?(?:评议|测评|投票|考核|打分)|(?:评议|测评|投票|考核|打分)[^,。;]{0,4}(?:模拟|演练|彩排)|试(?:评|填|打分|测评)|预(?:测评|评议|投票)|班子(?!成员|[和与及、])(?:民主)?(?:评议|测评)"
+        rf"模拟(?:民主)?(?:{_VOTING})|(?:{_VOTING})[^,。;]{{0,4}}(?:模拟|演练|彩排)|[试预](?:{_VOTING})|试[评填]|班子(?!成员|[和与及、])(?:民主)?(?:{JUDGING})"
     ),
 }
 
@@ -270,7 +282,7 @@ def _hidden(grid: Grid, header: Header, rows: Rows) -> Iterator[Problem]:
             yield problem(grid, "hidden_column", text, (said, j), "note")
 
 
-def _blanks(block: Block, words: Vocabulary) -> Iterator[Problem]:
+def _blanks(block: Block, words: Vocabulary, titles: Sequence[str]) -> Iterator[Problem]:
     cells = [block.grid.columns[j][i] for j in columns_apart(block.spreads) for i in block.body]
     empty = len(cells) - count_filled(cells)
     drawn = {value: many for value, many in Counter(cells).items() if _is_drawn(by_sign(value, block.symbols))}
@@ -285,7 +297,19 @@ def _blanks(block: Block, words: Vocabulary) -> Iterator[Problem]:
     if block.blank:
         label = words.label("status", block.blank)
         text = Text(f"空白 {empty} 格,按图例或对照表读作{label}", f"{empty} blank cells, read as {block.blank}")
+    away = {sign for sign, code in block.symbols.items() if TICKS.get(sign) == "present" and code in (*AWAY, "absent")}
+    unsaid = empty and not block.blank and not _OF_ABSENCE.search(" ".join(titles))
+    if unsaid and away.intersection(plain(str(value)) for value in cells):
+        at = block.body[0], min(columns_apart(block.spreads))
+        yield problem(block.grid, "blank_unsaid", _UNSAID, at, times=empty)
+        return
     yield Problem("note", "blank_cells", text, block.grid.file, block.grid.sheet)
+
+
+_UNSAID = Text(
+    "图例说打勾的没有到,空白的是到了还是没有记,没有说;请在表上写明,如“空白为出勤”",
+    "the legend says that who is ticked was away, and nothing of blank cells: say it on the sheet (空白为出勤)",
+)
 
 
 def _is_drawn(value: Value) -> bool:
@@ -307,7 +331,7 @@ def _ticks_of_absence(block: Block, titles: Sequence[str]) -> Iterator[Problem]:
         yield problem(grid, "tick_of_absence", _WHICH, min(places), times=len(places))
 
 
-_OF_ABSENCE = re.compile(r"(?:缺[席勤]|未到会?|请假|迟到|早退|旷会)[\u4e00-\u9fff]{0,4}?(?:登记|名单|统计|记录|情况)")
+_OF_ABSENCE = re.compile(rf"(?:{MISSED})[\u4e00-\u9fff]{{0,4}}?(?:{LISTS})")
 _OF_PRESENCE = re.compile(r"[出考]勤|签到|到会情况|参会情况")
 _WHICH = Text(
     "表题说这是缺席或请假的登记,“√”是到了还是没到,没有图例;请在表上写明,如 √为缺席",

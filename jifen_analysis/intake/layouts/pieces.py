@@ -7,6 +7,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
 from jifen_analysis.intake.cells import display_raw, plain, unspaced
+from jifen_analysis.intake.cells.lexicon import PEOPLE
 from jifen_analysis.intake.cells.names import NAME, looks_like_name
 from jifen_analysis.intake.dues import state_of
 from jifen_analysis.intake.grid import Grid, Value, count_filled, is_blank
@@ -69,7 +70,7 @@ def _are_names(column: Sequence[Value], row: int) -> bool:
     return bool(below) and named and not is_blank(column[row + 1]) and bare
 
 
-_LOOSE = ("党员", "人员", "成员", "同志")
+_LOOSE = (*PEOPLE.split("|"), "成员")
 """Headers that say of names only that they are of people."""
 
 
@@ -185,6 +186,8 @@ def two_a_row(grid: Grid, found: Found, words: Vocabulary, year: int | None) -> 
     other = find_header(rest, words, year)
     if other is None or not other.whole or other.header.row != header.row or other.header.table in _NEVER_BESIDE:
         return None
+    if "item" in header.columns and any("item" in one.constants for one in other.header.spreads):
+        return None  # rows that name their item have no others across the top
     own = {sorted({*people, *free})[j] for j in other.header.used} - set(people)
     if other.header.table == header.table or not own or not _telling(other.header):
         return None
@@ -225,7 +228,8 @@ def upright(grid: Grid, words: Vocabulary) -> Grid | None:
         values = grid.row(row)
         first = next((j for j, value in enumerate(values) if not _is_label(value)), 0)
         people = [value for value in values[first:] if not _is_label(value)]
-        if first and len(people) >= 2 and all(map(_is_id_or_name, people)) and _holds_values(grid, row, first, words):
+        across = first and len(people) >= 2 and all(map(_is_id_or_name, people))
+        if across and not _lists_down(grid, row, first) and _holds_values(grid, row, first, words):
             corner, judged = "编号" if all(map(_is_number, people)) else "姓名", _judged(values[first - 1])
             if judged == "down":
                 return _headed(grid, row, first - 1)
@@ -233,6 +237,18 @@ def upright(grid: Grid, words: Vocabulary) -> Grid | None:
     return None
 
 
+def _lists_down(grid: Grid, row: int, first: int) -> bool:
+    """Return whether ids, or names, stand below 编号 or 姓名: the members go down the side, whatever stands across."""
+    for column in (column for column in grid.columns[:first] if is_person(column[row])):
+        texts = [plain(display_raw(value)) for value in column[row + 1 :] if not is_blank(value)]
+        names = all(map(looks_like_name, texts)) and any(len(text) > _SHORT for text in texts)
+        if texts and (names or all(map(str.isdecimal, texts))):
+            return True
+    return False
+
+
+_SHORT = 2
+"""Signs of what looks like a name and may be a word: 党课."""
 _JUDGED = "被评议人"
 _STROKE = re.compile(r"\s*[\\＼]\s*")
 

@@ -10,13 +10,17 @@ from pathlib import PurePath
 
 from jifen_analysis.errors import Problem, Text
 from jifen_analysis.intake.cells import display_raw, is_number, plain, read_cell
+from jifen_analysis.intake.cells.lexicon import PART_OF_YEAR, RESULTS, SPAN, SUMS
 from jifen_analysis.intake.cells.names import looks_like_name
+from jifen_analysis.intake.cells.remarks import void
 from jifen_analysis.intake.cells.standing import SET
+from jifen_analysis.intake.cells.statuses import TICKS
 from jifen_analysis.intake.grid import Grid, Value, is_blank
 from jifen_analysis.intake.identity import fold_name
 from jifen_analysis.intake.layouts.block import Layout, columns_apart, problem
 from jifen_analysis.intake.layouts.body import Rows
 from jifen_analysis.intake.layouts.headers import Header
+from jifen_analysis.intake.layouts.piece import Piece
 from jifen_analysis.intake.layouts.readings.attendees import announced
 from jifen_analysis.intake.layouts.readings.listed import says_only_who
 from jifen_analysis.intake.layouts.readings.meetings import Doubt
@@ -41,7 +45,8 @@ _GUIDES = ("说明", "须知", "填写", "封面", "目录", "字典", "readme",
 def without_header(grid: Grid) -> Layout:
     """Refuse a sheet in which no header was found, unless it is a guide."""
     if any(name in spelling(grid.sheet) for name in _GUIDES):
-        return Layout(counts={"title": grid.filled()})
+        said = (problem(grid, "guide_left", _GUIDE, severity="note"),) if _holds_entries(grid) else ()
+        return Layout(problems=said, counts={"title": grid.filled()})
     texts = [display_raw(value) for row in grid.rows(0, DEEPEST) for value in row if not is_blank(value)]
     seen = [text for text in texts if not looks_like_name(text)][:6]
     text = Text(
@@ -52,6 +57,21 @@ def without_header(grid: Grid) -> Layout:
     )
     asked = tuple(_possible_headers(grid))
     return Layout(problems=(problem(grid, "no_header", text), *asked), counts={"refused": grid.filled()})
+
+
+_GUIDE = Text(
+    "按表名是说明,没有读,而上面有数或记号;若是记录,请改表名,写上表头",
+    "called a guide and not read, but numbers or signs stand on it: rename it and give it headers, if they are records",
+)
+
+
+def _holds_entries(grid: Grid) -> bool:
+    """Return whether numbers, days or signs stand beside texts, as in a list: a guide is in words."""
+    rows = (
+        [plain(value) if isinstance(value, str) else None for value in row if not is_blank(value)]
+        for row in grid.rows(0, grid.height)
+    )
+    return any(len(row) > 1 and any(text is None or text.casefold() in TICKS for text in row[1:]) for row in rows)
 
 
 def _possible_headers(grid: Grid) -> Iterator[Problem]:
@@ -114,9 +134,9 @@ def refuse_doubled(grid: Grid, header: Header) -> Iterator[Problem]:
             yield problem(grid, "duplicate_header", text, (header.row, j))
 
 
-_RESULTS = re.compile(r"积分(?!制|管理)|(?:考核|评定|评议)结果|得分(?:汇总|排名)|公示")
+_RESULTS = re.compile(rf"{RESULTS}|(?:考核|评定|评议)结果|得分(?:汇总|排名)|公示")
 _TALLIED = re.compile(
-    r"(?:累计|总|年度|全年|季度|合计|本期|得)?积?分(?:合计|小计)?|加分|扣分|名次|排名|等[次级]|[一二三四]季度|[上下]半年|1?\d月份?"
+    rf"(?:{SUMS}|{SPAN}|总|本期|得)?积?分(?:{SUMS})?|加分|扣分|名次|排名|等[次级]|{PART_OF_YEAR}|1?\d月份?"
 )
 _TALLY = Text(
     "像是积分的结果(台账、汇总或公示),不是记录;请报考勤、党费、事项、评议等原始记录,各项分数由方案算出",
@@ -233,6 +253,35 @@ def doubtful(grid: Grid, doubts: Sequence[Doubt], rows: Rows) -> Iterator[Proble
             yield from (problem(grid, doubt.code, doubt.text, (i, doubt.j)) for i in filled)
 
 
+def refuse_meetings(piece: Piece) -> Iterator[Problem]:
+    """Refuse the columns of a meeting that did not take place, and those called 1, 2, 3: days, or numbers of meetings?
+
+    A cancelled meeting below which nothing stands is left out, with a note.
+    """
+    spreads = piece.header.spreads if piece.header.table == "attendance" and piece.header.wide else ()
+    dated = {one.first: one.constants["date"] for one in spreads if "date" in one.constants and one.fields}
+    heads = {j: "".join(display_raw(piece.grid.columns[j][i] or "") for i in piece.header.lines) for j in dated}
+    for j, head in ((j, head) for j, head in heads.items() if void(head)):
+        filled = bool(piece.filled(j))
+        then = _NOT_HELD if filled else (",没有读", "")
+        text = Text(
+            f"列名“{head}”说这次会不算或没有开{then[0]}", f"by its header {head} the meeting does not count{then[1]}"
+        )
+        yield problem(piece.grid, "meeting_void", text, (piece.header.row, j), "error" if filled else "note")
+    said = [piece.head(j).removesuffix(".0") for j in sorted(dated)]
+    lines = sum(not is_blank(piece.grid.columns[j][i]) for j in dated for i in piece.header.lines)
+    counted = said == [str(n) for n in range(1, len(said) + 1)] and lines == len(said) <= _MOST_MEETINGS
+    if counted and len(said) > 1 and piece.first == piece.header.below:
+        yield problem(piece.grid, "day_or_number", _DAY_OR_NUMBER, (piece.header.row, min(dated)))
+
+
+_NOT_HELD = ",下面却有记号;没有开的请清空这一列,开了的请改列名", ", but signs stand below: clear one"
+_MOST_MEETINGS = 12
+"""Columns up to which 1, 2, 3 may count the meetings of a month; above they are its days."""
+_DAY_OR_NUMBER = Text(
+    "列名 1、2、3 可读作 1日、2日、3日,也可读作第几次;请写成 3月5日 这样",
+    "headers 1, 2, 3 may be days of the month or numbers of meetings; write them as 3月5日",
+)
 _EXACT = ("word", "number", "count", "date", "month", "period")
 """Kinds of which a second column cannot just say the same in other words, or count the rows."""
 
@@ -304,15 +353,26 @@ _NUMBER = re.compile(r"\d+(?:\.\d+)?[%次元人分]?")
 
 
 def without_tallies(grids: Sequence[Grid], layouts: Sequence[Layout]) -> list[Layout]:
-    """Leave refused sheets aside that hold numbers alone and are called 汇总, beside sheets with records: said."""
-    if not any(block.table != "members" for layout in layouts for block in layout.blocks):
+    """Leave refused sheets aside that hold numbers alone and are called 汇总, beside sheets with records: said.
+
+    Beside a roster alone only those that count members, and name nobody.
+    """
+    tables = {block.table for layout in layouts for block in layout.blocks}
+    if not tables:
         return list(layouts)
     return [
-        Layout(problems=(Problem("note", "tally_left", _LEFT, grid.file, grid.sheet),), counts={"total": grid.filled()})
-        if not layout.blocks and layout.problems and _is_tally(grid)
-        else layout
+        _without_tally(grid, layout, of_branches=tables == {"members"})
         for grid, layout in zip(grids, layouts, strict=True)
     ]
+
+
+def _without_tally(grid: Grid, layout: Layout, *, of_branches: bool) -> Layout:
+    """Return a layout, unless its sheet was refused and only adds up others."""
+    refused = not layout.blocks and any(one.severity == "error" for one in layout.problems)
+    if refused and _is_tally(grid, of_branches=of_branches):
+        said = Problem("note", "tally_left", _LEFT, grid.file, grid.sheet)
+        return Layout(problems=(said,), counts={"total": grid.filled()})
+    return layout
 
 
 _LEFT = Text(
@@ -321,9 +381,10 @@ _LEFT = Text(
 )
 
 
-def _is_tally(grid: Grid) -> bool:
-    """Return whether a sheet is called so and holds numbers of somebody, and nothing else."""
-    row = next((i for i in range(min(grid.height, _FIRST_ROWS)) if any(map(is_somebody, grid.row(i)))), -1)
+def _is_tally(grid: Grid, *, of_branches: bool) -> bool:
+    """Return whether a sheet is called so and holds numbers of somebody, or of branches, and nothing else."""
+    told = (lambda value: column_of(value, "members") == "branch") if of_branches else is_somebody
+    row = next((i for i in range(min(grid.height, _FIRST_ROWS)) if any(map(told, grid.row(i)))), -1)
     called = any(_CALLED.search(text) for text in (grid.sheet, *texts_of(grid, max(row, 0))))
     if row < 0 or not called:
         return False

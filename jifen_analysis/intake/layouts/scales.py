@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
+from pathlib import PurePath
 
 from jifen_analysis.errors import Problem, Text
 from jifen_analysis.intake.cells import display_raw, plain, read_cell
+from jifen_analysis.intake.cells.lexicon import LOST, MARKS
 from jifen_analysis.intake.layouts.block import problem
 from jifen_analysis.intake.layouts.labels import are_full_marks
 from jifen_analysis.intake.layouts.piece import Piece
@@ -25,8 +27,9 @@ def off_scale(piece: Piece, below: Sequence[int] = ()) -> Iterator[Problem]:
 
     ``below`` are the rows under the records: a note there says as much as a title.
     """
-    yield from _other_unit(piece)
     footers = [plain(value) for i in below for value in piece.grid.row(i) if isinstance(value, str)]
+    yield from _other_unit(piece, footers)
+    yield from _deductions(piece)
     table, title = piece.header.table, piece.scene.around.full or highest_mark(footers)
     if table == "evaluations" and title not in (None, 100):
         yield _other_scale(piece, min(piece.header.used), title or 0, ("表上", "the sheet"))
@@ -44,9 +47,33 @@ def off_scale(piece: Piece, below: Sequence[int] = ()) -> Iterator[Problem]:
             yield from (_above(piece, i, j, full or 0) for i, mark in marks.items() if mark > (full or 0))
 
 
-def _other_unit(piece: Piece) -> Iterator[Problem]:
+def _deductions(piece: Piece) -> Iterator[Problem]:
+    """Refuse marks that title, sheet, file or an item's name call deductions, unless the schemes have that item."""
+    called = (*piece.scene.titles, piece.grid.sheet, PurePath(piece.grid.file).stem)
+    whole = any(_LOST.search(plain(text)) and not _GAINED.search(plain(text)) for text in called)
+    items = [(str(one.constants.get("item", "")), one.fields.get("mark", -1)) for one in piece.header.spreads]
+    lost = [j for item, j in items if _LOST.search(item) and spelling(item) not in piece.scene.words.items]
+    for j in lost if not whole else [min(piece.header.used)] if piece.header.table == "marks" else ():
+        yield problem(piece.grid, "marks_are_deductions", _DEDUCTED, (piece.header.row, j))
+
+
+_LOST, _GAINED = re.compile(LOST), re.compile(f"{MARKS}|[加奖]")
+_DEDUCTED = Text(
+    "写明是扣分,而这里要的是得分(满分减去扣分);请换成得分再报",
+    "these are deductions, and marks are wanted: the full marks less what is deducted",
+)
+
+
+def _other_unit(piece: Piece, footers: Sequence[str]) -> Iterator[Problem]:
     places = sorted({j for name in ("due", "paid", "amount") for j in piece.header.places(name)})
-    titled = next((found[1] for text in piece.scene.titles if (found := _TITLE_UNIT.search(plain(text)))), "")
+    titled = next(
+        (
+            found[1] or found[2]
+            for text in (*piece.scene.titles, *footers)
+            if (found := _TITLE_UNIT.search(plain(text)))
+        ),
+        "",
+    )
     for j in places:
         said = [found[1] for i in piece.header.lines if (found := _UNIT.search(plain(str(piece.grid.columns[j][i]))))]
         unit = said[-1] if said else titled
@@ -65,13 +92,15 @@ _WEIGHED = Text(
     "列名写着占百分之几,而分数都不超过这个数,像是折算过的;请填折算前的百分制分数",
     "the header names a share and no mark is above it: they look weighed; give them as they were, of a hundred",
 )
-_UNIT = re.compile(r"[(/](?:单位:)?(角|分|百元|千元|万元?|[美港欧]元)\)?$")
+_SIZES = "角|分|[百千]元|万元?"
+_UNIT = re.compile(rf"[(/](?:单位:)?({_SIZES}|[美港欧]元)\)?$")
 _TIME_UNIT = re.compile(r"[(/](?:单位:)?(小时|学时|课时|分钟|天|元)\)?$")
-_TITLE_UNIT = re.compile(r"单位:\s*(角|分|百元|千元|万元)")
+_TITLE_UNIT = re.compile(rf"单位(?::|为|是|一律|均|都|\s)*({_SIZES}|[美港欧]元)|以(角|[百千]元|万元?)为?(?:单位|计)")
 
 
 def note_unscaled(piece: Piece) -> Iterator[Problem]:
-    """Note evaluations of which every mark is at most ten, where nothing says of how many they are."""
+    """Note evaluations of which every mark is at most ten, where nothing says of how many they are; marks of one."""
+    yield from _shares(piece)
     columns = (
         piece.header.places("mark") if piece.header.table == "evaluations" and piece.scene.around.full is None else []
     )
@@ -84,6 +113,20 @@ def note_unscaled(piece: Piece) -> Iterator[Problem]:
             f"no mark is above {_TEN}, as on a scale of ten or five; read as of 100: if they are not, convert them",
         )
         yield problem(piece.grid, "marks_look_small", text, next(iter(marks)), "note")
+
+
+def _shares(piece: Piece) -> Iterator[Problem]:
+    """Note marks that are all at most one, and some less: they may be shares of the full marks."""
+    marks = {(i, j): mark for j in piece.header.places("mark") for i, mark in _marks(piece, j)}
+    small = piece.header.table == "marks" and len(marks) >= _LEAST and max(marks.values()) <= 1
+    if small and any(0 < mark < 1 for mark in marks.values()) and max(piece.scene.words.items.values(), default=2) > 1:
+        yield problem(piece.grid, "marks_look_small", _SHARES, next(iter(marks)), "note")
+
+
+_SHARES = Text(
+    "分数都不超过 1,像是满分的几成,现按分数读;若是比例,请换算后再报",
+    "no mark is above 1: they look like shares of the full marks, and are read as points; convert them if so",
+)
 
 
 def _other_scale(piece: Piece, j: int, full: float, said: tuple[str, str]) -> Problem:
@@ -127,6 +170,7 @@ def _full_marks_of(piece: Piece, j: int, head: str = "") -> float | None:
     """Return the full marks that a column's header (or ``head``), or a row of full marks below it, names."""
     column = piece.grid.columns[j]
     said = [head] if head else [plain(str(column[i])) for i in piece.header.lines]
-    named = highest_mark([_POINTS.sub(r"满分\1分", text) for text in said])
+    alone = [text for text in said if len(re.findall(r"\d分", text)) == 1]  # 优10分、良8分 are no full marks
+    named = highest_mark([*said, *(_POINTS.sub(r"满分\1分", text) for text in alone)])
     below = [column[i] for i in range(piece.header.row, piece.first) if are_full_marks(piece.grid, i)]
     return named or next((float(value) for value in below if isinstance(value, (int, float))), None)

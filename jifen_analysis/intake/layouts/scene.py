@@ -10,6 +10,7 @@ from functools import cached_property, lru_cache
 from pathlib import PurePath
 
 from jifen_analysis.intake.cells import display_raw
+from jifen_analysis.intake.cells.lexicon import REPORTING, RESULTS
 from jifen_analysis.intake.grid import Grid, is_blank
 from jifen_analysis.intake.layouts.headers import Header
 from jifen_analysis.intake.layouts.spellings import find_tables
@@ -66,7 +67,7 @@ def _spoken_of(text: str) -> frozenset[str]:
 
 
 _SPEAKS_OF = {
-    "results": re.compile(r"积分(?!制|管理)|得分|成绩|学时|时长|次数"),
+    "results": re.compile(f"{RESULTS}|得分|成绩|学时|时长|次数"),
     "planned": re.compile(
         r"拟[\u4e00-\u9fff]|候选|提名|推荐(?:人选|名单|对象)|预[报选]|报名|(?:安排|计划|方案|通知)(?!.*(?:完成|落实|情况))|[未没不][能有]?[参到签出]|缺席|缺勤|应参加"
     ),
@@ -85,4 +86,4 @@ def texts_of(grid: Grid, rows: int) -> Sequence[str]:
     return texts
 
 
-_LABEL = re.compile(r"[:\uff1a]\s*$|^\s*(?:填报|填表|报送|上报|制表|打印|导出|统计)(?:日期|时间)\s*$")
+_LABEL = re.compile(rf"[:\uff1a]\s*$|^\s*(?:{REPORTING}|统计)(?:日期|时间)\s*$")

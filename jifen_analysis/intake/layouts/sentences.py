@@ -5,39 +5,66 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Mapping, Sequence
 
-from jifen_analysis.errors import Problem, Text
-from jifen_analysis.intake.cells import display_raw, is_nothing, plain
+from jifen_analysis.errors import Problem, Severity, Text
+from jifen_analysis.intake.cells import display_raw, is_nothing, plain, read_cell
+from jifen_analysis.intake.cells.lexicon import (
+    CHECKING,
+    MADE_OF_OTHERS,
+    MISSED,
+    PEOPLE,
+    PUT_OFF,
+    REPORTING,
+    SHARES,
+    SIGNING,
+)
 from jifen_analysis.intake.cells.names import STARS, looks_like_name
-from jifen_analysis.intake.cells.remarks import of_somebody, void, weighty
+from jifen_analysis.intake.cells.remarks import STATES, of_somebody, void, weighty
+from jifen_analysis.intake.dues import state_of
 from jifen_analysis.intake.grid import distinct_cells
 from jifen_analysis.intake.identity import fold_name
 from jifen_analysis.intake.layouts.block import Fate, problem
 from jifen_analysis.intake.layouts.body import is_total
-from jifen_analysis.intake.layouts.legend import blank_means, legend
+from jifen_analysis.intake.layouts.legend import SIGNED, blank_means, legend, says_of_blanks, status_in
 from jifen_analysis.intake.layouts.piece import Piece
+from jifen_analysis.tables import TABLES
 
-_AWAY = r"(?:请假|[事病公]假|缺席|缺勤|未到会?|未参加|未能到会|未能参加|迟到|早退|旷会|补学)"
+_AWAY = rf"(?:{MISSED}|未能到会|未能参加|补学)"
 _APART = re.compile(
-    rf"{_AWAY}(?:人员|人|名单|党员|同志)*\s*(?:\d+\s*[人名])?\s*[:(]\s*"
+    rf"{_AWAY}(?:{PEOPLE}|人|名单)*\s*(?:\d+\s*[人名])?\s*[:(]\s*"
     r"(?P<who>[\u4e00-\u9fff]{2,4}(?:[、,;和\s]+[\u4e00-\u9fff]{2,4})*)"
 )
 """Who stayed away, listed in a line of its own: 请假人员:李四、王五."""
 _ONE_APART = re.compile(
-    rf"(?:^|[(,;。:、])\s*(?P<who>[\u4e00-\u9fff]{{2,4}}?)(?:同志)?(?:因[^,;。()]{{1,8}}?)?{_AWAY}\s*(?=[),;。、]|$)"
+    rf"(?:^|[(,;。:、]|除了?)\s*(?P<who>[\u4e00-\u9fff]{{2,4}}?)(?:同志)?(?:因[^,;。()]{{1,8}}?)?{_AWAY}\s*(?=[),;。、外]|$)"
 )
 """Who stayed away, in brackets or behind a comma: 党课签到(李四请假)."""
+_LEADERS = "组长|书记|委员|主任"
 _SIGNED = re.compile(
-    r"[\u4e00-\u9fff]{0,8}(?:人|书记|委员|组长|主任|签[字名章]|盖章|单位|支部|审[核阅批]|制表|复核|经办|填[报表]|主持|记录|时间|日期|地点|电话)"
+    rf"[\u4e00-\u9fff]{{0,8}}(?:人|{_LEADERS}|单位|支部|{SIGNING}|{CHECKING}|{REPORTING}|主持|记录|时间|日期|地点|电话)"
     r"(?:\([\u4e00-\u9fff]*\))?:\s*(?:[\u4e00-\u9fff·]{2,4}(?=\s|$|[,;、()]|[\u4e00-\u9fff]+:))?"
 )
 """Who signed, where and when."""
 _WHEN = re.compile(r"(?:19|20)\d\d[-./年]\s*\d{1,2}[-./月]\s*(?:\d{1,2}日?)?|(?:19|20)\d\d年?\s*月\s*日")
+_COLOUR, _IS = "彩色|颜色|底[色纹]|阴影|加[粗黑]|[粗斜]体|高亮|下划线|标[红黄蓝绿]", "[为是指:=]|表示|代表"
 _COLOURED = re.compile(
-    r"(?:[红黄蓝绿橙紫灰粉黑]色?|彩色|颜色|底[色纹]|阴影|加[粗黑]|[粗斜]体|高亮|下划线|标[红黄蓝绿])[^,。;:]{0,6}?(?:[为是指者:=]|表示|代表)+"
-    r"[^,。;:]{0,3}?(?:出[勤席]|缺[席勤]|未到|请假|[病事公]假|迟到|早退|旷会|[未已欠补免预][缴交]|预备|转[入出正]|流动|退休|停止党籍|不计|作废)"
+    rf"(?:[红黄蓝绿橙紫灰粉黑][色字底格]|{_COLOUR})"
+    rf"(?:字体?|底[色纹]|填充|单元格|标[记注识示出]|部分|背景|格子?|行|者|的|人员|姓名|显示)*\s*(?:{_IS})+"
+    r"(?!必填|选填|示例|公式|自动|标题|表头|[不无]需|请)[\u4e00-\u9fff]{2,6}"
+    rf"|(?:[红黄蓝绿橙紫灰粉黑]色?|{_COLOUR})[^,。;:]{{0,6}}?(?:{_IS}|者)+"
+    rf"[^,。;:]{{0,3}}?(?:出[勤席]|{MISSED}|[未已欠补免预][缴交]|{STATES}|转正|不计|作废)"
 )
-"""What a colour or a kind of letter means on a sheet: 红色为缺席, 标黄者已转出."""
+"""What a colour or a kind of letter means on a sheet: 红色为缺席, 标黄者已转出; after a link it may be anything."""
+_MOVED = re.compile(rf"(?:{PUT_OFF})\s*(?:\d{{4}}年)?\d{{1,2}}[月日.]")
+"""Another day than the header's or the row's: 4月8日党课改在4月15日召开."""
+_OF_FIGURES = ("marks", "evaluations", "ballots", "declarations", "dues")
+_FIGURES = re.compile(
+    r"(?:表[中内]|以上|所[列填记]|本表|括号[内中]|数[字值据]|[分得]分?[值数]|分数|得分|金额)[^,。;:]{0,8}?[为是指系即][^,。;:]{0,4}?"
+    rf"(?:扣[减除]?分?|{MADE_OF_OTHERS}|{SHARES}|次数|天数|百分[率数]|累[计积]|[上去]年|暂[定估]|预[估计]|估)"
+    r"|(?<![\d.])[0-9一二三四五]分?(?:表示|代表|[为指])(?:非常|很)?(?:加分|优秀?|满意|合格|良好?|好)"
+)
+"""What numbers of a sheet are said to be, where that is no mark, vote or payment: 表中数字为扣分."""
 _FOOTERS = ("footer", "extra")
+_LEADS = re.compile(rf"(?:{_LEADERS})[^,。]{{0,6}}?:")
 _SHORTEST = 5
 """Signs of a header from which it may be a sentence."""
 _AMOUNT = re.compile(r"\d元")
@@ -46,18 +73,74 @@ _AMOUNT = re.compile(r"\d元")
 def unread_sentences(piece: Piece, others: Mapping[int, Fate]) -> Iterator[Problem]:
     """Name the sentences over and below the records that say something of a member, a month or an amount.
 
-    An error where somebody is said to have been away from a meeting, where colours, or a mark behind a name, have a
-    meaning; else a note.
+    An error where somebody is said to have been away from a meeting, where colours, signs, blanks or a mark behind a
+    name have a meaning that nothing applies, where a meeting is said to have been on another day; else a note.
     """
-    texts = list(_texts(piece, others))
+    texts, signs = list(_texts(piece, others)), _signs(piece)
     yield from _marked_names(piece, [text for _, _, text in texts])
     for i, j, text in texts:
         if piece.header.table == "attendance" and says_who_was_away(text, piece):
             yield problem(piece.grid, "absent_listed_apart", LISTED_APART, (i, j))
         elif found := _COLOURED.search(text):
             yield problem(piece.grid, "colour_means", _coloured(found[0]), (i, j))
+        elif says := _unapplied(text, piece, signs):
+            yield problem(piece.grid, "legend_unread", says, (i, j))
+        elif piece.header.table in _OF_FIGURES and (found := _FIGURES.search(text)):
+            yield problem(piece.grid, "figures_mean", _figures(found[0]), (i, j))
         elif _says_something(text, piece, below=i in others):
-            yield problem(piece.grid, "sentence_unread", _unread(text), (i, j), "note")
+            titled = piece.header.table == "events" and piece.at("event") < 0 and i not in others  # 取消表彰人员名单
+            severity: Severity = "error" if titled and void(text) else "note"
+            yield problem(piece.grid, "sentence_unread", _unread(text), (i, j), severity)
+
+
+def _signs(piece: Piece) -> frozenset[str]:
+    """Return what stands among the records and is of one sign or one character: √, —, 假."""
+    places = {j for spread in piece.header.spreads for j in spread.fields.values()} | piece.header.used
+    cells = {value for j in places for value in distinct_cells(piece.grid.columns[j], piece.body)}
+    texts = {plain(value) for value in cells if isinstance(value, str)}
+    return frozenset(text for text in texts if len(text) == 1 and not (text.isascii() and text.isalnum()))
+
+
+def _unapplied(text: str, piece: Piece, signs: frozenset[str]) -> Text | None:
+    """Say what a sentence gives a meaning to that the records are not read by: a sign, blanks, another day."""
+    table, words = piece.header.table, piece.scene.words
+    if table == "members":
+        return None
+    known = legend([text], words, table) if table in SIGNED else {}
+    for sign in sorted(signs - set(known)):
+        found = re.search(rf"(?<![\u4e00-\u9fff]){re.escape(sign)}{_LINKED}", text)
+        if found and not _is_meant(sign, found["word"], piece):
+            return _meaning(text, f"记号“{sign}”", f"the sign {sign}")
+    said = says_of_blanks(text)
+    read = blank_means([text], words) if table == "attendance" and piece.header.wide else state_of(said) == "unpaid"
+    if said and not read:
+        return _meaning(text, "空白格", "blank cells")
+    return _other_day(text) if table in ("attendance", "events") and _MOVED.search(text) else None
+
+
+_LINKED = r"[”\"』」]?[者的]?\s*(?:为|是|表示|代表|指|[:=])\s*(?P<word>[\u4e00-\u9fff]+)"
+
+
+def _is_meant(sign: str, word: str, piece: Piece) -> bool:
+    """Return whether a sign is read as what a sentence says that it means: 到=出勤."""
+    words, own = piece.scene.words, read_cell(sign, TABLES["attendance"]["status"], piece.scene.words).value
+    if piece.header.table == "dues":
+        return state_of(sign) != "" and state_of(sign) == state_of(word)
+    return own is not None and own == status_in(word, words)
+
+
+def _meaning(text: str, zh: str, en: str) -> Text:
+    return Text(
+        f"“{text}”说了{zh}的意思,没有照它读;请把意思写进格里,再删去这一句",
+        f"“{text}” says what {en} mean, and nothing is read by it; write it into the cells, then delete the sentence",
+    )
+
+
+def _other_day(text: str) -> Text:
+    return Text(
+        f"“{text}”说改了日子,没有照它读;请把列名或格里的日期改过来,再删去这一句",
+        f"“{text}” names another day, and nothing is read by it; correct header or cells, then delete the sentence",
+    )
 
 
 _MARKED = re.compile(rf"[{STARS}]\s*$")
@@ -110,7 +193,7 @@ def says_who_was_away(text: str, piece: Piece) -> bool:
     """Return whether a text says of somebody that he was away, or late."""
     if _APART.search(text):
         return True
-    if not re.search(_AWAY, text) or legend([text], piece.scene.words) or blank_means([text], piece.scene.words):
+    if not re.search(_AWAY, text) or legend([text], piece.scene.words):
         return False
     return _names_one(text, piece) or any(looks_like_name(found["who"]) for found in _ONE_APART.finditer(text))
 
@@ -118,11 +201,13 @@ def says_who_was_away(text: str, piece: Piece) -> bool:
 def _says_something(text: str, piece: Piece, *, below: bool) -> bool:
     """Return whether a footer, or a title that names a member, says what could change a score."""
     rest = _WHEN.sub("", _SIGNED.sub("", text))
+    if piece.header.table == "members" and not piece.header.places("post") and _LEADS.search(text):
+        return _names_one(text, piece)  # 第一党小组(组长:张三) is nowhere else
     if not below:
         if void(rest) or not of_somebody(rest):
             return void(rest)
         return _AMOUNT.search(rest) is not None or piece.header.person != "" or _names_one(rest, piece)
-    signed = piece.header.table in ("attendance", "dues")
+    signed = piece.header.table in SIGNED
     words = piece.scene.words
     explained = signed and (legend([text], words, piece.header.table) or blank_means([text], words))
     return weighty(rest) and (not explained or _names_one(rest, piece))
@@ -139,6 +224,13 @@ def _coloured(text: str) -> Text:
     return Text(
         f"“{text}”:颜色、字体不读,只读格里的字;请把它的意思写进格里,再删去这一句",
         f"“{text}”: colours and letters are not read; write what they mean into the cells, and delete the sentence",
+    )
+
+
+def _figures(text: str) -> Text:
+    return Text(
+        f"“{text}”:表上的数不是得分、票数或金额本身;请换成得分、票数或金额,再删去这一句",
+        f"“{text}”: the numbers are no marks, votes or amounts themselves; make them so, and delete the sentence",
     )
 
 

@@ -7,6 +7,7 @@ from collections.abc import Mapping, Sequence
 from functools import cache, lru_cache
 
 from jifen_analysis.intake.cells import plain
+from jifen_analysis.intake.cells.lexicon import AMOUNT, SIGNING, SPAN
 from jifen_analysis.intake.grid import Value
 from jifen_analysis.tables import TABLES
 from jifen_analysis.vocabulary import Vocabulary, spelling, standard
@@ -96,14 +97,14 @@ def _named(value: str) -> _Named:
 
 _AMOUNTS = {
     "due": re.compile(
-        r"(?:每人)?(?:每月?|本月|当月|月)?应[缴交收]纳?(?:党费)?(?:金额|数额?|额|标准)?|(?:党费)?(?:每?月)?[缴交]纳?标准"
-        r"|(?:每?月)[缴交]纳?(?:党费|金额|数额?|额)?|党费标准"
+        rf"(?:每人)?(?:[每本当]?月|每)?应[缴交收]纳?(?:党费)?(?:{AMOUNT}|标准)?|(?:党费)?(?:每?月)?[缴交]纳?标准"
+        rf"|(?:每?月)[缴交]纳?(?:党费|{AMOUNT})?|党费标准"
     ),
-    "paid": re.compile(r"(?:本月|当月|月)?[实已][缴交收]纳?(?:党费)?(?:金额|数额?|额)?"),
+    "paid": re.compile(rf"(?:[本当]?月)?[实已][缴交收]纳?(?:党费)?(?:{AMOUNT})?"),
 }
 """Headers of amounts of dues in every dress."""
 _FARTHEST = 99
-_OF_MONTHS = re.compile(r"\(每?(?:季度?|半年|全年|年度?|[上下]半年|合计|累计)\)")
+_OF_MONTHS = re.compile(rf"\(每?(?:{SPAN}|合计|累计)\)")
 """What makes an amount of dues, in brackets, one of several months."""
 
 
@@ -159,12 +160,15 @@ def _tables_in(text: str, words: Vocabulary) -> frozenset[str]:
 # ---------------------------------------------------------------- columns on which no score depends
 
 
-_HARMLESS = re.compile(
-    r"序号?|行号|排序|no\.?|#|联系?电话|联系方式|手机号?码?|电话号?码?|(?:家庭|现|居住|户籍|联系|通讯)?(?:住址|地址)|学历|学位|文化程度"
-    r"|民族|籍贯|出生地|年龄|党龄|(?:本人|签收|领导|负责人|经手人|审核人)?签[字名章]|盖章|经[办手]人|收[款缴]人|记录人|填[报表]人|审核人"
-    r"|(?:公民)?身份证号?码?|职业|职称|入党介绍人|微信号|电子邮箱|部门|(?:所[在属])?党小组|支付方式|[缴交收][费纳款]方式|[缴交][费纳]基数"
-    r"|(?:月|缴费|计缴)?(?:工资|基数|收入)(?:基数)?|(?:缴费|缴纳)?比例|签[到退]时间|打卡时间|票据号?|收据号?|照片|不计|总?有效票?数?"
+_OF_STATES = (
+    r"(?:家庭|现|居住|户籍|联系|通讯)?(?:住址|地址)|学历|学位|文化程度|籍贯|出生地|年龄|党龄|职业|职称|入党介绍人|部门|不计"
     r"|工作单位|单位及职务|评议批次|所属党组织|所在党组织|党组织|党委|总支|所属党委|上级党组织"
+)
+_HARMLESS = re.compile(
+    rf"{_OF_STATES}|序号?|行号|排序|no\.?|#|联系?电话|联系方式|手机号?码?|电话号?码?"
+    rf"|民族|(?:本人|签收|领导|负责人|经手人|审核人)?(?:{SIGNING})|经[办手]人|收[款缴]人|记录人|填[报表]人|审核人"
+    r"|(?:公民)?身份证号?码?|微信号|电子邮箱|(?:所[在属])?党小组|支付方式|[缴交收][费纳款]方式|[缴交][费纳]基数"
+    r"|(?:月|缴费|计缴)?(?:工资|基数|收入)(?:基数)?|(?:缴费|缴纳)?比例|签[到退]时间|打卡时间|票据号?|收据号?|照片|总?有效票?数?"
 )
 """Headers below which nothing stands that a score depends on, and what is left aside on purpose."""
 
@@ -178,10 +182,11 @@ def is_harmless(header: str) -> bool:
     >>> is_harmless("联系电话(手机)"), is_harmless("备注")
     (True, False)
     """
-    return _HARMLESS.fullmatch(re.sub(r"\(.*?\)", "", spelling(header))) is not None
+    return _HARMLESS.fullmatch(_bare(header)) is not None
 
 
-_OF_STATES = re.compile(r"职业|职称|单位|住址|地址|部门|组织|党委|总支|介绍人|不计|批次|籍贯|出生地|学历|学位|文化|龄")
+def _bare(header: str) -> str:
+    return re.sub(r"\(.*?\)", "", spelling(header))
 
 
 @lru_cache(maxsize=1 << 14)
@@ -193,7 +198,7 @@ def may_speak_of_states(header: str) -> bool:
     >>> may_speak_of_states("工作单位"), may_speak_of_states("签字")
     (True, False)
     """
-    return _OF_STATES.search(header) is not None
+    return re.fullmatch(_OF_STATES, _bare(header)) is not None
 
 
 # ---------------------------------------------------------------- parts of times
@@ -201,7 +206,7 @@ def may_speak_of_states(header: str) -> bool:
 
 _PARTS = {
     "year": r"(?:所属|考核|缴费|缴纳|活动|会议|评议|统计|发生)?(?:年度|年份|年)",
-    "half": r"(?:所属|考核)?(?:半年|半年度|上下半年|上/下半年|上半年/下半年)",
+    "half": r"(?:所属|考核)?(?:(?:上/?下)?半年度?|上半年/下半年)",
     "quarter": r"(?:所属|考核)?(?:季度|季|第几季度)",
     "month": r"(?:所属|考核|活动|会议|发生)?(?:月份|月)",
     "day": r"(?:活动|会议|发生)?(?:日|号)",

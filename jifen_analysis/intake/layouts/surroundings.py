@@ -7,49 +7,51 @@ from collections.abc import Iterable, Sequence, Set
 from dataclasses import dataclass, replace
 from datetime import date
 from functools import lru_cache
+from itertools import takewhile
 from pathlib import PurePath
 from typing import TypeVar
 
+from jifen_analysis.errors import Text
 from jifen_analysis.intake.cells import plain
+from jifen_analysis.intake.cells.lexicon import BRANCH, JUDGING, PART_OF_YEAR, PUT_OFF, REPORTING
 from jifen_analysis.intake.cells.times import TO, in_digits, in_full
 from jifen_analysis.intake.grid import Grid, is_blank
+from jifen_analysis.intake.layouts.spellings import is_somebody
 from jifen_analysis.periods import Period, read_period
 from jifen_analysis.vocabulary import Vocabulary, spelling
 
 _EXPORTED = re.compile(r"(?:19|20)\d\d[-./年]?(?:\d{1,2}[-./月]?(?:\d{1,2}日?)?)?(?:导出|打印|下载|备份)")
 """When a file was made, which says nothing of its records."""
-_REPORTED = re.compile(r"(?:填报|填表|报送|上报|制表|打印|导出|统计|截止|截至|更新)[^,。;]*")
+_REPORTED = re.compile(rf"(?:{REPORTING}|统计|截止|截至|更新)[^,。;]*")
 _COMMITTEE = re.compile(r"((?:中共|中国共产党)\S*?支部)委员会(?!会?议|工作|学习)")
 """The full name of a branch, which is no meeting of its committee."""
-_MOVED = re.compile(r"(?:改期|延期|推迟|提前|顺延|调整|改)(?:到|至|为|于)")
+_MOVED = re.compile(PUT_OFF)
 """What makes the day of a title the one on which it was not."""
 _DAY = re.compile(r"(?<!\d)((?:19|20)\d\d)\s*[-./年]\s*(\d{1,2})\s*[-./月]\s*(\d{1,2})\s*日?(?!\d)")
-_UNDASHED = re.compile(
-    r"(?<!\d)(?<!\d[-—~至到])((?:19|20)\d\d)(0[1-9]|1[0-2])(0[1-9]|[12]\d|3[01])(?=\s*[\u4e00-\u9fff]*(?:[会课]|党日|学习|活动))"
-)
+_HELD = "[会课]议?|党日|学习|活动"
+_DIGITS = r"((?:19|20)\d\d)(0[1-9]|1[0-2])(0[1-9]|[12]\d|3[01])"
+_UNDASHED = re.compile(rf"(?<!\d)(?<!\d[-—~至到]){_DIGITS}(?=\s*[\u4e00-\u9fff]*(?:{_HELD}))")
 """A day in digits before the name of a meeting; elsewhere it may be when a file was made."""
 _YEAR = re.compile(r"(?<!\d)((?:19|20)\d\d)(?!\d)")
 _MONTH = r"\d{1,2}\s*月(?!\d)"
-_PERIOD = re.compile(
-    rf"((?:19|20)\d\d)\s*[-.年]?\s*度?\s*(上半年|下半年|第?[一二三四1-4]季度|H[12]|Q[1-4]|{_MONTH}|-\d\d(?!\d))"
-)
-_INSIDE = re.compile(rf"(?<![\d、,/~—–―-])(?<!\d[至到和])(上半年|下半年|第?[一二三四]季度|{_MONTH})")
+_PERIOD = re.compile(rf"((?:19|20)\d\d)\s*[-.年]?\s*度?\s*({PART_OF_YEAR}|H[12]|Q[1-4]|{_MONTH}|-\d\d(?!\d))")
+_INSIDE = re.compile(rf"(?<![\d、,/~—–―-])(?<!\d[至到和])({PART_OF_YEAR}|{_MONTH})")
 _SPAN = re.compile(rf"(?<!\d)(\d{{1,2}})\s*月?\s*[{TO}]\s*(\d{{1,2}})\s*月")
 _SPANS = {(1, 6): "上半年", (7, 12): "下半年", (1, 3): "一季度", (4, 6): "二季度", (7, 9): "三季度", (10, 12): "四季度"}
 _DAYS = re.compile(_DAY.pattern + rf"\s*[{TO}、和及]\s*\d")
 """From one day to another: no single day."""
 _RATE = re.compile(
-    r"(?:每人每月|每月|月缴|月应缴|(?<!年)标准)(?:党费|应?[缴交]纳?|金?额|标准|均?为|是|按|每人|每月|:)*¥?(\d+(?:\.\d+)?)元"
+    r"(?:每人每月|每月|月缴|月应缴|(?<!年)标准)(?:党费|应?[缴交]纳?|金?额|标准|均?为|是|按|每[人月]|:)*¥?(\d+(?:\.\d+)?)元"
     rf"(?![/每]?(?:人[/·.])?年|以[上下]|[{TO}])|(?<![\d.])(\d+(?:\.\d+)?)元[/每·](?:人?[/·每])?月"
 )
 """Dues of a month in words: 每人每月10元, 标准:10元/月."""
 _NAMED_MONTH = re.compile(r"((?:19|20)\d\d)[-._年]?(0[1-9]|1[0-2]|[1-9](?!\d))")
 """How a sheet is called that holds a month: 202403, 2024.3."""
 _BRANCH = re.compile(
-    r"[\u4e00-\u9fffA-Za-z0-9·]*?(?:党支部|党总支|支部)(?:(?!委员|党员大会|大会|书记)|(?=委员会(?:党员|名册|\d)))"
+    rf"[\u4e00-\u9fffA-Za-z0-9·]*?(?:{BRANCH})(?:(?!委员|党员大会|大会|书记)|(?=委员会(?:党员|名册|\d)))"
 )
 _BEFORE_BRANCH = re.compile(
-    r"^(?:中共|填报单位|单位名称|单位|支部名称|所在支部|党支部|名称|年度|年|度|上半年|下半年|\d{1,2}月|\d{4})+"
+    r"^(?:中共|填报单位|单位名称|单位|支部名称|所在支部|党支部|名称|年度|年|度|[上下]半年|\d{1,2}月|\d{4})+"
 )
 
 
@@ -112,7 +114,8 @@ def surroundings(
     (2024, '2024H1', '第一支部')
     """
     texts = [_without_reports(titles), _without_reports(above), *_names_in(sheet, file)]
-    times = [tuple(map(_as_time, place)) for place in texts]
+    told, names = texts[:3], texts[3:]
+    times = [tuple(map(_as_time, place)) for place in (*(tuple(map(_behind, place)) for place in told), *names)]
     found = _first(map(_years, times)) or year
     periods = _first(_periods(place, found) for place in times)
     said = [_said_by(place, words) for place in texts]
@@ -160,6 +163,31 @@ def _turns(place: Place) -> tuple[int, int, int] | None:
     return _only({(year, first, last) for year, first, last in spans if 1 <= last < first <= 12})
 
 
+_ALL_YEAR = re.compile(rf"(?<!\d)1月?[{TO}]+12月")
+
+
+def of_one_year(text: str) -> bool:
+    """Return whether a title says that all is of the months of one year: 2024年1-12月.
+
+    Examples
+    --------
+    >>> of_one_year("2024年1月—12月考勤"), of_one_year("2024年考勤")
+    (True, False)
+    """
+    return _ALL_YEAR.search(re.sub(r"\s", "", in_digits(text))) is not None
+
+
+def turned_year(day: str) -> Text:
+    """Return what is said of a day or month without a year behind those of a year's end: how it may be read."""
+    year, *rest = map(int, day.split("-"))
+    later = f"{year + 1}{day[4:]}"
+    said = "".join(f"{number}{unit}" for number, unit in zip(rest, "月日", strict=False))
+    return Text(
+        f"没有写年份,从年底到了年初:按同一年读是 {year}年{said},按先后读是 {year + 1}年{said};请写上年份",
+        f"no year, and from the end of a year to its beginning: {day} in one year, {later} in order; write the year",
+    )
+
+
 def names_year(sheet: str, file: str) -> bool:
     """Return whether sheet, file or a folder is called by a year, so that no other one is taken."""
     return any(_years(tuple(map(_as_time, place))) for place in _names_in(sheet, file))
@@ -193,8 +221,9 @@ def year_in(grids: Iterable[Grid]) -> int | None:
 
 
 def _titles(grid: Grid) -> list[str]:
-    """Return the texts that stand alone in one of the first rows."""
-    lines = ([value for value in row if not is_blank(value)] for row in grid.rows(0, _FIRST_ROWS))
+    """Return the texts that stand alone in one of the first rows, above the header: below it, one is a footer."""
+    first = takewhile(lambda row: not any(map(is_somebody, row)), grid.rows(0, _FIRST_ROWS))
+    lines = ([value for value in row if not is_blank(value)] for row in first)
     return [line[0] for line in lines if len(line) == 1 and isinstance(line[0], str)]
 
 
@@ -206,6 +235,14 @@ def _as_time(text: str) -> str:
     named = _NAMED_MONTH.fullmatch(text)
     dashed = _UNDASHED.sub(r"\1-\2-\3", in_full(in_digits(text)))
     return f"{named[1]}年{named[2]}月" if named else _SPAN.sub(_as_period, dashed)
+
+
+_DAY_BEHIND = re.compile(rf"(?<=[\u4e00-\u9fff])(?<!\d[至到和及]){_DIGITS}$")
+
+
+def _behind(text: str) -> str:
+    """Return a title with the day in digits that ends it in full: 党员大会签到20240408, where no file is called so."""
+    return _DAY_BEHIND.sub(r"\1-\2-\3", text.rstrip()) if re.search(_HELD, text) else text
 
 
 def _as_period(found: re.Match[str]) -> str:
@@ -261,7 +298,7 @@ def _with_year(text: str, year: int | None) -> str:
     return _MONTH_DAY.sub(rf"{year}年\g<0>", _SHORT_DAY.sub(r"\1月\2日", text)) if year else ""
 
 
-_SHORT_DAY = re.compile(r"^\s*(1[0-2]|0?[1-9])\.(\d{1,2})(?=\s*[\u4e00-\u9fff]*(?:[会课]议?|党日|学习|活动)$)")
+_SHORT_DAY = re.compile(rf"^\s*(1[0-2]|0?[1-9])\.(\d{{1,2}})(?=\s*[\u4e00-\u9fff]*(?:{_HELD})$)")
 """How a sheet is called that holds one meeting: 3.5党员大会."""
 _MONTH_DAY = re.compile(r"(?<![\d年./-])\d{1,2}月\d{1,2}日")
 
@@ -333,8 +370,8 @@ def _longest(names: Sequence[tuple[str, str]]) -> str | None:
 
 
 _MUTUAL = "互相评议|互评"
-_ACTS = rf"{_MUTUAL}|(?:民主)?(?:评议|测评)|评价|评分|打分"
-_ASKED = r"(?:评议|评价|测评|参评)(?:主体|人员?)(?:类别)?:"
+_ACTS = rf"{_MUTUAL}|(?:民主)?(?:{JUDGING})"
+_ASKED = rf"(?:{JUDGING}|参评)(?:主体|人员?)(?:类别)?:"
 _AND = "[和及与]?"
 
 
@@ -372,7 +409,7 @@ def _groups(text: str, words: Vocabulary) -> Set[str]:
     }
 
 
-_ACTED = re.compile(r"(?:民主)?(?:评议?|测评|评价|评分|打分)(?:表|汇总表?|意见)?$")
+_ACTED = re.compile(rf"(?:民主)?(?:{JUDGING}|评)(?:表|汇总表?|意见)?$")
 
 
 @lru_cache

@@ -17,6 +17,7 @@ from jifen_analysis.intake.layouts.block import Block, Fate, Hints, Layout, Spre
 from jifen_analysis.intake.layouts.body import Rows, is_total, rows_below
 from jifen_analysis.intake.layouts.header_choice import Found
 from jifen_analysis.intake.layouts.headers import Header
+from jifen_analysis.intake.layouts.joint.blanks_below import with_blanks_below
 from jifen_analysis.intake.layouts.joint.headings import with_headings, with_sections
 from jifen_analysis.intake.layouts.joint.month_ranges import with_amounts, with_spans, with_standards
 from jifen_analysis.intake.layouts.joint.payments import with_payments
@@ -40,6 +41,7 @@ from jifen_analysis.intake.layouts.refusals import (
     due_of_all_months,
     missing,
     refuse_doubled,
+    refuse_meetings,
     refuse_undirected,
 )
 from jifen_analysis.intake.layouts.return_markers import OUR_COLUMN
@@ -54,6 +56,7 @@ from jifen_analysis.vocabulary import ASIDE, Vocabulary
 
 TOGETHER: Sequence[Callable[[Piece], Piece]] = (
     with_person,
+    with_blanks_below,
     with_attendees,
     with_sections,
     with_times,
@@ -107,6 +110,7 @@ def lay_out_table(grid: Grid, found: Found, hints: Hints) -> Layout:
     known = replace(header, sums=tuple(total for total in header.sums if total.j not in doubted)) if doubts else header
     said = [
         *doubtful(grid, doubts, rows),
+        *refuse_meetings(piece),
         *repeated,
         *piece.said,
         *note_unscaled(piece),

@@ -10,6 +10,7 @@ from typing import Any
 
 from jifen_analysis.errors import Problem, Text
 from jifen_analysis.intake.cells import Reading, display_raw, is_nothing, plain, read_cell, unspaced
+from jifen_analysis.intake.cells.lexicon import AMOUNT, JUDGING, MISSED, PEOPLE, PRESENT, SUMS
 from jifen_analysis.intake.cells.remarks import weighty
 from jifen_analysis.intake.cells.times import TO, in_digits
 from jifen_analysis.intake.dues import amount_of
@@ -25,9 +26,7 @@ from jifen_analysis.vocabulary import Vocabulary, spelling, standard
 
 _QUARTER = re.compile(r"第?([1-4一二三四])季度?")
 _MONTHS = re.compile(rf"(\d{{1,2}})月?[{TO}](\d{{1,2}})月")
-_ENDS = re.compile(
-    r"(?:合计|小计|总计|共计|累计|(?<=[年度月])[实已]?[缴交](?:纳|费)?(?:党费|金额|数额?|额)?|\(.*?\))+$"
-)
+_ENDS = re.compile(rf"(?:{SUMS}|(?<=[年度月])[实已]?[缴交](?:纳|费)?(?:党费|{AMOUNT})?|\(.*?\))+$")
 _SCORES = re.compile(r"总分.*|总得分.*")
 _ITEMS = ("marks", "declarations")
 _SPANS = ("dues",)
@@ -76,7 +75,7 @@ Measure = Callable[[Cells], list[float]]
 Made = Callable[[Sequence[Any]], list[float]]
 """What may be made of the values of some cells, the likeliest first."""
 
-_SUMMED = ("合计", "小计", "总计", "共计", "累计", "total")
+_SUMMED = (*SUMS.split("|"), "total")
 _AMOUNT = Column("amount", "number")
 
 
@@ -102,7 +101,7 @@ def _came(block: Block, header: Header, rows: Rows, words: Vocabulary) -> Iterat
     if block.table != "attendance" or len(places) != 1 or "date" in header.columns:
         return
     for said in (found for text in _texts(block, header, rows) for found in _CAME.finditer(plain(text))):
-        only = _AWAY.get(said["what"], "present")
+        only = words.code("status", said["what"]) or "present"
         measure = _measure(block, "status", words, partial(_counted_as, only))
         sums = measure([block.grid.columns[places[0]][i] for i in block.body])
         if sums and float(said["n"]) not in sums:
@@ -110,8 +109,7 @@ def _came(block: Block, header: Header, rows: Rows, words: Vocabulary) -> Iterat
             yield problem(block.grid, "total_differs", text, (header.row, places[0]), "note")
 
 
-_CAME = re.compile(r"(?P<what>实到|到会|参会|出席|签到|请假|缺席|缺勤)(?:党员|人员|人数|共|:)*(?P<n>\d+)[人名]")
-_AWAY = {"请假": "leave", "缺席": "absent", "缺勤": "absent"}
+_CAME = re.compile(rf"(?<!应)(?P<what>{PRESENT}|{MISSED})(?:{PEOPLE}|人数|共|:)*(?P<n>\d+)[人名]")
 
 
 def _counted_as(kind: str, statuses: Sequence[str]) -> list[float]:
@@ -149,7 +147,7 @@ def _valid_votes(block: Block, header: Header, rows: Rows, words: Vocabulary) ->
 
 
 _VALID_IN_TITLE = re.compile(
-    r"(?:有效(?:选?票|测评票|表决票)?|实到|(?P<papers>(?:发[出放]|[收回]回|参[评加与](?:测评|评议)?)(?:的?(?:选?票|测评票|表决票|党员|人员?))?))"
+    rf"(?:有效(?:选?票|测评票|表决票)?|实到|(?P<papers>(?:发[出放]|[收回]回|参[评加与](?:{JUDGING})?)(?:的?(?:选?票|测评票|表决票|党员|人员?))?))"
     r"(?:数|为|共|:)*(?P<n>\d+)[张票份人名]"
 )
 _VALID = re.compile(r"(?:(?:总?有效)票?数?|(?:参评|参加(?:测评|评议)?|投票|测评)人数)(?:\(.*\))?|有效票")
@@ -159,10 +157,13 @@ def _people_counted(block: Block, header: Header, rows: Rows) -> Iterator[Proble
     """Hold the number of members that a heading or a footer of a roster says against the rows that it is of."""
     below = [i for i in sorted(rows.others) if i > header.row] if block.table == "members" else []
     cells = [(i, j, found) for i in below for j, v in _said_together(block.grid.row(i)) if (found := _count_in(v))]
-    headings = [i for i, _, found in cells if not found["all"]]
+    headings = [i for i, _, found in cells if not found["all"] and not found["part"]]
+    ends = [0, *(i for i, _, found in cells if found["part"])]
     for i, j, found in cells:
         last = next((k for k in headings if k > i), block.grid.height)
-        listed = sum(found["all"] is not None or i < k < last for k in block.body)
+        first = max((k for k in (*ends, *headings) if k < i), default=0)
+        inside = range(first, i) if found["part"] else range(i + 1, last)
+        listed = sum(found["all"] is not None or k in inside for k in block.body)
         if listed not in (0, int(found["n"])):
             said = found["n"]
             text = Text(f"写的是 {said} 人,名单里是 {listed} 人", f"says {said} members, {listed} are listed")
@@ -184,7 +185,8 @@ def _count_in(value: Value) -> re.Match[str] | None:
 
 
 _PEOPLE = re.compile(
-    r"(?:.*?\((?:共|计)*|(?P<all>(?:合计|总计|共计?|以上)(?:共|有|计)*(?:党员|人数)?:?))(?P<n>\d+)[人名](?:党员)?\)?[。.]?:?"
+    r"(?:(?P<part>[^()]*小计(?:党员|人数)?[:(]?)|(?P<all>(?:[合总]计|共计?|以上)(?:共|有|计)*(?:党员|人数)?[:(]?)|.*?\((?:共|计)*)"
+    r"(?P<n>\d+)[人名](?:党员)?\)?[。.]?:?"
 )
 """How many members there are: 第一支部(12人), 共30名党员."""
 

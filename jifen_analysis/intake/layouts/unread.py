@@ -9,6 +9,19 @@ from dataclasses import dataclass
 
 from jifen_analysis.errors import Problem, Severity, Text
 from jifen_analysis.intake.cells import display_raw, is_number, plain, unspaced
+from jifen_analysis.intake.cells.lexicon import (
+    MADE_OF_OTHERS,
+    MEANS,
+    MISSED,
+    PAID_BY,
+    REASON,
+    REMARKS,
+    SHARES,
+    SPAN,
+    SUMS,
+    VOID,
+    WHEN,
+)
 from jifen_analysis.intake.cells.remarks import gone, of_somebody, of_state, weighty
 from jifen_analysis.intake.cells.statuses import TICKS
 from jifen_analysis.intake.dues import state_of
@@ -23,8 +36,8 @@ from jifen_analysis.tables import KEYS
 from jifen_analysis.vocabulary import ASIDE
 
 _DERIVED = re.compile(
-    r"折算|加权|综合|总|最[终后高低]|平均|均[分值]|名次|排[名序]|等[次级第]|自[评我]|组织|系数|权重|占比|比例|百分比|率|%|人[数次]|次数|小计|合计"
-    r"|^(?:季度?|年度?|全年|半年)应[缴交]|[扣加]分|审核|核定|满分|标准|累计|[欠未多少预][缴交]|欠费|[发收]出?|回收|有效|无效|废票|参[评加]|应到|实到|差额|欠缴|基数|工资"
+    rf"{SUMS}|{MEANS}|{SHARES}|{MADE_OF_OTHERS}|综合|总|最[终后高低]|等[次级第]|自[评我]|组织|系数|权重|%|人[数次]|次数"
+    rf"|^(?:{SPAN})应[缴交]|[扣加]分|审核|核定|满分|标准|[欠未多少预][缴交]|欠费|[发收]出?|回收|有效|无效|废票|参[评加]|应到|实到|差额|欠缴|基数|工资"
 )
 """Parts of headers of what is made of other columns, or says of how much they are."""
 
@@ -33,28 +46,28 @@ _COUNTING = {
     "evaluations": re.compile(r".*[评分测议].*"),
     "marks": re.compile(r".*分.*"),
     "declarations": re.compile(r".*分.*"),
-    "dues": re.compile(
-        r".*(?:[缴交收退补月]|金额|费|款|结[转余]|余额|预存|抵扣|现金|微信|支付宝|转账|代扣|银行).*|[元角分]"
-    ),
+    "dues": re.compile(rf".*(?:[缴交收退补月免]|金额|费|款|结[转余]|余额|预存|抵扣|{PAID_BY}).*|[元角分]"),
 }
 """Headers of numbers that would count in a table, if they were read."""
 
+_OWED, _OF_MONTHS = re.compile(r".*(?:欠[缴交费款]|未[缴交]).*"), re.compile(r"\d月|季|半年|全年")
+"""Headers of what is owed, and months named below them: they contradict the payments beside them, or repeat them."""
 _INSTEAD = {
     "dues": (
-        (re.compile(r".*(?:欠[缴交费款]|未[缴交]).*"), "paid"),
+        (_OWED, "paid"),
         (re.compile(r".*(?:逾期|迟[缴交]|延期|拖欠).*"), "paid_on"),
-        (re.compile(r".*补[缴交].*(?:日期|时间)"), ""),
+        (re.compile(rf".*补[缴交].*(?:{WHEN})"), ""),
     ),
     "members": (
         (re.compile(r"流[出动入].*|.*外出(?:地|地点|去向).*"), "floating"),
-        (re.compile(r".*(?:转出|调出|去世|离开).*(?:日期|时间)"), "until"),
-        (re.compile(r".*(?:转入|调入).*(?:日期|时间)"), "since"),
-        (re.compile(r".*退休.*(?:日期|时间|年月)"), "retired"),
+        (re.compile(rf".*(?:[转调]出|去世|离开).*(?:{WHEN})"), "until"),
+        (re.compile(rf".*[转调]入.*(?:{WHEN})"), "since"),
+        (re.compile(rf".*退休.*(?:{WHEN})"), "retired"),
     ),
 }
 """Headers of what could be told from another column, which the sheet lacks: they alone say it."""
 _YEAR = re.compile(r"(?:19|20)\d\d(?:年度?)?")
-_REMARKS = re.compile(r".*(?:备注|说明|情况|原因|事由|状态|意见|结论|结果|核实|审[核批]|认定|其[他它]|补充).*|")
+_REMARKS = re.compile(rf".*(?:{REMARKS}|{REASON}|情况|状态|意见|结论|结果|核实|审[核批]|认定|其[他它]|补充).*|")
 _SAMPLES = 3
 _NAME = re.compile(r"[\u4e00-\u9fff]{2,4}")
 
@@ -174,11 +187,47 @@ def _counts(piece: Piece, column: _Column) -> bool:
         return True
     if table == "events" and not _KEPT.search(column.label):
         return sum(_is_sign(value, piece) for _, value in column.cells) * 2 >= len(column.cells)
+    if table in _JUDGED and column.numeric and (known := _counts_beside_marks(piece, column)) is not None:
+        return known
     form = _COUNTING.get(table)
     if form is None or not column.numeric or not column.label or _DERIVED.search(column.label):
         return False
     beside = piece.header.wide and table in ("evaluations", "marks")  # a group, a judge or an item more
     return beside or form.fullmatch(column.label) is not None
+
+
+def _counts_beside_marks(piece: Piece, column: _Column) -> bool | None:
+    """Return whether numbers beside marks, votes or claims are such themselves; ``None`` where the header decides."""
+    table = piece.header.table
+    if table == "declarations" and _GRANTED.search(column.label):
+        return True
+    if not column.label and _under_a_heading(piece, column.j):
+        return True
+    return False if table == "marks" and _FULL.fullmatch(column.label) and _bounds(piece, column) else None
+
+
+_FULL = re.compile(r"(?:考[核评]|项目|基[本准础])?分值?|应得分|配分")
+
+
+def _bounds(piece: Piece, column: _Column) -> bool:
+    """Return whether no mark of a row is above the number in a column: these are the full marks."""
+    marks = [piece.grid.columns[j] for j in piece.header.places("mark")]
+    full = {i: piece.amount(value) for i, value in column.cells}
+    pairs = [(piece.amount(column[i]), most) for column in marks for i, most in full.items()]
+    return len(marks) == 1 and all(mark is None or (most is not None and mark <= most) for mark, most in pairs)
+
+
+_GRANTED = re.compile("[核审评]定|审核|复核|实[际得]|认[定可]|最[后终]")
+"""Beside what was claimed, the header of what was granted: a mark."""
+_JUDGED = ("evaluations", "marks", "ballots", "declarations")
+
+
+def _under_a_heading(piece: Piece, j: int) -> bool:
+    """Return whether a column without a header stands between those of the header: one heading may be over several."""
+    last = max((k for k in range(len(dict.fromkeys(piece.grid.column_numbers))) if piece.head(k)), default=-1)
+    spans = [area for area in piece.grid.merges if area.top in {piece.grid.row_numbers[i] for i in piece.header.lines}]
+    number = piece.grid.column_numbers[j]
+    return min(piece.header.used) < j < last or any(area.left < number <= area.right for area in spans)
 
 
 def _stands_in(piece: Piece, column: _Column) -> bool:
@@ -188,6 +237,8 @@ def _stands_in(piece: Piece, column: _Column) -> bool:
         [value for _, value in column.cells if display_raw(value) not in ("0", "0.0", *_NO)],
     )
     if table == "members" and _YEAR.fullmatch(column.label):
+        return True
+    if table == "dues" and _OWED.fullmatch(column.label) and any(_OF_MONTHS.search(str(value)) for value in said):
         return True
     instead = (name for form, name in _INSTEAD.get(table, ()) if form.fullmatch(column.label))
     return any(not piece.header.places(name) and (said or name == "paid") for name in instead)
@@ -223,7 +274,7 @@ def _is_payment(cell: tuple[int, Value]) -> bool:
     return isinstance(cell[1], str) and bool(re.search("[缴交收]", cell[1]) and state_of(cell[1]))
 
 
-_WHY_EXEMPT = re.compile(r"免(?:于|予)?考核?(?:的?(?:原因|事由|理由|依据|情况|说明))")
+_WHY_EXEMPT = re.compile(rf"免(?:于|予)?考核?(?:的?(?:{REASON}|依据|情况|说明))")
 
 
 def _weighs(label: str, value: str, *, exempted: bool) -> bool:
@@ -236,7 +287,7 @@ def _weighs(label: str, value: str, *, exempted: bool) -> bool:
 
 
 _ASKED = re.compile(
-    r"^是否(?:已?(?P<so>通过|有效|属实|采纳|认定|核实|确认|符合|批准|同意|合规|完成|应到|应参加|参评|计[分入]|纳入|考核)|(?:作废|撤销|重复|取消|退回|有误|缺[席勤]|请假|迟到|早退|补[课学签]))"
+    rf"^是否(?:已?(?P<so>通过|有效|属实|采纳|认定|核实|确认|符合|批准|同意|合规|完成|应到|应参加|参评|计[分入]|纳入|考核)|(?:{VOID}|{MISSED}|撤销|取消|退回|补[课学签]))"
 )
 """What is asked of a row: whether it counts, or whether it does not."""
 _NO = ("否", "不", "无", "没有", "×", "不是", "未", "N", "n", "no")

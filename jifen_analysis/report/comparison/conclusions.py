@@ -6,7 +6,7 @@ from collections.abc import Container, Hashable, Iterator, Mapping
 from typing import Any
 
 from jifen_analysis.charts.theme import format_number as shown
-from jifen_analysis.errors import Text
+from jifen_analysis.errors import NOTHING, Text
 from jifen_analysis.findings import comparison as say_comparison
 from jifen_analysis.report.comparison.facts import Compared, Pair
 from jifen_analysis.report.comparison.statements import pair_findings
@@ -16,7 +16,7 @@ _MOST = 5
 """Points at most."""
 
 
-def opening(found: Compared, drawn: Container[str], voice: Voice) -> tuple[Section, ...]:
+def comparison_opening(found: Compared, drawn: Container[str], voice: Voice) -> tuple[Section, ...]:
     """Return the sections of the first page.
 
     Parameters
@@ -61,7 +61,7 @@ def _sentence(voice: Voice, pair: Pair, row: Mapping[Hashable, Any]) -> str:
 def best_grade(pair: Pair) -> Text:
     """Say how many hold the best grade under each, where both call it the same."""
     if not pair.same_grades or not pair.changed:
-        return Text("", "")
+        return NOTHING
     counts = pair.moves.transitions
     best = [str(name) for name in counts.index if name != "<NA>"][-1]
     before, after = int(counts.loc[[best]].to_numpy().sum()), int(counts[[best]].to_numpy().sum())
@@ -79,7 +79,7 @@ def drawn_of(pair: Pair) -> Text:
     left = int((graded & ~both).sum())
     changed = int((rows["grade_changed"].astype("bool") & ~both).sum())
     if not left:
-        return Text("", "")
+        return NOTHING
     return Text(
         f"图中是两边都有总分的{int(both.sum())}人次,名次也只比他们;另{left}人次只有一边有总分,不在图中"
         f"(等次改变的{changed}人次)。",

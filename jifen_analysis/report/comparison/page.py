@@ -12,10 +12,10 @@ import plotly.graph_objects as go
 from jifen_analysis.charts import comparison as draw
 from jifen_analysis.charts import thresholds as draw_thresholds
 from jifen_analysis.charts.theme import format_number as shown
-from jifen_analysis.errors import Lang, Text
+from jifen_analysis.errors import NOTHING, Lang, Text
 from jifen_analysis.findings import Finding
 from jifen_analysis.findings import comparison as say_comparison
-from jifen_analysis.report.comparison.conclusions import drawn_of, opening
+from jifen_analysis.report.comparison.conclusions import comparison_opening, drawn_of
 from jifen_analysis.report.comparison.facts import Compared, Pair
 from jifen_analysis.report.comparison.sheets import differences, transition_table
 from jifen_analysis.report.comparison.statements import (
@@ -33,8 +33,6 @@ from jifen_analysis.summaries import Why
 
 MOST_PICTURES = 3
 """Pairs that are drawn; the tables have them all."""
-
-NOTHING_MORE = Text("", "")
 
 
 def comparison_page(found: Compared, lang: Lang = "zh") -> Review:
@@ -59,7 +57,7 @@ def comparison_page(found: Compared, lang: Lang = "zh") -> Review:
         say(f"方案比较：{found.pairs[0].a}与其他", f"Schemes compared with {found.pairs[0].a}"),
         _subtitle(found, voice),
         lang,
-        opening(found, {picture.key for picture in pictures}, voice),
+        comparison_opening(found, {picture.key for picture in pictures}, voice),
         pictures,
         (
             _agreement(found, voice),
@@ -93,7 +91,7 @@ def _pictures(found: Compared, voice: Voice) -> tuple[Picture, ...]:
 
 
 def _picture(
-    key: str, title: str, found: Finding, figure: go.Figure, voice: Voice, more: Text = NOTHING_MORE
+    key: str, title: str, found: Finding, figure: go.Figure, voice: Voice, more: Text = NOTHING
 ) -> Picture:
     """Return a picture whose one title and one sentence stand beside it, not in it too; ``more`` says of whom it is."""
     gap = voice.say("", " ") if more.zh else ""

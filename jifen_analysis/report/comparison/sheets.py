@@ -8,7 +8,7 @@ from typing import Any
 import pandas as pd
 
 from jifen_analysis.periods import Period
-from jifen_analysis.report.comparison.conclusions import opening
+from jifen_analysis.report.comparison.conclusions import comparison_opening
 from jifen_analysis.report.comparison.facts import Compared, Pair
 from jifen_analysis.report.manifest import origin
 from jifen_analysis.report.privacy import LEAST
@@ -49,7 +49,7 @@ def _concluded(found: Compared) -> Sheet:
     """结论: what the page concludes, before the tables."""
     told = [
         (section.title, point.text)
-        for section in opening(found, (), Voice())
+        for section in comparison_opening(found, (), Voice())
         for block in section.blocks
         if isinstance(block, Points)
         for point in block.points

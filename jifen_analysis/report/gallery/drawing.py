@@ -73,7 +73,7 @@ def charts() -> Mapping[str, GalleryChart]:
     }
 
 
-def parameters(name: str) -> Mapping[str, Any]:
+def chart_options(name: str) -> Mapping[str, Any]:
     """Return the options of a chart, each with its default.
 
     Raises
@@ -83,7 +83,7 @@ def parameters(name: str) -> Mapping[str, Any]:
 
     Examples
     --------
-    >>> dict(parameters("thresholds.accuracy"))
+    >>> dict(chart_options("thresholds.accuracy"))
     {'se': 1.0}
     """
     said = inspect.signature(_chart(name)).parameters.values()
@@ -109,7 +109,7 @@ def draw_chart(name: str, of: Subject, options: Mapping[str, str]) -> go.Figure:
         For an unknown chart or option, a value of another kind, or where the
         data has nothing to draw.
     """
-    chart, known = _chart(name), parameters(name)
+    chart, known = _chart(name), chart_options(name)
     hints = get_type_hints(chart)
     for option in options:
         if option not in known:

@@ -13,6 +13,7 @@ import plotly.graph_objects as go
 
 from jifen_analysis.charts.theme import POINT
 from jifen_analysis.errors import Lang
+from jifen_analysis.line_wrap import rejoin_lines
 
 Kind = Literal["bars", "stacked", "dots", "points"]
 """Bars side by side, bars of shares, marks beside names, marks and lines between two scales."""
@@ -109,10 +110,10 @@ def plain(text: Any) -> str:
 
     Examples
     --------
-    >>> plain("<b>第一支部</b><br>(n=3)"), plain("=1+1")
-    ('第一支部(n=3)', ' =1+1')
+    >>> plain("<b>第一支部</b><br>(n=3)"), plain("mean<br>change"), plain("=1+1")
+    ('第一支部(n=3)', 'mean change', ' =1+1')
     """
-    bare = re.sub(r"<[^>]{0,80}>", "", str(text).replace("<br>", ""))
+    bare = rejoin_lines(re.sub(r"<(?!br>)[^>]{0,80}>", "", str(text)))
     clean = re.sub(r"[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]", "", bare)
     return f" {clean}" if clean[:1] in "=+-@" and clean else clean  # else the workbook inside would calculate it
 

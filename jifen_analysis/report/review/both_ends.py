@@ -6,7 +6,7 @@ import pandas as pd
 
 from jifen_analysis.errors import Text
 
-MOST, EACH = 20, 8
+_MOST, _EACH = 20, 8
 """Branches that are all drawn; of more, how many at either end."""
 
 
@@ -26,10 +26,10 @@ def both_ends(table: pd.DataFrame, by: pd.Series) -> pd.DataFrame:
     >>> both_ends(table, table["mean"])["mean"].tolist()[6:10]
     [6, 7, 52, 53]
     """
-    if len(table) <= MOST:
+    if len(table) <= _MOST:
         return table
     place = by.rank(method="first")
-    return table[((place <= EACH) | (place > len(table) - EACH)).to_numpy()]
+    return table[((place <= _EACH) | (place > len(table) - _EACH)).to_numpy()]
 
 
 def name_ends(title: Text, drawn: pd.DataFrame, table: pd.DataFrame) -> Text:
@@ -44,6 +44,6 @@ def name_ends(title: Text, drawn: pd.DataFrame, table: pd.DataFrame) -> Text:
     if len(drawn) == len(table):
         return title
     return Text(
-        f"{title.zh}({len(table)}个中最高、最低的各{EACH}个)",
-        f"{title.en} (the {EACH} highest and the {EACH} lowest of {len(table)})",
+        f"{title.zh}({len(table)}个中最高、最低的各{_EACH}个)",
+        f"{title.en} (the {_EACH} highest and the {_EACH} lowest of {len(table)})",
     )

@@ -108,7 +108,7 @@ def grades_by_branch(facts: ReviewData) -> Picture:
 def totals_picture(facts: ReviewData) -> Picture:
     """总分分布与分数线: where the middle is, what another cut score would do, whether many stand just above it."""
     held, title = facts.ranked["total"], Text("总分分布与分数线", "Totals and the cut scores")
-    figure = histogram(_classes(facts), shown_cuts(facts), **facts.style)
+    figure = histogram_picture(_classes(facts), shown_cuts(facts), **facts.style)
     found = [*_line(facts, held), _middle(facts, held)]
     return make_picture(facts, "totals", title, found, figure)
 
@@ -161,7 +161,7 @@ def transition_picture(facts: ReviewData) -> Picture:
     return make_picture(facts, "movement", Text("等次变动", "Movement between grades"), [said], figure)
 
 
-def funnel(facts: ReviewData) -> Picture:
+def funnel_picture(facts: ReviewData) -> Picture:
     """各支部比例与人数: who is out of line, and who is only small."""
     counts, title = facts.by_branch, Text(f"各支部{facts.top}率与人数", f"Rate of {facts.top} by branch and size")
     if facts.top is None or len(facts.grades) < 2 or counts.loc[WHOLE].iloc[[0, -1]].isna().any():
@@ -177,7 +177,7 @@ def funnel(facts: ReviewData) -> Picture:
     return make_picture(facts, "funnel", title, [found], draw_branches.funnel(seen, facts.top, **facts.style))
 
 
-def influence(facts: ReviewData) -> Picture:
+def influence_picture(facts: ReviewData) -> Picture:
     """分项的实际权重, of each member's year: what differs between periods alone tells no members apart."""
     names, title = list(facts.book.components), Text("各分项实际起多大作用", "What each component really weighs")
     given = {name: float(facts.book.components[name].weight) for name in names}
@@ -190,7 +190,10 @@ def influence(facts: ReviewData) -> Picture:
     return make_picture(facts, "influence", title, [say_weights.influence(table, facts.style["labels"])], figure)
 
 
-FRONT: tuple[Drawn, ...] = (grades_by_year, grades_by_branch, totals_picture, transition_picture, funnel, influence)
+FRONT: tuple[Drawn, ...] = (
+    *(grades_by_year, grades_by_branch, totals_picture),
+    *(transition_picture, funnel_picture, influence_picture),
+)
 """In the order of the page."""
 
 
@@ -237,7 +240,7 @@ def classes(totals: pd.Series, marks: Iterable[float], *, below: bool = True) ->
     return table if below else table.iloc[1:].reset_index(drop=True)
 
 
-def histogram(table: pd.DataFrame, cuts: Mapping[str, float], **style: Any) -> go.Figure:
+def histogram_picture(table: pd.DataFrame, cuts: Mapping[str, float], **style: Any) -> go.Figure:
     """Draw classes as bars whose areas are their members, with the lines between grades.
 
     Parameters

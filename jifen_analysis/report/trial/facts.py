@@ -13,6 +13,7 @@ from jifen_analysis.analysis.weights import Trial
 from jifen_analysis.errors import UsageError
 from jifen_analysis.periods import Period
 from jifen_analysis.report.privacy import number_members
+from jifen_analysis.report.standing import last_period
 from jifen_analysis.schemes.proposal import Proposal
 from jifen_analysis.scoring.assessment import Assessment
 from jifen_analysis.summaries import Replaced
@@ -80,13 +81,14 @@ def try_proposal(result: Assessment, proposal: Proposal) -> Tried:
     Raises
     ------
     UsageError, InvalidScheme
-        Where nothing is proposed, or it does not fit the scheme.
+        Where nothing is proposed, it does not fit the scheme, or nobody has a total.
     """
     if not proposal:
         raise UsageError(
             "没有说要试什么:请写占比、分数线或名额,如 --cut 优秀=88",
             "nothing to try: give a share, a cut score or a quota, such as --cut 优秀=88",
         )
+    last_period(result)  # refuses where nobody has a total: whom nothing can move says nothing of a proposal
     found = weights.trial(result, proposal)
     return Tried(
         found, binding_limits(found.before), binding_limits(found.after), weights.swap_shares(found), _idle(found)

@@ -7,6 +7,7 @@ from fractions import Fraction
 from math import inf
 from typing import Any
 
+from jifen_analysis.analysis.inputs import KEYS
 from jifen_analysis.errors import Text
 from jifen_analysis.periods import Period
 from jifen_analysis.report.trial.facts import Tried
@@ -94,8 +95,8 @@ def sentences(told: Tried) -> tuple[Text, ...]:
 
 
 def _moved(told: Tried) -> Text:
-    moves, everyone = told.found.moves, told.found.before.table
-    n, rises = len(everyone), int(moves["up"].sum())
+    moves, n = told.found.moves, _graded(told)
+    rises = int(moves["up"].sum())
     if not len(moves):
         return Text(f"{n} 人次,没有人的等次改变", f"{n} members and periods: nobody's grade changes")
     counts = moves["reason"].str.split(";").explode().value_counts().reindex(list(REASONS)).dropna().astype("int64")
@@ -105,6 +106,13 @@ def _moved(told: Tried) -> Text:
         f"{n} 人次中 {len(moves)} 人次等次改变:升 {rises},降 {len(moves) - rises}。按原因(可并列):{zh}",
         f"{len(moves)} of {n} grades change: {rises} rise, {len(moves) - rises} fall. By reason, some by several: {en}",
     )
+
+
+def _graded(told: Tried) -> int:
+    """Return how many have a grade now or on trial, as the table of grades counts them; a total where none is given."""
+    column = "grade" if told.found.before.scheme.book.grades else "total"
+    now, then = (side.table.set_index(KEYS)[column].notna() for side in (told.found.before, told.found.after))
+    return int((now | then).sum())
 
 
 def _idle(told: Tried) -> Iterator[Text]:
@@ -127,7 +135,7 @@ def _limits(row: Mapping[Hashable, Any]) -> bool:
 
 def _binds(row: Mapping[Hashable, Any]) -> Text:
     period, grade = Period.parse(row["period"]), row["grade"]
-    where = between(row)
+    where = places_between(row)
     head = Text(f"{period.label()} “{grade}”:", f"{period.label('en')} {grade}: ")
     said = {"quota": _quota_binds, "cut": _cut_binds, "neither": _all_in}[row["binds"]](row)
     return Text(f"{head.zh}{said.zh};{where.zh}", f"{head.en}{said.en}; {where.en}")
@@ -154,13 +162,13 @@ def _all_in(row: Mapping[Hashable, Any]) -> Text:
     return Text(f"到线 {entered} 人,线再低也不多一人", f"{entered} reach it, and a lower cut lets in nobody")
 
 
-def between(row: Mapping[Hashable, Any]) -> Text:
+def places_between(row: Mapping[Hashable, Any]) -> Text:
     """Say between which scores a cut may be put without moving anybody.
 
     Examples
     --------
     >>> row = {"low": 60.0, "high": 94.2, "low_moves": False, "high_moves": True, "strict": False}
-    >>> between(row).zh
+    >>> places_between(row).zh
     '线在 60(不含)与 94.2 之间移动,不改变任何人的等次'
     """
     low, high = _bounds(row)

@@ -11,7 +11,7 @@ from jifen_analysis.report.manifest import origin, origin_text
 from jifen_analysis.report.sheets import Sheet
 from jifen_analysis.report.trial.facts import Tried
 from jifen_analysis.report.trial.page import BINDS, level
-from jifen_analysis.report.trial.saying import between, changes, say_reasons, sentences
+from jifen_analysis.report.trial.saying import changes, places_between, say_reasons, sentences
 
 
 def trial_sheets(told: Tried, *, named: bool = False) -> tuple[Sheet, ...]:
@@ -72,7 +72,7 @@ def _binding(told: Tried) -> Sheet:
             columns=["period", "grade", "cut", "quota", "entered", "seats", "held", "shut_out", "side"]
         )
     else:
-        where = [between(row).zh for row in frame.to_dict("records")]
+        where = [places_between(row).zh for row in frame.to_dict("records")]
         frame = frame.assign(where=where, binds=[BINDS[code].zh for code in frame["binds"]]).astype({"seats": "Int64"})
     headers = {
         "period": "考核期", "grade": "等次", "side": "现行或试算", "cut": "分数线", "quota": "名额比例",

@@ -27,7 +27,7 @@ from jifen_analysis.schemes.model.parts import (
     Stand,
     Who,
     as_list,
-    frozen,
+    freeze,
     refuse,
 )
 from jifen_analysis.schemes.model.phrases import WITHIN, Speech, measure_text, percent
@@ -141,7 +141,7 @@ class PathChange(Sourced):
     """Another value of some paths."""
 
     why: str = ""
-    set: Annotated[Mapping[str, Any], AfterValidator(frozen)] = Field(default_factory=dict, validate_default=True)
+    set: Annotated[Mapping[str, Any], AfterValidator(freeze)] = Field(default_factory=dict, validate_default=True)
     drop: tuple[str, ...] = ()
 
     @property

@@ -8,7 +8,7 @@ from typing import Annotated, Any, Literal, assert_never
 
 from pydantic import Discriminator, Field, Tag, model_validator
 
-from jifen_analysis.errors import Text
+from jifen_analysis.errors import NOTHING, Text
 from jifen_analysis.periods import MONTHS, Kind
 from jifen_analysis.schemes.model.ballots import BallotItem, Lines, ballot_lines
 from jifen_analysis.schemes.model.parts import (
@@ -28,7 +28,7 @@ from jifen_analysis.schemes.model.parts import (
 from jifen_analysis.schemes.model.phrases import PARTS, Speech, category_text, who_text, words_text
 from jifen_analysis.schemes.model.rules import (
     CROSSED,
-    NOTHING,
+    NO_POINTS,
     AnyRule,
     Span,
     bounds_cross,
@@ -184,7 +184,7 @@ def submitted_text(item: AnyItem) -> Text:
     """Return what is wanted for an item where it has no score."""
     match item:
         case PointsItem():
-            return Text("", "")
+            return NOTHING
         case MarkedItem():
             return Text("考评打分", "assessor's mark")
         case EvaluationItem():
@@ -218,7 +218,7 @@ def _must_be(who: Who | None) -> bool:
 def item_span(item: AnyItem, period: Kind, category: str | None) -> Span:
     """Return the span of an item for a category's members, in a whole period."""
     if not may_be(item.who, category):
-        return NOTHING
+        return NO_POINTS
     span = _item_span(item, period, category)
     return span if _must_be(item.who) else span.or_nothing()
 

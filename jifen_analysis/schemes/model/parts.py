@@ -211,7 +211,7 @@ class Who(SchemePart):
     excluding: Who | None = Field(None, alias="except")
 
 
-class Reading(SchemePart):
+class RecordFilter(SchemePart):
     """What may say which records: a table, the words its coded columns must have, those they must not."""
 
     table: Table | None = Field(None, alias="from")
@@ -219,7 +219,7 @@ class Reading(SchemePart):
     excluding: Keyed[Words] = Field(default_factory=dict, alias="except", validate_default=True)
 
 
-class Selector(Reading):
+class Selector(RecordFilter):
     """Which records."""
 
     table: Table = Field(alias="from")
@@ -229,7 +229,7 @@ _ONE_SUBJECT = "须写且只写 measure、outcome、from、for 之一", "exactly
 _PER = "per 须配 from 和 in_a_row", "per goes with from and in_a_row together"
 
 
-class Condition(Bounded, Reading):
+class Condition(Bounded, RecordFilter):
     """Something that holds or not, for a member in a period or a year.
 
     One of: a measure, an outcome that stands earlier in the file, records that
@@ -329,17 +329,17 @@ class Measure(Sourced):
 # ---------------------------------------------------------------- tables that nobody can write into
 
 
-def frozen(value: Any) -> Any:
+def freeze(value: Any) -> Any:
     """Return a value whose tables and lists, at any depth, cannot be changed.
 
     Examples
     --------
-    >>> frozen({"points": [1, 2]})["points"]
+    >>> freeze({"points": [1, 2]})["points"]
     (1, 2)
     """
     if isinstance(value, Mapping):
-        return MappingProxyType({key: frozen(child) for key, child in value.items()})
-    return tuple(frozen(child) for child in value) if isinstance(value, list | tuple) else value
+        return MappingProxyType({key: freeze(child) for key, child in value.items()})
+    return tuple(freeze(child) for child in value) if isinstance(value, list | tuple) else value
 
 
 def thaw(value: Any) -> Any:
@@ -347,7 +347,7 @@ def thaw(value: Any) -> Any:
 
     Examples
     --------
-    >>> thaw(frozen({"points": [1, 2]}))
+    >>> thaw(freeze({"points": [1, 2]}))
     {'points': [1, 2]}
     """
     if isinstance(value, Mapping):

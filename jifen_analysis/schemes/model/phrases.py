@@ -10,7 +10,7 @@ from typing import Protocol
 
 from jifen_analysis.errors import Lang, Speaker, Text, same
 from jifen_analysis.periods import NAMES, Kind
-from jifen_analysis.schemes.model.parts import FORFEIT, WORD_KINDS, Condition, Measure, Reading, Sourced, Who
+from jifen_analysis.schemes.model.parts import FORFEIT, WORD_KINDS, Condition, Measure, RecordFilter, Sourced, Who
 from jifen_analysis.vocabulary import Vocabulary
 
 
@@ -116,7 +116,7 @@ def words_text(column: str, listed: Iterable[str], speech: Speech) -> str:
     return speech.listed(dict.fromkeys(said))
 
 
-def records_text(part: Reading, speech: Speech) -> str:
+def records_text(part: RecordFilter, speech: Speech) -> str:
     """Return which records are meant, such as 考勤:组织生活,缺席."""
     said = [words_text(column, words, speech) for column, words in part.where.items()]
     left_out = [words_text(column, words, speech) for column, words in part.excluding.items()]
@@ -126,7 +126,7 @@ def records_text(part: Reading, speech: Speech) -> str:
     return text + (speech.say(f"({without}除外)", f" (but {without})") if without else "")
 
 
-def either_text(selectors: Iterable[Reading], speech: Speech) -> str:
+def either_text(selectors: Iterable[RecordFilter], speech: Speech) -> str:
     """Return records of any of some kinds."""
     return speech.say(" 或 ", " or ").join(records_text(selector, speech) for selector in selectors)
 

@@ -17,7 +17,7 @@ from jifen_analysis.schemes.model.parts import (
     Number,
     Points,
     Price,
-    Reading,
+    RecordFilter,
     Selector,
     Sourced,
     Table,
@@ -66,12 +66,12 @@ class Span:
         return Span(min(self.low, 0), max(self.high, 0))
 
 
-NOTHING = Span(0, 0)
+NO_POINTS = Span(0, 0)
 
 
 def sum_ranges(spans: Iterable[Span]) -> Span:
     """Return the span of a sum."""
-    return reduce(Span.__add__, spans, NOTHING)
+    return reduce(Span.__add__, spans, NO_POINTS)
 
 
 class Priced(Sourced):
@@ -82,7 +82,7 @@ class Priced(Sourced):
     cap: Points | None = None
 
 
-class RecordRule(Priced, Reading):
+class RecordRule(Priced, RecordFilter):
     """A price of records: which ones, and whether each, each unit of them, or one alone counts."""
 
     table: Table = Field(alias="from")

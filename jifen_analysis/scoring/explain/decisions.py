@@ -7,19 +7,18 @@ from dataclasses import dataclass, replace
 
 import numpy as np
 
-from jifen_analysis.errors import Text, same
+from jifen_analysis.errors import NOTHING, Text, same
 from jifen_analysis.schemes.model import FORFEIT, Condition, Conditional, Gives, Grade, Measure, Outcome, Run
 from jifen_analysis.schemes.model import Decision as Clause
 from jifen_analysis.schemes.model.book import picked_text
-from jifen_analysis.schemes.model.parts import Reading
+from jifen_analysis.schemes.model.parts import RecordFilter
 from jifen_analysis.schemes.model.phrases import condition_text, number, title_of
-from jifen_analysis.scoring import quotas
 from jifen_analysis.scoring.arrays import Ints
 from jifen_analysis.scoring.explain.evidence import Evidence, MemberRecords, to_evidence
-from jifen_analysis.scoring.grade import distance_to_next
+from jifen_analysis.scoring.grade import distance_to_next, seats_within
 from jifen_analysis.scoring.kinds.points import LOST
 from jifen_analysis.scoring.queries import records_query
-from jifen_analysis.scoring.record_index import NOTHING, TELLING, Paid, Trace
+from jifen_analysis.scoring.record_index import TELLING, Paid, Trace
 from jifen_analysis.scoring.row_state import branch_months, holds, holds_in_year, run_months
 
 
@@ -111,7 +110,7 @@ def condition_traces(condition: Condition, row: int, desk: MemberRecords, *, yea
         yield from _measure_traces(measure, rows, desk)
 
 
-def _records(selector: Reading, rows: set[int], desk: MemberRecords) -> Iterator[Trace]:
+def _records(selector: RecordFilter, rows: set[int], desk: MemberRecords) -> Iterator[Trace]:
     table = str(selector.table)
     for match in desk.matches(records_query(selector, desk.words)):
         if match.row in rows:
@@ -282,18 +281,11 @@ def _met(row: int, grade: str, desk: MemberRecords) -> Iterator[Seats]:
     for name, entry in desk.book(row).grades.items():
         if entry.quota is None or name != grade:
             continue
-        n = _size(entry.quota.within, entry.quota.of, desk)[whole]
+        n, seats = (int(each[whole]) for each in seats_within(entry.quota, desk.working.roster, desk.working.total))
         kept = grading.before_corrections[whole] == name
         grade = name if kept else names[names.index(name) + 1]
-        seats = quotas.seats(entry.quota.share, np.array([n]))[0]
         tied = not kept and bool(grading.flags["quota_tied"][whole])
-        yield Seats(name, entry.quota.share, int(n), int(seats), bool(kept), tied, grade, entry.quota.assumed)
-
-
-def _size(within: str, of: str, desk: MemberRecords) -> Ints:
-    roster = desk.working.roster
-    known = ~np.isnan(desk.working.total)
-    return quotas.group_sizes(roster.groups(within), roster.counted & (known if of == "counted" else True))
+        yield Seats(name, entry.quota.share, n, seats, bool(kept), tied, grade, entry.quota.assumed)
 
 
 # ---------------------------------------------------------------- clauses and outcomes

@@ -12,13 +12,13 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
-from jifen_analysis.errors import Problem, Text, same
+from jifen_analysis.errors import NOTHING, Problem, Text, same
 from jifen_analysis.schemes.model import RuleBook
 from jifen_analysis.schemes.model.phrases import Speech, number, title_of
 from jifen_analysis.scoring.arrays import Ints
 from jifen_analysis.scoring.computation import Computation
 from jifen_analysis.scoring.corrections import Placement, placement
-from jifen_analysis.scoring.record_index import NOTHING, SHOWN, RecordIndex, Trace
+from jifen_analysis.scoring.record_index import SHOWN, RecordIndex, Trace
 from jifen_analysis.tables.columns import ORIGIN, TABLES
 from jifen_analysis.tables.records import Records
 from jifen_analysis.vocabulary import ASIDE, Vocabulary

@@ -10,17 +10,15 @@ from typing import Literal
 import numpy as np
 import pandas as pd
 
-from jifen_analysis.errors import Text, same
+from jifen_analysis.errors import NOTHING, Text, same
 from jifen_analysis.schemes.model import AnyItem, MarkedItem, PointsItem, Sourced
 from jifen_analysis.schemes.model.phrases import title_of
-from jifen_analysis.scoring.aggregate import parts_of as spans_of
 from jifen_analysis.scoring.arrays import Ints
-from jifen_analysis.scoring.corrections import ItemKey
 from jifen_analysis.scoring.explain.decisions import BandReached, Rank, Seats, StandingDecision, conditional_traces
 from jifen_analysis.scoring.explain.evidence import Evidence, MemberRecords, to_evidence
 from jifen_analysis.scoring.kinds import item_traces
-from jifen_analysis.scoring.ledger import LedgerLine as Ledger
-from jifen_analysis.scoring.record_index import NOTHING, Paid, Trace
+from jifen_analysis.scoring.ledger import ItemKey, LedgerLine
+from jifen_analysis.scoring.record_index import Paid, Trace
 from jifen_analysis.vocabulary import Vocabulary
 
 
@@ -56,7 +54,7 @@ class _Entry:
     """One kind of line of the ledger, under one version of the scheme."""
 
     key: ItemKey
-    line: Ledger
+    line: LedgerLine
     per: str
     item: AnyItem
 
@@ -104,7 +102,7 @@ def _lines_of(entry: _Entry, rows: Ints, desk: MemberRecords) -> Iterator[tuple[
     for at, part in places:
         row, value = int(rows[at]), float(points[at, part])
         period = desk.roster.periods[desk.roster.period[row]]
-        name = spans_of(period, entry.per)[part]
+        name = period.part_names(entry.per)[part]
         records = _dated(behind.get((row, part), ()), name or str(period), desk)
         yield row, _line(entry, name, int(count[at, part]), value, float(weight[at]), records, desk.words)
 
@@ -152,8 +150,8 @@ def _zero(listed: list[ExplainedLine], row: int, desk: MemberRecords) -> Iterato
     if desk.working.grading.zeroed[desk.rows[row]]:
         lost = -sum(line.contribution for line in listed)
         forced = desk.book(row).forced
-        clauses = desk.working.grading.clauses
-        clause = next(forced[name].clause for name in clauses if forced[name].zero and clauses[name][desk.rows[row]])
+        standing = (name for name, where in desk.working.grading.clauses.items() if where[desk.rows[row]])
+        clause = next(forced[name].clause for name in standing if forced[name].zero)
         yield ExplainedLine("", "", "", "", "zero", same(""), desk.words.text("kind", "zero"), 1, lost, 1.0, clause)
 
 

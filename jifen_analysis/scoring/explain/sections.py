@@ -39,7 +39,7 @@ class Row:
 
 
 @dataclass(frozen=True)
-class Section:
+class ExplanationSection:
     """A heading, facts by name, a table, remarks."""
 
     title: str
@@ -49,9 +49,9 @@ class Section:
     notes: tuple[str, ...] = ()
 
 
-def sections(account: Account, lang: Lang = "zh") -> tuple[Section, ...]:
+def sections(account: Account, lang: Lang = "zh") -> tuple[ExplanationSection, ...]:
     """Put an account into words: its heading first, empty sections left out."""
-    to = _Voice(lang)
+    to = Speaker(lang)
     found = [_heading(account, to)]
     if account.state == "scored":
         found += [_result(account, to), _components(account, to), _lines(account, to)]
@@ -60,16 +60,9 @@ def sections(account: Account, lang: Lang = "zh") -> tuple[Section, ...]:
     return tuple(_clean(section) for section in found if section.facts or section.rows or section.notes)
 
 
-@dataclass(frozen=True)
-class _Voice(Speaker):
-    """Speaks one language."""
-
-    lang: Lang
-
-
-def _clean(section: Section) -> Section:
+def _clean(section: ExplanationSection) -> ExplanationSection:
     """Make every cell one printable line: names and remarks come from spreadsheets."""
-    return Section(
+    return ExplanationSection(
         _printable(section.title),
         tuple((name, _printable(value)) for name, value in section.facts),
         section.heads,
@@ -85,7 +78,7 @@ def _printable(text: str) -> str:
 # ---------------------------------------------------------------- who, and what came out
 
 
-def _heading(account: Account, to: Speaker) -> Section:
+def _heading(account: Account, to: Speaker) -> ExplanationSection:
     person, basis = account.person, account.basis
     period = Period.parse(account.period).label(to.lang)
     facts = [
@@ -98,14 +91,14 @@ def _heading(account: Account, to: Speaker) -> Section:
         (to.say("暂计至", "as of"), basis.as_of),
         (to.say("状态", "state"), account.why.message(to.lang)),
     ]
-    return Section(f"{person.member_id} {person.name} {period}", _known(facts))
+    return ExplanationSection(f"{person.member_id} {person.name} {period}", _known(facts))
 
 
 def _known(facts: Iterable[tuple[str, str]]) -> tuple[tuple[str, str], ...]:
     return tuple((name, value) for name, value in facts if value)
 
 
-def _result(account: Account, to: Speaker) -> Section:
+def _result(account: Account, to: Speaker) -> ExplanationSection:
     reviewed = account.review is not None and bool(account.review.decisions)
     final = to.say("复核后等次", "grade after review") if reviewed else to.say("拟定等次", "proposed grade")
     facts = [
@@ -118,7 +111,7 @@ def _result(account: Account, to: Speaker) -> Section:
         (to.say("总名次", "rank overall"), _rank(account.ranks[1])),
         (to.say("标记", "flags"), join_sentences((text for _, text in account.flags), to.lang)),
     ]
-    return Section(to.say("结果", "Result"), _known(facts))
+    return ExplanationSection(to.say("结果", "Result"), _known(facts))
 
 
 def _total(account: Account, to: Speaker) -> str:
@@ -185,12 +178,13 @@ def _heads(listed: Iterable[tuple[str, str]], to: Speaker) -> Cells:
     return tuple(to.say(*head) for head in listed)
 
 
-def _components(account: Account, to: Speaker) -> Section:
+def _components(account: Account, to: Speaker) -> ExplanationSection:
     rows = [Row(_component(one, to)) for one in account.components]
     cleared = [line for line in account.lines if line.kind == "zero"]
     rows += [Row((line.title.message(to.lang), "", "", signed_number(line.contribution))) for line in cleared]
     total = (to.say("合计", "total"), "", "", _or_dash(account.total))
-    return Section(to.say("板块", "Components"), heads=_heads(_COMPONENT_HEADS, to), rows=(*rows, Row(total)))
+    heads = _heads(_COMPONENT_HEADS, to)
+    return ExplanationSection(to.say("板块", "Components"), heads=heads, rows=(*rows, Row(total)))
 
 
 def _component(one: ComponentScore, to: Speaker) -> Cells:
@@ -198,9 +192,9 @@ def _component(one: ComponentScore, to: Speaker) -> Cells:
     return one.title.message(to.lang), _or_dash(one.score), number(one.weight), "-" if paid is None else number(paid)
 
 
-def _lines(account: Account, to: Speaker) -> Section:
+def _lines(account: Account, to: Speaker) -> ExplanationSection:
     rows = [row for line in account.lines for row in _line(line, to)]
-    return Section(to.say("明细", "Lines"), heads=_heads(_LINE_HEADS, to), rows=tuple(rows))
+    return ExplanationSection(to.say("明细", "Lines"), heads=_heads(_LINE_HEADS, to), rows=tuple(rows))
 
 
 def _line(line: ExplainedLine, to: Speaker) -> Iterator[Row]:
@@ -227,12 +221,12 @@ def _value(one: Evidence, to: Speaker) -> str:
 # ---------------------------------------------------------------- decisions
 
 
-def _decisions(account: Account, to: Speaker) -> Section:
+def _decisions(account: Account, to: Speaker) -> ExplanationSection:
     rows = [row for one in account.forced for row in _decision(one, _forced(one, account.lowest, to), to)]
     rows += [Row((_quota(one, to), "", "", "", "", "")) for one in account.quotas]
     rows += [row for one in account.outcomes for row in _decision(one, _advice(one, to), to)]
     rows += [Row(_regrading(one, to)) for one in (account.review.decisions if account.review else ())]
-    return Section(
+    return ExplanationSection(
         to.say("等次认定和结果运用", "Grade and what follows"), heads=_heads(_DECISION_HEADS, to), rows=tuple(rows)
     )
 
@@ -276,7 +270,7 @@ def _regrading(one: Evidence, to: Speaker) -> Cells:
     return title, one.date, _value(one, to), "", "", one.address
 
 
-def _year(year: Year | None, lowest: str, to: Speaker) -> Iterator[Section]:
+def _year(year: Year | None, lowest: str, to: Speaker) -> Iterator[ExplanationSection]:
     if year is None:
         return
     each = [f"{Period.parse(code).label(to.lang)} {_or_dash(total)}" for code, total in year.totals]
@@ -293,17 +287,17 @@ def _year(year: Year | None, lowest: str, to: Speaker) -> Iterator[Section]:
     rows += [row for one in year.outcomes for row in _decision(one, _advice(one, to), to)]
     rows += [Row(_regrading(one, to)) for one in decided]
     title = to.say(f"{year.year}年度", f"Year {year.year}")
-    yield Section(title, _known(facts), _heads(_DECISION_HEADS, to) if rows else (), tuple(rows))
+    yield ExplanationSection(title, _known(facts), _heads(_DECISION_HEADS, to) if rows else (), tuple(rows))
 
 
 # ---------------------------------------------------------------- remarks
 
 
-def _remarks(account: Account, to: Speaker) -> Section:
+def _remarks(account: Account, to: Speaker) -> ExplanationSection:
     changes = tuple(_change(one, to) for one in account.basis.changes)
     notes = dict.fromkeys(_assumed(account, to))
     read = (text.message(to.lang) for text in account.meanings)
-    return Section(to.say("说明", "Remarks"), notes=(*changes, *notes, *read))
+    return ExplanationSection(to.say("说明", "Remarks"), notes=(*changes, *notes, *read))
 
 
 def _change(one: ChangeInForce, to: Speaker) -> str:
@@ -335,12 +329,12 @@ _INNER = str.maketrans("“”", "‘’")
 _INDENT = "    "
 
 
-def as_text(sections: Iterable[Section]) -> str:
+def as_text(sections: Iterable[ExplanationSection]) -> str:
     """Return sections as plain text; columns are aligned, a row is never broken."""
     return "\n\n".join("\n".join(_text(section)) for section in sections)
 
 
-def _text(section: Section) -> Iterator[str]:
+def _text(section: ExplanationSection) -> Iterator[str]:
     yield section.title
     yield from (f"  {name}: {value}" for name, value in section.facts)
     yield from _aligned([Row(section.heads), *section.rows] if section.rows else [])
@@ -370,12 +364,12 @@ def _numbers(cells: Iterable[str]) -> bool:
 # ---------------------------------------------------------------- HTML
 
 
-def as_html(sections: Iterable[Section]) -> str:
+def as_html(sections: Iterable[ExplanationSection]) -> str:
     """Return sections as HTML, everything escaped."""
     return '<div class="jifen-explanation">' + "".join(part for one in sections for part in _html(one)) + "</div>"
 
 
-def _html(section: Section) -> Iterator[str]:
+def _html(section: ExplanationSection) -> Iterator[str]:
     yield f"<h4>{escape(section.title)}</h4>"
     if section.facts:
         facts = (f"<tr><th>{escape(name)}</th><td>{escape(value)}</td></tr>" for name, value in section.facts)
@@ -395,12 +389,12 @@ def _html_row(row: Row) -> str:
 # ---------------------------------------------------------------- terminal
 
 
-def as_rich(sections: Iterable[Section]) -> Group:
+def as_rich(sections: Iterable[ExplanationSection]) -> Group:
     """Return sections for a rich console."""
     return Group(*(part for section in sections for part in _rich(section)))
 
 
-def _rich(section: Section) -> Iterator[RichText | Table | Folding]:
+def _rich(section: ExplanationSection) -> Iterator[RichText | Table | Folding]:
     yield RichText(section.title, style="bold")
     if section.facts:
         yield _rich_table([Row(fact) for fact in section.facts], ())

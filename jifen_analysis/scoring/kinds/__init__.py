@@ -5,23 +5,13 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import assert_never
 
-from jifen_analysis.schemes.model import (
-    AnyItem,
-    BallotItem,
-    Condition,
-    Conditional,
-    EvaluationItem,
-    MarkedItem,
-    Measure,
-    PointsItem,
-    RuleBook,
-    SchemePart,
-    nodes,
-)
+from jifen_analysis.schemes.model import Condition, Measure, RuleBook, SchemePart, nodes
+from jifen_analysis.schemes.model.ballots import BallotItem
+from jifen_analysis.schemes.model.items import AnyItem, EvaluationItem, MarkedItem, PointsItem
 from jifen_analysis.scoring.kinds.ballots import ballot_item, ballot_traces
 from jifen_analysis.scoring.kinds.evaluations import evaluation_item, evaluation_traces
 from jifen_analysis.scoring.kinds.marks import mark_traces, marked_item
-from jifen_analysis.scoring.kinds.points import Grounds, points_item, points_queries, rule_traces
+from jifen_analysis.scoring.kinds.points import Grounds, points_item, points_queries, rule_looks_around, rule_traces
 from jifen_analysis.scoring.ledger import ItemScore
 from jifen_analysis.scoring.queries import Query, of_condition, of_measure
 from jifen_analysis.scoring.record_index import Paid, RecordIndex, Trace
@@ -79,8 +69,7 @@ def looks_around(item: AnyItem) -> bool:
     """Return whether an item's score depends on other members."""
     match item:
         case PointsItem():
-            conditional = (rule for rule in item.rules.values() if isinstance(rule, Conditional))
-            return any(condition.below == "branch_mean" for rule in conditional for condition in rule.when)
+            return any(map(rule_looks_around, item.rules.values()))
         case BallotItem():
             return item.quota is not None
         case MarkedItem() | EvaluationItem():

@@ -11,7 +11,7 @@ from jifen_analysis.scoring.arrays import Bools, Ints
 from jifen_analysis.scoring.ledger import ItemScore, LedgerLine, ordered_sum
 from jifen_analysis.scoring.record_index import Paid, RecordIndex, Trace, shared_traces
 from jifen_analysis.scoring.roster import Roster
-from jifen_analysis.scoring.submissions import Submissions, nearest, visible
+from jifen_analysis.scoring.submissions import Submissions
 from jifen_analysis.tables.columns import SCALE
 
 
@@ -49,8 +49,7 @@ def _paid(
 
 def evaluation_traces(item: EvaluationItem, group: str, paid: Paid, desk: RecordIndex) -> Iterator[Trace]:
     """Yield the evaluators of one pool."""
-    table = visible(desk.table("evaluations"), desk.seen)
-    at, row = nearest(table, desk.roster)
-    mine = table["group"].isin(item.groups[group].pool).to_numpy()[at]
-    weight = (table["mark"] * table["count"].astype("float64")).to_numpy()[at]
-    yield from shared_traces("evaluations", table.index.to_numpy()[at][mine], row[mine], weight[mine], paid, desk)
+    given, row = desk.serving(desk.table("evaluations"))
+    mine = given["group"].isin(item.groups[group].pool).to_numpy()
+    weight = (given["mark"] * given["count"].astype("float64")).to_numpy()
+    yield from shared_traces("evaluations", given[mine], row[mine], weight[mine], paid, desk)

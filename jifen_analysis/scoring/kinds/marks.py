@@ -10,7 +10,7 @@ from jifen_analysis.schemes.model import MarkedItem
 from jifen_analysis.scoring.ledger import ItemScore, LedgerLine
 from jifen_analysis.scoring.record_index import Paid, RecordIndex, Trace, shared_traces
 from jifen_analysis.scoring.roster import Roster
-from jifen_analysis.scoring.submissions import Submissions, nearest, visible
+from jifen_analysis.scoring.submissions import Submissions
 from jifen_analysis.tables.columns import SCALE
 
 
@@ -26,7 +26,6 @@ def marked_item(item: MarkedItem, name: str, given: Submissions, roster: Roster)
 
 def mark_traces(item: MarkedItem, key: str, paid: Paid, desk: RecordIndex) -> Iterator[Trace]:
     """Yield the assessors' marks of one item."""
-    table = visible(desk.table("marks"), desk.seen)
-    table = table[table["item"].isin([key, item.title])]
-    at, row = nearest(table, desk.roster)
-    yield from shared_traces("marks", table.index.to_numpy()[at], row, table["mark"].to_numpy()[at], paid, desk)
+    marks = desk.table("marks")
+    mine, row = desk.serving(marks[marks["item"].isin([key, item.title])])
+    yield from shared_traces("marks", mine, row, mine["mark"].to_numpy(), paid, desk)

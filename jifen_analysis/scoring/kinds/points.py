@@ -12,26 +12,22 @@ from typing import assert_never
 
 import numpy as np
 
-from jifen_analysis.errors import Text
-from jifen_analysis.schemes.model import (
-    FORFEIT,
+from jifen_analysis.errors import NOTHING, Text
+from jifen_analysis.schemes.model import FORFEIT, PointsItem, Price, Selector, ten_thousandths
+from jifen_analysis.schemes.model.phrases import number
+from jifen_analysis.schemes.model.rules import (
     ByWord,
     Conditional,
     Occurrence,
     PerRecord,
-    PointsItem,
-    Price,
     RecordRule,
     Rule,
-    Selector,
     Tiered,
-    ten_thousandths,
 )
-from jifen_analysis.schemes.model.phrases import number
 from jifen_analysis.scoring.arrays import Bools, Ints, compress
 from jifen_analysis.scoring.ledger import NONE, ItemScore, LedgerLine, ordered_sum
 from jifen_analysis.scoring.queries import Query, records_query, words_by_column
-from jifen_analysis.scoring.record_index import NOTHING, TELLING, Match, Paid, RecordIndex, Trace
+from jifen_analysis.scoring.record_index import TELLING, Match, Paid, RecordIndex, Trace
 from jifen_analysis.scoring.row_state import RowState, holds
 from jifen_analysis.tables.columns import SCALE
 from jifen_analysis.vocabulary import Vocabulary
@@ -90,6 +86,17 @@ def _highest(answers: tuple[tuple[Query, Price], ...], column: str) -> tuple[tup
 def _also(base: Query, column: str, words: Vocabulary, word: str) -> Query:
     more = words_by_column({column: (word,)}, words)
     return replace(base, where=base.where + more)
+
+
+def rule_looks_around(rule: Rule) -> bool:
+    """Return whether what a rule pays depends on other members."""
+    match rule:
+        case Conditional():
+            return any(condition.below == "branch_mean" for condition in rule.when)
+        case PerRecord() | ByWord() | Tiered() | Occurrence():
+            return False
+        case _:
+            assert_never(rule)
 
 
 # ---------------------------------------------------------------- what it is worth

@@ -228,9 +228,10 @@ def _last_year(times: Mapping[int, int]) -> int | None:
 
 def _unlikely(members: pd.DataFrame, year: int | None) -> Mapping[str, tuple[pd.Series, Text]]:
     born, joined = members["birth_date"], members["joined_on"]
-    age = (year if year is not None else np.nan) - born.dt.year
+    year = date.today().year if year is None else year
+    age = year - born.dt.year
     at_joining = joined.dt.year - born.dt.year
-    late = joined.dt.year > (year if year is not None else date.today().year)
+    late = joined.dt.year > year
     return {
         "birth_date": (
             (age < _YOUNGEST) | (age > _OLDEST),

@@ -19,6 +19,8 @@ ACTIVITY, POST, WORDS = TABLES["attendance"]["activity"], TABLES["members"]["pos
         ("党员大会暨主题党日", None, "error"),
         ("支委会扩大会暨党课", None, "error"),
         ("学习党章", None, "error"),
+        ("党课(取消)", None, "error"),
+        ("党课未召开", None, "error"),
     ],
 )
 def test_one_known_activity_inside_a_phrase_is_meant(value: str, activity: str | None, severity: str | None) -> None:

@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import Any
 
 import pandas as pd
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -14,6 +15,7 @@ import jifen_analysis as jf
 from jifen_analysis.errors import Problem
 from jifen_analysis.intake import Check
 from jifen_analysis.intake.correspondence import lay_out_with, read_correspondence
+from jifen_analysis.intake.correspondence.book import unknown_texts
 from jifen_analysis.intake.grid import Grid
 from jifen_analysis.report.pseudonyms import Key, pseudonymise
 from jifen_analysis.store.write import convert
@@ -47,6 +49,20 @@ def test_year_signs_words_and_blanks(tmp_path: Path) -> None:
         ("00002", "2024-03-12", "excused"),
     ]
     assert set(settled(found)) == {("year", "", "2024", 1), ("sign", "○", "leave", 1), ("status", "外", "excused", 1)}
+
+
+@pytest.mark.parametrize(
+    ("meaning", "retired", "code"), [("离退休", True, "retired"), ("在职", False, "serving"), ("不计", None, "不计")]
+)
+def test_words_for_states_are_asked_and_settled(tmp_path: Path, meaning: str, retired: bool | None, code: str) -> None:
+    """An unknown word under 人员类别 waits for a line of 党员状态; what it then sets, or that it sets none, is said."""
+    rows = [(*ROSTER[0], "人员类别"), (*ROSTER[1], "老党员"), (*ROSTER[2], "在职党员")]
+    path = book(tmp_path / "花名册.xlsx", {"花名册": rows})
+    asked = unknown_texts(jf.check(path).problems, standard())
+    assert asked[["kind", "text", "cell"]].to_numpy().tolist() == [["standing", "老党员", "D2"]]
+    found = jf.check(path, words={"words": {"standing": {"老党员": meaning}}})
+    assert (found.errors, settled(found)) == ((), [("standing", "老党员", code, 1)])
+    assert rows_of(found, "members", "retired") == [(retired,), (False,)]
 
 
 def test_headers_and_sheets(tmp_path: Path) -> None:

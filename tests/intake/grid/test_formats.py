@@ -65,7 +65,7 @@ def test_plain_formats_do_not_matter(code: str) -> None:
         (12.0, '0"元"', ""),
         (12.5, '_-* #,##0.00_-;-* #,##0.00_-;_-* "-"??_-;_-@_-', ""),
         (0.0, '_-* #,##0.00_-;-* #,##0.00_-;_-* "-"??_-;_-@_-', ""),
-        (0.0, "0;-0;;@", ""),
+        (0.0, "0;-0;;@", "空白"),
         (-5.0, "#,##0;(#,##0)", ""),
         (-5.0, "0;0", "5"),
         (89.96, "0.0", "90.0"),
@@ -73,7 +73,7 @@ def test_plain_formats_do_not_matter(code: str) -> None:
     ],
 )
 def test_a_number_stays_a_number(value: float, code: str, display: str) -> None:
-    """Money and thousands leave it alone; of hidden digits or a hidden sign there is word."""
+    """Money and thousands leave it alone; of hidden digits, a hidden sign or nought there is word."""
     assert as_shown(value, code) == (value, display)
 
 

@@ -3,7 +3,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.intake.sheets import checked, notes
+from tests.intake.sheets import checked, errors, notes
 
 
 @pytest.mark.parametrize(("title", "only"), [("应缴党费表", True), ("党费应交明细", True), ("党费收缴表", False),
@@ -69,6 +69,14 @@ def test_a_title_with_several_meetings_names_none(tmp_path: Path, title: str, er
     found = checked(tmp_path, [(f"2024年{title}",), ("姓名", "3月5日"), ("张三", "√")])
     told = [p for p in found.problems if p.code == "activity_from_title"]
     assert (len(found.errors), [said in p.message() for p in told]) == (errors_found, [True])
+
+
+@pytest.mark.parametrize(("over", "only"), [("应缴", True), ("应缴党费", True), ("党费", False), ("收缴", False)])
+def test_months_under_a_heading_of_what_is_due_were_not_paid(tmp_path: Path, over: str, *, only: bool) -> None:
+    """One heading over all months says what their amounts are, as a title does."""
+    rows = [("2024年",), ("姓名", over, None, "备注"), (None, "1月", "2月", None), ("张三", 10, 10, None)]
+    found = checked(tmp_path, rows, sheet="党费", merges=["A2:A3", "B2:C2", "D2:D3"])
+    assert [code for code, _ in errors(found)] == ["only_due"] * only
 
 
 @pytest.mark.parametrize("head", ["参会人员", "实到名单", "缺席人员"])
@@ -144,3 +152,12 @@ def test_the_day_of_the_week_in_a_title(tmp_path: Path, day: str, *, told: bool)
     """2024-03-05 was a Tuesday: a title that says another day is asked about."""
     found = checked(tmp_path, [(f"2024年3月5日({day})党课",), ("姓名", "签到"), ("张三", "√")])
     assert (found.errors, "weekday_differs" in notes(found)) == ((), told)
+
+
+@pytest.mark.parametrize(
+    ("title", "refused"), [("志愿服务签到", True), ("走访慰问签到", True), ("签到", False), ("志愿服务主题党日", False)]
+)
+def test_a_sign_in_of_a_deed_is_no_meeting(tmp_path: Path, title: str, *, refused: bool) -> None:
+    """Signs under a title that names what people did, and no meeting, are not taken for organisation life."""
+    found = checked(tmp_path, [(f"2024年{title}",), ("姓名", "3月5日", "4月9日"), ("张三", "√", "√")])
+    assert [code for code, _ in errors(found)] == ["activity_from_title"] * refused

@@ -94,3 +94,15 @@ def test_a_list_that_goes_on_below_with_other_columns(
     told = set(rows_of(found, table, "member_id", keys[table]))
     many = len(heads) - 1 - ("月应缴" in heads)
     assert (found.errors, len(told), len({key for _, key in told})) == ((), 2 * many, many if again else 2 * many)
+
+
+@pytest.mark.parametrize("who", [("编号", "00001", "00002"), ("姓名", "张三", "欧阳·王五")])
+@pytest.mark.parametrize("heads", [("该交", "交了"), ("定额", "到账")])
+def test_unknown_headers_over_numbers_are_nobody(tmp_path: Path, who: tuple[str, ...], heads: tuple[str, str]) -> None:
+    """Where members go down the side, two words across the top are headers to be settled, and no names."""
+    rows = [("党费",), (who[0], "月份", *heads), (who[1], "2024-01", 5, 5), (who[2], "2024-01", 5, 5)]
+    found = checked(tmp_path, rows)
+    assert [code for code, _ in errors(found)] == ["missing_column"]
+    assert {p.value for p in found.notes if p.code == "header_unknown"} == {*heads}
+    settled = checked(tmp_path, rows, words={"headers": dict(zip(heads, ("应缴", "实缴"), strict=True))})
+    assert rows_of(settled, "dues", "due", "paid") == [(5, 5)] * 2

@@ -36,12 +36,13 @@ def test_small_marks_without_a_scale_are_read_as_of_a_hundred_and_said(
 
 
 @pytest.mark.parametrize("unit", ["角", "分", "万元", "千元", "元"])
-@pytest.mark.parametrize("place", ["header", "title"])
+@pytest.mark.parametrize("place", ["header", "title", "footer"])
 def test_amounts_in_another_unit_are_refused(tmp_path: Path, unit: str, place: str) -> None:
     """Amounts are yuan: tenths, or tens of thousands, are not read as if they were."""
     head = f"实缴({unit})" if place == "header" else "实缴"
     title = "2024年3月党费" + (f" 单位:{unit}" if place == "title" else "")
-    found = checked(tmp_path, [(title,), ("姓名", "应缴", head), ("张三", 10, 10)])
+    below = [(f"注:以上金额单位为{unit}",)] * (place == "footer")
+    found = checked(tmp_path, [(title,), ("姓名", "应缴", head), ("张三", 10, 10), *below])
     wrong = {code for code, _ in errors(found)}
     assert wrong == (set() if unit == "元" else {"amounts_of_another_unit"})
 
@@ -78,6 +79,7 @@ HEAD = ("姓名", "1.理论学习\n(满分10分)", "(二)本职工作10分")
     ("head", "told"),
     [
         (HEAD, []),
+        (("姓名", "理论学习(优10分、良8分、差5分)", "本职工作\n(未完成0分,完成10分)"), []),
         (("姓名", "理论学习(20分)", "本职工作"), ["marks_of_another_scale"]),
         (("姓名", "理论学习", "廉洁自律"), ["item_unknown"]),
     ],
@@ -86,7 +88,7 @@ HEAD = ("姓名", "1.理论学习\n(满分10分)", "(二)本职工作10分")
 def test_items_of_the_scheme_that_is_given(tmp_path: Path, title: str, head: tuple[str, ...], told: list[str]) -> None:
     """Its items are known under any title, without their numbers; other full marks, and items it has not, are said."""
     found = checked(tmp_path, [(title,), head, ("张三", 9, 8)], scheme="branch_scorecard")
-    if head == HEAD:
+    if not told:
         marks = [("理论学习", 9.0), ("本职工作", 8.0)]
         assert (found.errors, sorted(rows_of(found, "marks", "item", "mark"))) == ((), sorted(marks))
     elif told == ["item_unknown"] and title == "2024年":
@@ -99,3 +101,30 @@ def test_numbers_of_a_list_are_no_items_and_nobody(tmp_path: Path) -> None:
     """① and ② are explained somewhere else: neither months nor items nor ids of members."""
     rows = [("2024年考评打分",), ("编号", "姓名", "①", "②"), ("00001", "张三", 9, 8), ("注:①理论学习 ②本职工作",)]
     assert {cell for _, cell in errors(checked(tmp_path, rows))} == {"A2"}
+
+
+@pytest.mark.parametrize(
+    ("title", "sheet", "heads", "refused"),
+    [
+        ("2024年考评打分表(扣分)", "Sheet1", ("学习", "工作"), True),
+        ("2024年考评打分", "扣分", ("学习", "工作"), True),
+        ("2024年考评打分", "Sheet1", ("学习扣分", "工作失分"), True),
+        ("2024年考评打分(加分、扣分)", "Sheet1", ("学习", "工作"), False),
+        ("2024年考评打分", "Sheet1", ("学习", "工作"), False),
+    ],
+)
+def test_deductions_are_no_marks(
+    tmp_path: Path, title: str, sheet: str, heads: tuple[str, str], *, refused: bool
+) -> None:
+    """Where title, sheet or items say 扣分 the numbers are what was lost, whatever their sign."""
+    found = checked(tmp_path, [(title,), ("姓名", *heads), ("张三", 1, 0), ("李四", 0, 2)], sheet=sheet)
+    assert {code for code, _ in errors(found)} == ({"marks_are_deductions"} if refused else set())
+
+
+@pytest.mark.parametrize(
+    ("marks", "told"), [((0.9, 1), True), ((0.5, 0.8), True), ((0, 1), False), ((0.5, 2), False), ((9, 8), False)]
+)
+def test_marks_that_may_be_shares_are_told(tmp_path: Path, marks: tuple[float, float], *, told: bool) -> None:
+    """No mark above one, and some less: points as they stand, or shares of the full marks; it is said."""
+    found = checked(tmp_path, [("2024年考评打分",), ("姓名", "学习", "工作"), ("张三", *marks)])
+    assert (errors(found), "marks_look_small" in notes(found)) == ([], told)

@@ -1,9 +1,11 @@
+from collections import Counter
 from pathlib import Path
 
 import pytest
 
-from jifen_analysis.intake.layouts.sentences import _COLOURED
-from tests.intake.sheets import Rows, checked, errors
+from jifen_analysis.intake import check
+from jifen_analysis.intake.layouts.sentences import _COLOURED, _FIGURES
+from tests.intake.sheets import ROSTER, Rows, book, checked, errors, rows_of
 
 CLASS = ("2024年3月5日党课签到",)
 SIGNS: Rows = (("姓名", "签到"), ("张三", "√"), ("李四", "√"))
@@ -68,9 +70,102 @@ def test_what_a_colour_means_is_refused(colour: str, meaning: str, link: str) ->
     """Colours are not read: a sentence that gives them a meaning must become words in the cells."""
     assert _COLOURED.search(f"注:{colour}{link}{meaning}")
     assert not _COLOURED.search(f"注:{colour}{link}必填项")
+    assert bool(_COLOURED.search(f"注:{colour}{link}任何一种意思")) == (link != "者")
+
+
+@pytest.mark.parametrize("whole", ["表中数字", "以上分值", "所列分数", "本表得分"])
+@pytest.mark.parametrize("of", ["扣分", "排名", "折算后的分", "百分比", "上年得分", "扣分数"])
+@pytest.mark.parametrize("link", ["为", "均为", "是"])
+def test_what_numbers_are_said_to_be_is_refused(whole: str, of: str, link: str) -> None:
+    """Numbers that a sentence calls something else than marks must become marks; how marks came about may be said."""
+    assert _FIGURES.search(f"注:{whole}{link}{of}")
+    assert not _FIGURES.search(f"注:{whole}{link}评委打分的平均值")
+
+
+@pytest.mark.parametrize(
+    ("footer", "found"),
+    [
+        ("注:表中所列为扣分分值", [("figures_mean", "A5")]),
+        ("注:得分低于6分的要约谈", []),
+        ("说明:以上分数经支委会审核", []),
+    ],
+)
+def test_a_sheet_of_other_numbers_is_refused_at_the_sentence(tmp_path: Path, footer: str, found: list) -> None:
+    """Deductions called so below the marks are no marks; other sentences about marks refuse nothing."""
+    rows = [("2024年打分表",), ("姓名", "学习", "工作"), ("张三", 1, 0), ("李四", 0, 2), (footer,)]
+    assert errors(checked(tmp_path, rows)) == found
+
+
+def test_who_leads_a_group_is_told_where_nothing_else_says_it(tmp_path: Path) -> None:
+    """A heading that names a member as leader is not read: without a column of posts it is told."""
+    rows = [("党员编号", "姓名"), ("第一党小组(组长:甲一)",), ("00011", "甲一"), ("填表人:甲一",)]
+    found = check(book(tmp_path / "花名册.xlsx", {"第一支部": rows}))
+    assert [(p.code, p.cell) for p in found.problems if p.code == "sentence_unread"] == [("sentence_unread", "A2")]
 
 
 def test_a_coloured_legend_is_refused_at_its_cell(tmp_path: Path) -> None:
     """The error stands at the sentence; one about a red place of memory is none."""
     rows = _attendance("2024年3月5日红色基地主题党日签到", "注:红色为缺席")
     assert errors(checked(tmp_path, rows)) == [("colour_means", "A5")]
+
+
+_BLANKS = ("空白", "空格", "未填写者", "未填", "不填的", "没填的")
+_MEANT = {"attendance": ("出勤", "缺席", "请假", "不知道"), "dues": ("已按时缴纳", "免缴", "未缴", "转出")}
+_LIST: dict[str, Rows] = {
+    "attendance": (("2024年党课考勤",), ("姓名", "3月5日", "4月9日"), ("张三", "√", None), ("李四", "⊕", "√")),
+    "dues": (("2024年党费",), ("姓名", "月应缴", "1月", "2月"), ("张三", 10, "√", None), ("李四", 5, "⊕", 5)),
+}
+
+
+@pytest.mark.parametrize("table", ["attendance", "dues"])
+def test_what_a_sentence_says_of_blanks_and_signs_is_applied_or_refused(tmp_path: Path, table: str) -> None:
+    """In every wording: the cells are read by the sentence, or it is an error at its place; never nothing."""
+    blanks = [
+        (f"注:{blank}{link}{word}", word) for blank in _BLANKS for link in ("为", "视为", ":") for word in _MEANT[table]
+    ]
+    signs = [(f"注:⊕{link}{word}", word) for link in ("为", "表示", "者为", "的是", ":") for word in _MEANT[table]]
+    sheets = {f"{n}": (*_LIST[table], (text,)) for n, (text, _) in enumerate([*blanks, *signs])}
+    found = check(book(tmp_path / "数据.xlsx", {"花名册": ROSTER, **sheets}))
+    refused = {p.sheet for p in found.errors if p.code in ("legend_unread", "blank_unsaid")}
+    applied = {p.sheet for p in found.notes if p.code == "blank_cells" and "图例" in p.message()}
+    for n, (text, word) in enumerate(blanks):
+        said = word != "未缴" and (table == "dues" or word == "不知道")
+        assert (f"{n}" in refused) == said, text
+        assert (f"{n}" in applied) == (table == "attendance" and not said), text
+    wrong = {p.sheet for p in found.errors if p.code in ("legend_unread", "unknown_word", "bad_number")}
+    for n, (text, word) in enumerate(signs, start=len(blanks)):
+        assert (f"{n}" in wrong) == (word in ("不知道", "转出")), text
+
+
+@pytest.mark.parametrize(
+    ("legend", "read"),
+    [
+        ("注:划√为缺席,其余为出勤", {"present": 2, "absent": 1}),
+        ("注:打√者为未到会人员,其他人员均出勤", {"present": 2, "absent": 1}),
+        ("注:打√的是缺席", {}),
+    ],
+)
+def test_ticks_of_absence_need_a_word_on_the_others(tmp_path: Path, legend: str, read: dict[str, int]) -> None:
+    """Where who is ticked was away, the sheet must say what blanks are; 其余 says it."""
+    rows = [("2024年3月5日党课",), ("姓名", "考勤"), ("张三", None), ("李四", "√"), ("欧阳·王五", None), (legend,)]
+    found = checked(tmp_path, rows)
+    assert dict(Counter(status for (status,) in rows_of(found, "attendance", "status"))) == read or errors(found)
+    assert errors(found) == [("blank_unsaid", "B3")] * (not read)
+
+
+@pytest.mark.parametrize(("moved", "said"), [("改在", True), ("改为", True), ("推迟到", True), ("定于", False)])
+def test_a_sentence_that_moves_a_meeting_is_refused(tmp_path: Path, moved: str, *, said: bool) -> None:
+    """Another day than the header's is written into the header."""
+    rows = (*_LIST["attendance"][:3], (f"注:4月9日党课因故{moved}4月16日召开。",))
+    assert errors(checked(tmp_path, rows)) == [("legend_unread", "A4")] * said
+
+
+@pytest.mark.parametrize(("meant", "refused"), [("公假", True), ("请假", False), ("不知道", True), ("缺席", True)])
+@pytest.mark.parametrize("link", ["=", "为", ":", "表示"])
+def test_one_character_is_read_as_its_sheet_explains_it(
+    tmp_path: Path, link: str, meant: str, *, refused: bool
+) -> None:
+    """假=公假 is not what 假 is read as: refused; 假=请假 is."""
+    rows = (*SIGNS[:2], ("李四", "假"), (f"注:到=出勤,假{link}{meant}",))
+    found = checked(tmp_path, (CLASS, *rows))
+    assert errors(found) == [("legend_unread", "A5")] * refused

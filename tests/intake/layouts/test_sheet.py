@@ -202,6 +202,17 @@ def test_rows_that_were_left_unfilled_are_no_records(tmp_path: Path) -> None:
     assert [(p.code, p.cell) for p in found.problems] == [("unfilled_rows", "A3")]
 
 
+@pytest.mark.parametrize("remark", ["困难党员免缴", "3月转出", "补缴", "请假"])
+@pytest.mark.parametrize("where", ["name", "beside"])
+def test_what_a_remark_says_of_a_blank_row_is_not_lost(tmp_path: Path, remark: str, where: str) -> None:
+    """A row without amounts that says why is no unfilled one: read, or refused at its cells."""
+    blank = (f"李四({remark})", None, None, None) if where == "name" else ("李四", None, None, remark)
+    rows = [("2024年3月党费",), ("姓名", "应缴", "实缴", "备注"), ("张三", 10, 10, None), blank]
+    found = checked(tmp_path, rows)
+    assert "unfilled_rows" not in notes(found)
+    assert errors(found) or rows_of(found, "dues", "member_id", "due")[1:] == [("00002", 0)]
+
+
 def test_head_counts_are_totals(tmp_path: Path) -> None:
     """Rows that count heads below a matrix are no members."""
     rows = [("姓名", date(2024, 3, 5)), ("张三", "√"), ("应到人数", 1), ("实到", 1), ("出勤率", "100%")]

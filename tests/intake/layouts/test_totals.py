@@ -106,16 +106,21 @@ def test_what_was_made_of_marks_is_held_against_them(tmp_path: Path, header: str
 
 
 @pytest.mark.parametrize(
-    ("heading", "footer", "differs"),
+    ("heading", "footers", "differs"),
     [
-        ("第一支部(2人)", "共2人", 0),
-        ("第一支部(3人)", "共2人", 1),
-        ("第一支部", "合计:3名党员", 1),
-        ("第一支部(3人)", "共3名党员", 2),
+        ("第一支部(2人)", ["共2人"], 0),
+        ("第一支部(3人)", ["共2人"], 1),
+        ("第一支部", ["合计:3名党员"], 1),
+        ("第一支部(3人)", ["共3名党员"], 2),
+        ("第一支部", ["小计(2人)", "小计0人", "总计(2人)"], 0),
+        ("第一支部", ["第一支部小计:3人", "合计(1人)"], 2),
     ],
 )
-def test_members_counted_are_held_against_the_list(tmp_path: Path, heading: str, footer: str, differs: int) -> None:
-    """A heading counts the members below it, a footer all of them; who sent a list too short is told."""
-    rows = [("党员编号", "姓名"), (heading,), ("00011", "甲一"), ("00012", "乙二"), (footer,)]
+def test_members_counted_are_held_against_the_list(
+    tmp_path: Path, heading: str, footers: list[str], differs: int
+) -> None:
+    """A heading counts those below it, a subtotal those since the one before, a footer all: a wrong number is told."""
+    rows = [("党员编号", "姓名"), (heading,), ("00011", "甲一"), ("00012", "乙二"), *((one,) for one in footers)]
     found = check(book(tmp_path / "花名册.xlsx", {"花名册": rows}))
     assert sum(problem.code == "total_differs" for problem in found.notes) == differs
+    assert len(found.tables["members"]) == 2

@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 from jifen_analysis.intake import check
 from jifen_analysis.intake.layouts.spellings import column_of, is_harmless
 from jifen_analysis.report.redact import discreet
-from tests.intake.sheets import Rows, checked, errors, filled_cells, notes
+from tests.intake.sheets import Rows, checked, errors, filled_cells, notes, rows_of
 
 TABLES: dict[str, tuple[str, tuple[str, ...], tuple[Any, ...]]] = {
     "attendance": ("2024年考勤", ("日期", "活动类型", "出勤情况"), ("2024-03-05", "党课", "到")),
@@ -167,7 +167,10 @@ def test_a_column_of_meetings_is_not_left_unread(tmp_path: Path, label: str, tit
     assert errors(checked(tmp_path, alike)) == ([] if "党课" in title else [("column_counts", "B2")])
 
 
-@pytest.mark.parametrize(("said", "heavy"), [("通过", False), ("不通过", True), ("已驳回", True), ("待审核", True)])
+@pytest.mark.parametrize(
+    ("said", "heavy"),
+    [("通过", False), ("不通过", True), ("已驳回", True), ("待审核", True), ("已撤回", True), ("本人撤诉", True)],
+)
 def test_an_event_that_was_not_approved_is_refused(tmp_path: Path, said: str, *, heavy: bool) -> None:
     """What a column of approval says against an event is never dropped."""
     rows = [("日期", "姓名", "事项", "审核意见" if heavy else "审核状态"), ("2024-03-05", "张三", "值班", said)]
@@ -244,8 +247,20 @@ def test_due_and_paid_in_rows_are_refused(tmp_path: Path) -> None:
         [("党员编号", "姓名", "党支部", "关系转出时间"), ("00009", "赵六", "第一支部", "2024-05-20")],
         [("党员编号", "姓名", "党支部", "退休时间"), ("00009", "赵六", "第一支部", "2020-05-20")],
         [("2024年1月党费",), ("姓名", "应缴", "实缴", "补缴日期"), ("张三", 10, 10, "2024-05-06")],
+        [("2024年1月党费",), ("姓名", "应缴", "实缴", "减免"), ("张三", 10, 5, 5)],
+        [("2024年党费",), ("姓名", "月应缴", "1月", "未缴月份"), ("张三", 10, 10, "1月")],
     ],
-    ids=["no payments", "a group more", "no 流动党员", "years of a roster", "left", "retired", "paid later"],
+    ids=[
+        "no payments",
+        "a group more",
+        "no 流动党员",
+        "years of a roster",
+        "left",
+        "retired",
+        "paid later",
+        "reduced",
+        "owed",
+    ],
 )
 def test_what_alone_says_something_is_refused(tmp_path: Path, rows: Rows) -> None:
     """A header of what is made of others counts where those are not there; so does one more beside groups."""
@@ -269,3 +284,39 @@ def test_rows_that_an_unread_column_tells_apart_are_not_one_twice(
     """A morning and an afternoon, two payments of one day: what is not read says that they are two."""
     found = checked(tmp_path, [("姓名", *heads), *(("张三", *row, end) for end in ends)])
     assert [code for code, _ in errors(found)] == ["rows_told_apart"] * told
+
+
+@pytest.mark.parametrize("judges", [2, 4])
+@pytest.mark.parametrize("told", ["merged", "open"])
+@pytest.mark.parametrize("count", [True, False])
+def test_marks_without_a_header_are_not_left_aside(tmp_path: Path, judges: int, told: str, *, count: bool) -> None:
+    """Columns that one heading stands over, numbered below it or not, are several marks: all are read or refused."""
+    heads = ("姓名", "党员互评", *[None] * (judges - 1), "备注")
+    below = [(None, *range(1, judges + 1), None)] * count
+    rows = [("2024年民主评议",), heads, *below, ("张三", *range(90, 90 + judges), None), ("李四", *[88] * judges, None)]
+    merges = [f"B2:{'ABCDEFG'[judges]}2"] * (told == "merged")
+    found = checked(tmp_path, rows, merges=merges)
+    assert found.errors or len(found.tables["evaluations"]) == 2 * judges
+
+
+@pytest.mark.parametrize("label", ["分值", "项目分值", "应得分", "配分"])
+@pytest.mark.parametrize(("most", "refused"), [(10, False), (9, False), (8, True)])
+def test_full_marks_beside_marks_are_named_where_they_bound_them(
+    tmp_path: Path, label: str, most: int, *, refused: bool
+) -> None:
+    """分值 beside 得分 is of how many points an item is, unless a mark is above it: then it may be the mark."""
+    rows = [("2024年考评打分",), ("姓名", "项目", label, "得分"), ("张三", "学习", most, 9)]
+    assert errors(checked(tmp_path, rows)) == [("column_counts", "C2")] * refused
+
+
+@pytest.mark.parametrize(
+    ("granted", "refused"), [("核定分", True), ("审核得分", True), ("最终得分", True), ("满分", False)]
+)
+def test_what_was_granted_beside_what_was_claimed_is_not_left_aside(
+    tmp_path: Path, granted: str, *, refused: bool
+) -> None:
+    """自评分 is a claim; the number that was granted beside it is a mark, and no item across the top."""
+    rows = [("2024年考评打分",), ("姓名", "项目", "自评分", granted), ("张三", "学习", 10, 10)]
+    found = checked(tmp_path, rows)
+    assert [cell for code, cell in errors(found) if code == "column_counts"] == ["D2"] * refused
+    assert rows_of(found, "marks", "item") == []

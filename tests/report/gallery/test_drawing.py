@@ -10,7 +10,7 @@ import pytest
 import jifen_analysis as jf
 from docs import gallery
 from jifen_analysis.errors import JifenError, UsageError
-from jifen_analysis.report.gallery import Subject, charts, draw_chart, parameters
+from jifen_analysis.report.gallery import Subject, chart_options, charts, draw_chart
 from tests.report.sampled import records, result
 
 NUMBERS = {int: "2", float: "0.9", str: ""}
@@ -59,7 +59,7 @@ def test_what_a_scheme_does_not_have_is_said(scheme: str) -> None:
 
 def test_options_are_the_analysis_parameters() -> None:
     """Typed as text, read by their kind; another is another picture."""
-    assert dict(parameters("thresholds.bunching")) == {"cut": None, "width": 1}
+    assert dict(chart_options("thresholds.bunching")) == {"cut": None, "width": 1}
     one, other = (draw_chart("thresholds.bunching", subject(), {"cut": cut}).to_json() for cut in ("90", "80"))
     assert one != other
     unit = draw_chart("distribution.summary", subject(), {"by": "stage", "min_n": "1"})

@@ -38,10 +38,12 @@ def test_every_sentence_is_counted_anew(seed: int, proposal: Proposal) -> None:
     without = jf.assess(given, Proposal(proposal.shares, {}, proposal.quotas).of(STREET), periods=["2024"]).table
     idle = bool(proposal.cuts) and without["grade"].equals(after["grade"])
     assert any("分数线的改动没有改变任何人的等次" in one.zh for one in others) == idle
+    graded = int(before["grade"].notna().sum())
+    assert graded < len(before)
     if not moved.any():
-        assert first.zh == f"{len(before)} 人次,没有人的等次改变"
+        assert first.zh == f"{graded} 人次,没有人的等次改变"
     else:
-        start = f"{len(before)} 人次中 {moved.sum()} 人次等次改变:升 {rises},降 {moved.sum() - rises}。"
+        start = f"{graded} 人次中 {moved.sum()} 人次等次改变:升 {rises},降 {moved.sum() - rises}。"
         assert first.zh.startswith(start)
     for row in told.after.to_dict("records"):
         mine = after[after["period"] == row["period"]]
@@ -120,3 +122,11 @@ def test_a_scheme_without_grades_and_an_empty_proposal() -> None:
     assert trial_sheets(told)
     with pytest.raises(UsageError, match="没有说要试什么"):
         try_proposal(result, Proposal())
+
+
+def test_where_nobody_has_a_total_nothing_is_tried() -> None:
+    """Members who are all pending are moved by no proposal, which would say nothing of it."""
+    given = {name: table for name, table in random_records(1, 9).items() if name != "evaluations"}
+    pending = jf.assess(records_of(given), STREET)
+    with pytest.raises(UsageError, match=r"没有一个人有“.*”的分"):
+        try_proposal(pending, CUTS)

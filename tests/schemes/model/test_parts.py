@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from jifen_analysis.schemes.model.parts import frozen, thaw
+from jifen_analysis.schemes.model.parts import freeze, thaw
 
 SCALARS = st.none() | st.booleans() | st.integers() | st.text()
 TREES = st.recursive(SCALARS, lambda inside: st.lists(inside) | st.dictionaries(st.text(), inside), max_leaves=12)
@@ -15,12 +15,12 @@ TREES = st.recursive(SCALARS, lambda inside: st.lists(inside) | st.dictionaries(
 @given(TREES)
 def test_thawing_undoes_freezing(tree: object) -> None:
     """What was frozen comes back as plain tables and lists."""
-    assert thaw(frozen(tree)) == tree
+    assert thaw(freeze(tree)) == tree
 
 
 def test_nothing_can_be_written_at_any_depth() -> None:
     """Tables refuse assignment, lists have become tuples."""
-    cold = frozen({"a": {"b": [1, {"c": 2}]}})
+    cold = freeze({"a": {"b": [1, {"c": 2}]}})
     with pytest.raises(TypeError, match="item assignment"):
         cold["a"]["b"][1]["c"] = 3
     assert cold["a"]["b"][0] == 1

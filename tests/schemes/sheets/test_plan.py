@@ -7,12 +7,13 @@ from typing import get_args
 
 import pytest
 
-from jifen_analysis.schemes import model
-from jifen_analysis.schemes.model.items import BallotItem, EvaluationItem, MarkedItem, PointsItem
+from jifen_analysis.schemes import labels, model
+from jifen_analysis.schemes.model.items import AnyItem
 from jifen_analysis.schemes.sheets import plan
 from jifen_analysis.schemes.sheets.notation import Key
 
 SHEETS = {sheet.name: sheet for sheet in (*plan.SHEETS, *plan.CHANGES)}
+ITEMS: list[type[model.Item]] = [get_args(kind)[0] for kind in get_args(get_args(AnyItem)[0])]
 OWN_SHEETS = {"items", "rules", "groups", "ladder", "limits", "words"} | {sheet.section[0] for sheet in SHEETS.values()}
 
 
@@ -28,7 +29,7 @@ def keys(*parts: type[model.SchemePart]) -> set[str]:
         ("类别", [model.Category]),
         ("指标", [model.Measure]),
         ("板块", [model.Component]),
-        ("项目", [PointsItem, MarkedItem, EvaluationItem, BallotItem]),
+        ("项目", ITEMS),
         ("规则", [*get_args(model.Rule)]),
         ("评议主体", [model.Pool]),
         ("测评档次", [model.Rung]),
@@ -42,6 +43,12 @@ def keys(*parts: type[model.SchemePart]) -> set[str]:
 def test_every_key_of_a_part_has_a_column(name: str, parts: list[type[model.SchemePart]]) -> None:
     """And every column is a key."""
     assert {column.path[0] for column in SHEETS[name].columns} == keys(*parts)
+
+
+def test_every_kind_of_item_can_be_chosen() -> None:
+    """And nothing else: a kind is told by the table that it is from, but for items of rules, which are from none."""
+    tables = [item.model_fields["table"].annotation for item in ITEMS if "table" in item.model_fields]
+    assert set(labels.GIVEN) == {code for table in tables for code in get_args(table)}
 
 
 def test_the_first_sheet_says_what_is_said_once() -> None:

@@ -12,6 +12,7 @@ from typing import Any
 from jifen_analysis.errors import Severity, Text
 from jifen_analysis.intake.branches import bare_branch
 from jifen_analysis.intake.cells import display_raw, is_nothing, plain, read_cell
+from jifen_analysis.intake.cells.lexicon import BRANCH, LISTS
 from jifen_analysis.intake.cells.remarks import gone, of_somebody, of_state, void
 from jifen_analysis.intake.cells.standing import SET, Said, state_in
 from jifen_analysis.intake.grid import Value, distinct_cells
@@ -147,7 +148,7 @@ def _told(piece: Piece | None, heading: Any) -> str:
 
 _NUMBER = re.compile(r"^\(?(?:[一二三四五六七八九十]+|\d+)\)?[、.]\s*|^\((?:[一二三四五六七八九十]+|\d+)\)\s*")
 _COUNT = re.compile(r"\s*\(?(?:共|计)?\s*\d+\s*[人名]\)?:?$|:$")
-_BRANCH = re.compile(r"[\u4e00-\u9fffA-Za-z0-9]*(?:党支部|党总支|支部)")
+_BRANCH = re.compile(rf"[\u4e00-\u9fffA-Za-z0-9]*(?:{BRANCH})")
 
 
 def with_sections(piece: Piece) -> Piece:
@@ -213,7 +214,7 @@ _LEFT = Text(
     "表题或表名说这些人已不在支部(转出、去世、失联等),却没有截止日期;请加“截止日期”一列,或不报这张表",
     "title or sheet says that these members have left, but there is no last day (截止日期); give one, or leave it out",
 )
-_CALLED = r"(?:花?名[册单]|(?:基本)?信息|登记|台账|(?:基本)?情况|统计|汇总)+表?(?:[^\u4e00-\u9fff]|$)"
+_CALLED = rf"(?:花?名[册单]|(?:基本)?信息|基本情况|台账|汇总|{LISTS})+表?(?:[^\u4e00-\u9fff]|$)"
 _LIST = re.compile(rf"(?P<who>[\u4e00-\u9fff]+?)(?P<of>党员)?(?(of)(?={_CALLED}|[^\u4e00-\u9fff]|$)|(?={_CALLED}))")
 _JOINED = "、和及与或含"
 

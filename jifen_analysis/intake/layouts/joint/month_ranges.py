@@ -9,6 +9,7 @@ from functools import lru_cache
 
 from jifen_analysis.errors import Text
 from jifen_analysis.intake.cells import display_raw, is_nothing, read_cell, unspaced
+from jifen_analysis.intake.cells.lexicon import AMOUNT, SPAN
 from jifen_analysis.intake.cells.times import TO, in_digits
 from jifen_analysis.intake.grid import Fault, Value, is_blank
 from jifen_analysis.intake.layouts.block import Spread
@@ -47,9 +48,10 @@ def _times(amount: float | None, due: float | None, months: int) -> bool:
 
 # ---------------------------------------------------------------- 起始月份 and how many, or which is the last
 
-_START = re.compile(r"(?:缴费|缴纳)?(?:起始|开始|起)月份?")
-_COUNT = re.compile(r"(?:缴费|缴纳|所缴)?月(?:份)?数(?:量)?")
-_END = re.compile(r"(?:缴费|缴纳)?(?:终止|截止|结束|止)月份?")
+_OF_PAYING = "(?:缴费|缴纳)?"
+_START = re.compile(rf"{_OF_PAYING}(?:起始|开始|起)月份?")
+_COUNT = re.compile(rf"(?:{_OF_PAYING}|所缴)月(?:份)?数(?:量)?")
+_END = re.compile(rf"{_OF_PAYING}(?:终止|截止|结束|止)月份?")
 _NO_END = Text(
     "只说从哪个月起,没有写得出的月数或截止月份(不跨年),不知缴的是哪几个月;请写缴费月数,或每月一行",
     "says the first month alone, or no number of months of that year: say how many, or give every month a row",
@@ -256,7 +258,7 @@ def _by_columns(piece: Piece) -> Piece:
 
 
 _STANDARD = re.compile(
-    r"(?P<months>.+?(?:月|年度?|季度?))(?:的?每?月?(?:党费|应?[缴交]费?纳?)*标准|每?月应[缴交](?:党费|金额|额|数)?)"
+    rf"(?P<months>.+?(?:月|{SPAN}))(?:的?每?月?(?:党费|应?[缴交]费?纳?)*标准|每?月应[缴交](?:党费|{AMOUNT})?)"
 )
 _DAYS = Text(
     "各月的数都像是月.日(如 1.5、2.6),是缴费日期还是金额不清楚;金额请写成 1.50元,日期请另列或写 2024-01-05",

@@ -9,6 +9,7 @@ from functools import reduce
 
 from jifen_analysis.errors import Text
 from jifen_analysis.intake.cells import display_raw, is_nothing, plain, quoted, unspaced
+from jifen_analysis.intake.cells.lexicon import HARDSHIP, IN_TIME, OUT, PART_OF_YEAR, REASON, REMARKS
 from jifen_analysis.intake.cells.numbers import read_boolean
 from jifen_analysis.intake.cells.remarks import void, weighty
 from jifen_analysis.intake.cells.times import TO, in_digits, read_month
@@ -17,19 +18,18 @@ from jifen_analysis.intake.grid import Value
 from jifen_analysis.intake.layouts.piece import Piece
 from jifen_analysis.intake.layouts.totals import months_in
 
-_STATE = re.compile(
-    r"(?:党费)?(?:缴费|缴纳|交费|交纳|收缴|支付)?(?:状态|情况)|是否(?:已|按时|足额)*[缴交][清费纳]*(?:党费)?"
-)
-_REMARK = re.compile(r"备注|说明|情况说明|(?:未缴|免缴|补缴|减免|欠缴|缓缴)?(?:原因|说明|情况|备注)")
+_UP = "[清费纳]*(?:党费)?"
+_STATE = re.compile(rf"(?:党费)?(?:[缴交][费纳]|收缴|支付)?(?:状态|情况)|是否(?:已|{IN_TIME})*[缴交]{_UP}")
+_REMARK = re.compile(rf"{REMARKS}|(?:[未免补欠缓]缴|减免)?(?:{REASON}|情况|{REMARKS})")
 _WORDS = re.compile(r"代[缴扣]|免[缴交]|[未没欠]\s*[缴交]|[补][缴交]|已[缴交]|缴清")
 _DAY = re.compile(r"(?:\d{4}[-./年])?\d{1,2}[-./月]\d{1,2}日?")
 _ASKED = re.compile(r"是否(?:已|为|经批准)?(?P<state>[免补欠][缴交])(?:党费|党员)?")
 _TAKEN = {"waived": "免缴", "unpaid": "未缴", "settled": "已缴", "arrears": "补缴"}
 
-_MONTHS = rf"(?P<months>全年|[上下]半年|第?[一二三四1-4]季度?|\d{{1,2}}月?(?:[{TO}、和及]\d{{1,2}}月?)*月)"
+_MONTHS = rf"(?P<months>全年|{PART_OF_YEAR}?|\d{{1,2}}月?(?:[{TO}、和及]\d{{1,2}}月?)*月)"
 _SAID_STATE = r"(?P<state>免[缴交]|补[缴交]|[未没欠][缴交]|已[缴交]|缴清)(?:[清齐讫纳]|党费)*"
 _ON_DAY = r"(?:(?:已|又)?[于在]?(?P<day>(?:\d{4}年)?\d{1,2}月\d{1,2}日))?"
-_WHY = r"(?:因?[^\d,;。]{0,6}?(?:困难|特困|失业|生病|住院|出差|外出)[^\d,;。]{0,4}?)?"
+_WHY = rf"(?:因?[^\d,;。]{{0,6}}?(?:{HARDSHIP}|{OUT}|生病)[^\d,;。]{{0,4}}?)?"
 _CLAUSE = re.compile(rf"{_WHY}{_MONTHS}份?(?P<of>的?党费)?{_WHY}{_ON_DAY}(?:已|全部|经批准)*{_SAID_STATE}")
 _TURNED = re.compile(rf"{_ON_DAY}(?:已|经批准)*{_SAID_STATE}{_MONTHS}份?(?P<of>的?党费)")
 
@@ -53,7 +53,7 @@ def with_payments(piece: Piece) -> Piece:
     return piece
 
 
-_IN_TIME = re.compile(r"(?:是否)?(?:已|按[时期]|及时|足额)*(?:按[时期]|及时|足额)[缴交]?[清费纳]*(?:党费)?(?:情况)?")
+_IN_TIME = re.compile(rf"(?:是否)?(?:已|{IN_TIME})*(?:{IN_TIME})[缴交]?{_UP}(?:情况)?")
 _NOT_IN_TIME = Text(
     "没有按时或足额缴,不知哪天缴的、缴了多少;请填实缴和缴纳日期,没有缴的写未缴",
     "not in time or in full, but not when or how much: give what was paid and the day, or 未缴",
@@ -149,7 +149,7 @@ def _of_another_month(piece: Piece, i: int, remark: Value, *, alone: bool) -> bo
     return bool(named) and (own not in named or (alone and named != {own}))
 
 
-_SPANS = re.compile(rf"\d{{1,2}}月?[{TO}]\d{{1,2}}月|第?[一二三四]季度|[上下]半年|全年")
+_SPANS = re.compile(rf"\d{{1,2}}月?[{TO}]\d{{1,2}}月|{PART_OF_YEAR}|全年")
 _PAID_DAY = re.compile(r"\d{1,2}月\d{1,2}[日号]")
 _ANY_YEAR = 2000
 

@@ -8,13 +8,15 @@ from dataclasses import dataclass, replace
 from datetime import date, timedelta
 
 from jifen_analysis.errors import Text
+from jifen_analysis.intake.branches import names_a_move
 from jifen_analysis.intake.cells import Reading, display_raw, is_nothing, plain, read_cell
+from jifen_analysis.intake.cells.lexicon import WHEN
 from jifen_analysis.intake.cells.names import STARS
 from jifen_analysis.intake.cells.numbers import read_boolean
 from jifen_analysis.intake.cells.remarks import weighty
 from jifen_analysis.intake.cells.standing import SET, Meaning, Said, read_standing, state_in
 from jifen_analysis.intake.cells.times import read_day_of_life
-from jifen_analysis.intake.grid import Value
+from jifen_analysis.intake.grid import Value, distinct_cells
 from jifen_analysis.intake.layouts.piece import Piece
 from jifen_analysis.tables import TABLES
 from jifen_analysis.vocabulary import Vocabulary
@@ -43,8 +45,44 @@ def with_states(piece: Piece) -> Piece:
     """Put what a roster's columns say of states into the columns that they set; names stay alone."""
     if piece.header.table != "members":
         return piece
+    piece = _yearless(_moved(piece))
     found = list(_sources(piece))
     return _starred(_put(piece, found) if found else piece)
+
+
+def _moved(piece: Piece) -> Piece:
+    """Refuse a branch that is two, or one until a month: a transfer is two rows with their dates."""
+    j = piece.at("branch")
+    if j < 0:
+        return piece
+    moved = {v for v in distinct_cells(piece.grid.columns[j], piece.body) if isinstance(v, str) and names_a_move(v)}
+    for i in (i for i in piece.body if moved and piece.grid.columns[j][i] in moved):
+        piece = piece.saying("branch_moved", _TWO_BRANCHES, (i, j), "error")
+    return piece
+
+
+_TWO_BRANCHES = Text(
+    "像是从一个支部转到另一个支部,不是一个支部的名称;请分两行写,各填起算日期、截止日期",
+    "two branches, or one until some day: give a row for each, with its first and last day (起算日期, 截止日期)",
+)
+
+
+def _yearless(piece: Piece) -> Piece:
+    """Say that rows without a year among those with one are read as of every year, not as of that of the row above.
+
+    A first or a last day says itself of which.
+    """
+    columns, j = piece.grid.columns, piece.at("year")
+    blank = [i for i in piece.body if is_nothing(columns[j][i])] if j >= 0 else []
+    days = [columns[at] for at in map(piece.at, ("since", "until")) if at >= 0]
+    open_ = [i for i in blank if all(is_nothing(column[i]) for column in days)]
+    return piece.noting("year_blank", _EVERY_YEAR, open_, j) if len(blank) < len(piece.body) else piece
+
+
+_EVERY_YEAR = Text(
+    "有的行没有年度,读作各年都在册;若与上一行同年,请填上年度",
+    "rows without a year are read as of every year; where they are of that of the row above, fill it in",
+)
 
 
 def _put(piece: Piece, found: Sequence[_Source]) -> Piece:
@@ -129,7 +167,7 @@ def _remark(name: str, said: str) -> Text:
     )
 
 
-_CONFIRMED = re.compile(r"(?:预备党员)?(?:转正|转为正式党员|转正式)(?:日期|时间|年月)")
+_CONFIRMED = re.compile(rf"(?:预备党员)?(?:转正|转为正式党员|转正式)(?:{WHEN})")
 _LONGEST = timedelta(days=731)
 """How long somebody may stay on probation."""
 
@@ -171,7 +209,7 @@ def _with_plain_names(piece: Piece, sources: Sequence[_Source]) -> Piece:
 def _judged(piece: Piece, sources: Sequence[_Source], found: Sequence[_Source]) -> Piece:
     for source in sources:
         piece = _left(_refused(_unsaid(piece, source), source), source)
-    for name in set(SET) - {"post"}:
+    for name in SET:
         tellers = [source for source in sources if name in source.columns]
         for other in tellers[1:]:
             piece = _contradicted(piece, name, tellers[0], other)

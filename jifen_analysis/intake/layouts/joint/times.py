@@ -11,9 +11,11 @@ from jifen_analysis.errors import Text
 from jifen_analysis.intake.cells import display_raw, is_nothing, plain
 from jifen_analysis.intake.cells.times import in_digits, read_date, read_month
 from jifen_analysis.intake.grid import Value
+from jifen_analysis.intake.layouts.block import Spread
 from jifen_analysis.intake.layouts.headers import parts_at
 from jifen_analysis.intake.layouts.piece import Piece
 from jifen_analysis.intake.layouts.spellings import part_of
+from jifen_analysis.intake.layouts.surroundings import of_one_year, turned_year
 
 _YEAR = re.compile(r"((?:19|20)\d\d)(?:\.0)?年?度?")
 _MONTH = re.compile(r"(\d{1,2})(?:\.0)?月?份?")
@@ -80,34 +82,60 @@ _SIGNED_AT = re.compile(r"(?:签到|打卡|到会)(?:日期)?时间")
 
 def with_paid_days(piece: Piece) -> Piece:
     """Give days of payment without a year that of their month, and read 3.15 as a day of that month or the next."""
+    year, ahead = piece.scene.around.year, dict[tuple[int, int], int]()
     for spread in piece.header.spreads if piece.header.table == "dues" else ():
         at = spread.fields.get("paid_on", piece.at("paid_on"))
-        of = piece.at("month")
         column = piece.grid.columns[at] if at >= 0 else ()
-        short = {value for value in set(column) if isinstance(value, (str, float)) and _PAID.fullmatch(_text(value))}
-        changes: dict[int, Value] = {}
-        early: list[int] = []
-        for i in [i for i in piece.body if column[i] in short] if short else ():
-            month = spread.constants.get("month") or (
-                _month_of(piece.grid.columns[of][i], piece) if of >= 0 else piece.scene.around.own_month
-            )
-            day = _paid(piece.grid.columns[at][i], month, piece.scene.around.year) if month else None
-            if day is not None:
-                changes[i] = day
-            elif month and _is_before(piece.grid.columns[at][i], month, piece.scene.around.year):
-                early.append(i)
-        piece = piece.noting("paid_before", _early(piece.scene.around.year), early, at)
-        piece = piece.noting("year_from_month", _OF_ITS_MONTH, changes, at).put(at, changes)
-    return piece
+        months = _months_paid(piece, spread, at) if at >= 0 else {}
+        days = {i: day for i, month in months.items() if (day := _paid(column[i], month, year)) is not None}
+        ahead |= {(i, at): _ahead(column[i], month, year) for i, month in months.items() if i not in days}
+        piece = piece.noting("year_from_month", _OF_ITS_MONTH, days, at).put(at, days)
+    return _paid_before(piece, ahead)
 
 
 _PAID = re.compile(r"(?P<m>\d{1,2})(?P<s>[.月])(?P<d>\d{1,2})日?")
 
 
-def _is_before(value: Value, month: str, year: int | None) -> bool:
-    """Return whether a day of payment that names no year, taken of the sheet's, is before the month that was paid."""
+def _months_paid(piece: Piece, spread: Spread, at: int) -> Mapping[int, str]:
+    """Return by row the month whose day of payment names no year."""
+    of, column = piece.at("month"), piece.grid.columns[at]
+    short = {value for value in set(column) if isinstance(value, (str, float)) and _PAID.fullmatch(_text(value))}
+    said = spread.constants.get("month")
+    rows = [i for i in piece.body if column[i] in short]
+    months = {
+        i: said or (_month_of(piece.grid.columns[of][i], piece) if of >= 0 else piece.scene.around.own_month)
+        for i in rows
+    }
+    return {i: str(month) for i, month in months.items() if month}
+
+
+def _ahead(value: Value, month: str, year: int | None) -> int:
+    """Return by how many months a day that names no year, taken of the sheet's, is before the month that was paid."""
     found = _PAID.fullmatch(_text(value))
-    return found is not None and found["s"] == "月" and int(month[:4]) == year and int(found["m"]) < int(month[5:])
+    own = found is not None and found["s"] == "月" and int(month[:4]) == year
+    return int(month[5:]) - int(found["m"]) if found is not None and own else 0
+
+
+def _paid_before(piece: Piece, ahead: Mapping[tuple[int, int], int]) -> Piece:
+    """Note days of payment before their month; refuse those of a new year, unless more was paid ahead that day."""
+
+    def said(i: int, j: int) -> tuple[Value, str]:
+        return _person(piece, i), _text(piece.grid.columns[j][i])
+
+    at_once = {said(*at) for at, months in ahead.items() if months <= _HALF}
+    far = sorted(at for at, months in ahead.items() if months > _HALF and said(*at) not in at_once)
+    for j in dict.fromkeys(j for _, j in sorted(ahead)):
+        near = [i for (i, k), months in ahead.items() if k == j and months > 0 and (i, k) not in far]
+        piece = piece.noting("paid_before", _early(piece.scene.around.year), near, j)
+    for i, j in far:
+        day = read_date(piece.grid.columns[j][i], piece.scene.around.year).value
+        piece = piece.saying("paid_before", turned_year(str(day)), (i, j), "error") if day else piece
+    return piece
+
+
+def _person(piece: Piece, i: int) -> Value:
+    """Return whose row it is: his id, else his name."""
+    return next((value for name in ("member_id", "name") if (value := piece.cell(i, name)) is not None), None)
 
 
 _OF_ITS_MONTH = Text("没有写年份,按所缴的月份读", "no year; read as that of the month that was paid")
@@ -261,7 +289,7 @@ _HALF = 6
 
 
 def with_turned_years(piece: Piece) -> Piece:
-    """Give days and months the year that the title's span says, or say where they fall from December to January."""
+    """Give days and months the year that the title's span says; refuse those that fall from December to January."""
     if piece.scene.around.turn and piece.header.wide and piece.header.table in ("attendance", "dues"):
         return piece.saying("year_from_title", _TAKEN, (piece.header.row, min(piece.header.used)))
     for name in ("date", "month"):
@@ -289,13 +317,17 @@ def _dated(piece: Piece, j: int, read: Mapping[Value, int]) -> Piece:
 
 
 def _doubted(piece: Piece, j: int, read: Mapping[Value, int]) -> Piece:
-    """Say where the days of somebody, rising otherwise, fall from the end of a year to its beginning."""
-    person = next((piece.header.columns[name] for name in ("member_id", "name") if name in piece.header.columns), -1)
+    """Refuse the days of somebody, rising otherwise, that fall from the end of a year to its beginning."""
     rows: dict[Value, list[tuple[int, int]]] = {}
     for i, value in piece.filled(j):
         if value in read:
-            rows.setdefault(piece.grid.columns[person][i] if person >= 0 else None, []).append((i, read[value]))
-    return piece.noting("year_turns", _TURNED, [i for own in rows.values() for i in _falls(own)], j)
+            rows.setdefault(_person(piece, i), []).append((i, read[value]))
+    falls = sorted(i for own in rows.values() for i in _falls(own))
+    if not falls or any(map(of_one_year, piece.scene.titles)):
+        return piece
+    value = piece.grid.columns[j][falls[0]]
+    day = (read_date if piece.at("date") == j else read_month)(value, piece.scene.around.year).value
+    return piece.saying("year_turns", turned_year(str(day)), (falls[0], j), "error", times=len(falls)) if day else piece
 
 
 def _falls(own: list[tuple[int, int]]) -> Iterator[int]:
@@ -307,8 +339,4 @@ def _falls(own: list[tuple[int, int]]) -> Iterator[int]:
 _TAKEN = Text("没有写年份,按表题的起止年月读", "no year; that of the months which the title says")
 _OUTSIDE = Text(
     "不在表题写的起止年月之内,不知是哪一年;请写全日期", "is outside the months of the title: write the year"
-)
-_TURNED = Text(
-    "日期从年底到了年初,没有写年份,都按同一年读;若是下一年,请把年份写上",
-    "the days go from the end of a year to its beginning and say no year; read as of one year: write it where not",
 )

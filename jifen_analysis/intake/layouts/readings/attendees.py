@@ -9,6 +9,7 @@ from functools import lru_cache
 
 from jifen_analysis.errors import Problem, Text
 from jifen_analysis.intake.cells import is_nothing, plain, unspaced
+from jifen_analysis.intake.cells.lexicon import CAME, MISSED, PEOPLE, PRESENT, REASON, TO_COME
 from jifen_analysis.intake.cells.names import NAME
 from jifen_analysis.intake.grid import Grid, Value
 from jifen_analysis.intake.layouts.block import LONG, Spread, problem
@@ -21,18 +22,18 @@ from jifen_analysis.intake.layouts.scene import Scene, texts_of
 from jifen_analysis.intake.layouts.spellings import is_person
 from jifen_analysis.vocabulary import Vocabulary
 
-_ROLE = r"(?:参[加会]|[到与]会|实到|出席|出勤|签到|请假|[病事公]假|缺席|缺勤|未到会?|未参[加会]|迟到|早退)"
-_LISTED = re.compile(rf"(?P<said>{_ROLE})(?:的?(?:人员|党员|名单|人|同志))+(?:姓名)?(?:(?:及|和|\()(?:原因|事由)\)?)?")
+_ROLE = rf"(?:参加|{PRESENT}|{MISSED})"
+_LISTED = re.compile(rf"(?P<said>{_ROLE})(?:的?(?:{PEOPLE}|名单|人))+(?:姓名)?(?:(?:及|和|\()(?:{REASON})\)?)?")
 _COUNT = re.compile(r"^共?(?P<n>\d+)[人名][:,(]?\s*|\s*[(,]?共?(?P<m>\d+)[人名]\)?$")
 _ONE = re.compile(rf"(?P<name>{NAME})(?:\((?P<why>[^()]+)\))?")
 _PARTS = re.compile(r"[、,;\s/]+(?![^()]*\))")
-_ROLES = re.compile(rf"[;。\n]+|[,、\s]+(?=(?:应到|应参会|{_ROLE})(?:人员|党员)?[^、,;]*?(?:\d|:))")
+_ROLES = re.compile(rf"[;。\n]+|[,、\s]+(?=(?:{TO_COME}|{_ROLE})(?:{PEOPLE})?[^、,;]*?(?:\d|:))")
 """What parts the roles of one cell: 参会:甲、乙;请假:丙."""
-_OF_ROLE = re.compile(rf"(?P<said>{_ROLE})(?:人员|党员|人|同志)?(?:共?\(?(?P<n>\d+)[人名]\)?)?(?::(?P<names>.*))?")
-_BEGINS = re.compile(rf"(?:{_ROLE}|应到|应参会)(?:人员|党员)?[^、,;]*?(?:\d|:)")
-CAME = ("参加", "参会", "到会", "与会", "实到", "出席")
+_OF_ROLE = re.compile(rf"(?P<said>{_ROLE})(?:{PEOPLE}|人)?(?:共?\(?(?P<n>\d+)[人名]\)?)?(?::(?P<names>.*))?")
+_BEGINS = re.compile(rf"(?:{_ROLE}|{TO_COME})(?:{PEOPLE})?[^、,;]*?(?:\d|:)")
+_CAME = ("参加", *CAME.split("|"))
 """Roles that say that somebody was there, and are no status by themselves."""
-_DUE = re.compile(r"应(?:到|参会|出席)(?:人员|人数|党员)?:?(?P<n>\d+)[人名]?")
+_DUE = re.compile(rf"(?:{TO_COME})(?:{PEOPLE}|人数)?:?(?P<n>\d+)[人名]?")
 
 
 def a_meeting_a_row(grid: Grid, row: int, scene: Scene) -> Header | None:
@@ -119,7 +120,7 @@ def announced(value: Value) -> str:
     return found["said"] if found else ""
 
 
-_CAME_COUNTED = re.compile(r"(?:实到|实际参[加会]|到会|参会|出席|出勤)(?:人数|党员数?|人次)?(?:\(人\))?")
+_CAME_COUNTED = re.compile(rf"(?:实际参[加会]|{CAME}|出勤)(?:人数|党员数?|人次)?(?:\(人\))?")
 _NOT_LISTED = Text(
     "只写了到会几人,没有列出是谁;只记缺席、请假的人会把出勤率算低,请列出参会人员,或每次会议一张签到表",
     "says how many came and not who: with those away alone everybody seems to be away; list who came",
@@ -185,7 +186,7 @@ def with_attendees(piece: Piece) -> Piece:
     statuses: dict[int, Value] = {}
     for n, (i, _, why, role) in enumerate(people):
         said = status_in(why, piece.scene.words) if why else ""
-        own = "present" if role in CAME else code_of(role, piece.scene.words) or code
+        own = "present" if role in _CAME else code_of(role, piece.scene.words) or code
         status = agreed(own, said, own if own in AWAY else "")
         statuses[rows.get(n, i)] = said if own in AWAY and said in AWAY else status
         if status is None:

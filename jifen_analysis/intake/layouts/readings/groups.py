@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 
 from jifen_analysis.intake.cells import plain
+from jifen_analysis.intake.cells.lexicon import JUDGING, MARKS, MEANS
 from jifen_analysis.intake.grid import Grid, Value
 from jifen_analysis.intake.layouts.headers import Header
 from jifen_analysis.intake.layouts.labels import Label
@@ -21,7 +22,7 @@ from jifen_analysis.intake.layouts.scene import Scene
 from jifen_analysis.intake.layouts.spellings import column_of
 from jifen_analysis.vocabulary import Vocabulary
 
-_ENDS = re.compile(r"(?:评议|测评|评价|打分|评分|得分|平均|均分|分数|分值|分|意见|占?\d+%|\(.*?\))+$")
+_ENDS = re.compile(rf"(?:{JUDGING}|{MARKS}|{MEANS}|分|意见|占?\d+%|\(.*?\))+$")
 _COUNTED = re.compile(r"(?P<group>.+?)(?P<count>参评人数|评议人数|评议人次|人数)")
 _NUMBER_OF = re.compile(r"\((\d{1,3})[人名]\)")
 """How many evaluators a group has, behind its name."""

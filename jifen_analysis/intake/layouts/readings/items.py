@@ -9,6 +9,7 @@ import re
 
 from jifen_analysis.errors import Text
 from jifen_analysis.intake.cells import is_nothing, unspaced
+from jifen_analysis.intake.cells.lexicon import REMARKS
 from jifen_analysis.intake.cells.times import read_span
 from jifen_analysis.intake.grid import Grid, Value
 from jifen_analysis.intake.layouts.headers import Header
@@ -28,10 +29,10 @@ from jifen_analysis.intake.layouts.spellings import column_of, is_harmless
 from jifen_analysis.vocabulary import spelling
 
 _FULL_MARK = re.compile(
-    r"^(?:\(?\d+[.、)]|[一二三四五六七八九十]+、|\([一二三四五六七八九十]+\))(?=\D)|\((?:满分)?\d+(?:分|%)\)$|\d+分$"
+    r"^(?:\(?\d+[.、)]|[一二三四五六七八九十]+、|\([一二三四五六七八九十]+\))(?=\D)|\((?:满分)?\d+(?:分|%)\)$|\([^()加减扣]*\d分[^()加减扣]*\)$|\d+分$"
 )
 """What stands around the name of an item: its number, and its full marks."""
-_NO_ITEM = re.compile(r"序号|备注|说明|签[名字].*|排名|名次|等[次级]|总评.*|得分率.*")
+_NO_ITEM = re.compile(rf"序号|{REMARKS}|签[名字].*|排名|名次|等[次级]|总评.*|得分率.*")
 
 
 def a_column_an_item(grid: Grid, row: int, scene: Scene) -> Header | None:
@@ -53,7 +54,8 @@ def _read(grid: Grid, row: int, scene: Scene, kind: Kind) -> Header | None:
 
 def _kind(table: str, field: str) -> Kind:
     def column(j: int, label: Label, scene: Scene) -> WideColumn | None:
-        for n, part in reversed(list(enumerate(label))):
+        parts = reversed(list(enumerate(label)))
+        for n, part in sorted(parts, key=lambda one: not _is_item(one[1], scene)):  # 理论学习 over 初评 is the item
             keys = _item_keys(part, table) if judge_keys(part, scene.words) is None else ()
             if keys and table not in scene.called and spelling(str(keys[0][1])) not in scene.words.items:
                 continue
@@ -64,6 +66,10 @@ def _kind(table: str, field: str) -> Kind:
 
     kind = Kind(table, column, (field,), lambda spread, _: bool(spread))
     return kind
+
+
+def _is_item(part: Value, scene: Scene) -> bool:
+    return isinstance(part, str) and spelling(item_in(part)) in scene.words.items
 
 
 def _item_keys(part: Value, table: str) -> Keys:
@@ -83,8 +89,8 @@ def item_in(text: str) -> str:
 
     Examples
     --------
-    >>> item_in("1.理论学习(10分)"), item_in("(三)本职工作"), item_in("3月学习")
-    ('理论学习', '本职工作', '3月学习')
+    >>> item_in("1.理论学习(10分)"), item_in("(三)本职工作"), item_in("理论学习(优10分,良8分)")
+    ('理论学习', '本职工作', '理论学习')
     """
     return _FULL_MARK.sub("", unspaced(text))
 

@@ -7,6 +7,7 @@ from collections.abc import Callable
 
 from jifen_analysis.errors import Text
 from jifen_analysis.intake.cells import display_raw, is_nothing, plain, unspaced
+from jifen_analysis.intake.cells.lexicon import JUDGES, JUDGING, MARKS, MEANS, PEOPLE
 from jifen_analysis.intake.cells.names import looks_like_name
 from jifen_analysis.intake.grid import Grid, Value
 from jifen_analysis.intake.identity import fold_name
@@ -21,12 +22,12 @@ from jifen_analysis.vocabulary import Vocabulary
 
 _NUMBER = r"(?:第?(?:\d+|[一二三四五六七八九十]+|[A-Z甲乙丙丁戊己庚辛])(?:号|位|名)?)"
 _JUDGE = re.compile(
-    rf"{_NUMBER}?(?P<who>评委|评审|评分人|打分人|评议人|测评人|评价人|专家|考评员|[\u4e00-\u9fff]{{2,6}}?)[-_]?{_NUMBER}?"
-    r"(?:评分|打分|评价|评议|分数|得分|分)?"
+    rf"{_NUMBER}?(?P<who>{JUDGES}|[\u4e00-\u9fff]{{2,6}}?)[-_]?{_NUMBER}?"
+    rf"(?:{JUDGING}|{MARKS}|分)?"
 )
-_ANYBODY = ("评委", "评审", "评分人", "打分人", "评议人", "测评人", "评价人", "专家", "考评员", "代表", "成员")
+_ANYBODY = (*JUDGES.split("|"), "代表", "成员")
 _SUMMED = re.compile(
-    r"(?:去掉)?(?:一个)?(?:最高|最低)分?|(?:最[后终]|平均|综合|总|加权)(?:得分|成绩|评分|分数?)?|平均|均分"
+    rf"(?:去掉)?(?:一个)?(?:最高|最低)分?|(?:最[后终]|平均|综合|总|加权)(?:{MARKS}|成绩|评分|分)?|{MEANS}"
 )
 """Headers that say what was made of the marks, beside them."""
 
@@ -88,7 +89,11 @@ def is_summed(value: Value) -> bool:
 
 
 def without_evaluators(piece: Piece) -> Piece:
-    """Take a column of those who judged by name for what it is, on a sheet whose title says which group they are."""
+    """Take a column of those who judged by name for what it is, on a sheet whose title says which group they are.
+
+    Of names across the top those marks are said that somebody gave himself.
+    """
+    piece = _on_the_diagonal(piece) if piece.header.table == "evaluations" and piece.header.wide else piece
     j = piece.at("group") if piece.header.table == "evaluations" else -1
     said = {value for _, value in piece.filled(j)} if j >= 0 else set()
     names = all(isinstance(value, str) and looks_like_name(value) for value in said)
@@ -104,15 +109,24 @@ def without_evaluators(piece: Piece) -> Piece:
     )
 
 
-_OWN = Text(
-    "自己评自己,照样计;若不该计,请删去这一行", "judged himself, and is counted: delete the row if it should not be"
-)
+def _on_the_diagonal(piece: Piece) -> Piece:
+    """Say where the column of a name has a mark in its own row."""
+    people = piece.at("name")
+    if people < 0:
+        return piece
+    rows = {fold_name(display_raw(piece.grid.columns[people][i])): i for i in piece.body}
+    at = [(rows[name], j) for j in piece.header.places("mark") if (name := fold_name(piece.head(j))) in rows]
+    own = [(i, j) for i, j in at if not is_nothing(piece.grid.columns[j][i])]
+    return piece.saying("evaluated_self", _OWN, own[0], times=len(own)) if own else piece
+
+
+_OWN = Text("自己评自己,照样计;若不该计,请删去", "judged himself, and is counted: delete it if it should not be")
 
 
 _NAMED = Text("是谁评的不记,各读作一个评议人的一分", "who judged is not kept: each is one evaluator's mark")
 _WHO = (
-    r"(?:(?<!应)参[评加与](?:评议|测评|互评|评价)?的?(?:党员|群众|人员|代表|同志)*"
-    r"|(?<!应)(?:评议|评价|打分|测评|评分|评委)人)"
+    rf"(?:(?<!应)参[评加与](?:{JUDGING}|互评)?的?(?:{PEOPLE}|群众|代表)*"
+    rf"|(?<!应)(?:{JUDGING}|评委)人)"
 )
 _MANY = re.compile(rf"{_WHO}(?:人?数)?[为共:]*(\d+)\s*[人名位]|{_WHO}人?数[为共:]+(\d+)(?![\d.%])")
 

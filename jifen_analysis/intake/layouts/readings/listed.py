@@ -6,7 +6,7 @@ from collections.abc import Iterable
 
 from jifen_analysis.intake.grid import Grid
 from jifen_analysis.intake.layouts.block import Spread
-from jifen_analysis.intake.layouts.headers import Header
+from jifen_analysis.intake.layouts.headers import Header, with_parts
 from jifen_analysis.intake.layouts.scene import Scene
 from jifen_analysis.intake.layouts.spellings import find_columns, header_forms
 from jifen_analysis.tables import TABLES
@@ -22,7 +22,7 @@ def best_table(
 ) -> Header | None:
     """Return a row read as the header of the table that it fits best, if of any."""
     told = called | ({"events"} if "event" in given else frozenset())
-    headers = [_of_honours(header_in(grid, row, table, named=table in told)) for table in tables]
+    headers = [_of_honours(with_parts(grid, header_in(grid, row, table, named=table in told))) for table in tables]
     plausible = [header for header in headers if header.plausible]
     telling = [header for header in plausible if header.telling]
     if any(says_only_who(header) for header in plausible) and telling:

@@ -6,11 +6,12 @@ import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
+from itertools import pairwise
 from typing import Any
 
 from jifen_analysis.errors import Text
 from jifen_analysis.intake.cells import display_raw, plain
-from jifen_analysis.intake.cells.times import RECORDED, SEVERAL_DAYS, read_date
+from jifen_analysis.intake.cells.times import PART_OF_DAY, RECORDED, SEVERAL_DAYS, read_date
 from jifen_analysis.intake.grid import Grid, MonthDay, Value, is_blank
 from jifen_analysis.intake.layouts.block import Spread
 from jifen_analysis.intake.layouts.body import is_total
@@ -32,6 +33,7 @@ from jifen_analysis.vocabulary import Vocabulary
 _DAY = re.compile(r"(?P<d>\d{1,2})[日号]?")
 _DAY_OF = re.compile(r"(?P<d>\d{1,2})[日号]\D+")
 """A day with its meeting: 5日党课."""
+_PART_OF_DAY = re.compile(r"(?:\d{4}年?)?(?:\d{1,2}月份?)?(?:\d{1,2}[日号]?)?")
 _SHORT = re.compile(r"\d{1,2}\.[123]")
 """A number that may have lost a nought: 3.1 is the first of March, or the tenth."""
 
@@ -55,7 +57,7 @@ def _of_the_day(label: Label, scene: Scene) -> Keys:
     return (("date", scene.around.day), ("activity", code)) if code else ()
 
 
-_HALF_DAY = re.compile(r"^(?:上午|下午|晚上|晚间|中午)(?:的)?")
+_HALF_DAY = re.compile(rf"^(?:{PART_OF_DAY})(?:的)?")
 
 
 def keys_in(label: Label, words: Vocabulary) -> Keys:
@@ -67,8 +69,11 @@ def keys_in(label: Label, words: Vocabulary) -> Keys:
 
 
 def _joined(label: Label) -> Value:
-    """Return all levels of a header as one text: 3月 over 5 is 3月5."""
-    return "".join(map(digits, label)) if not any(isinstance(part, date) for part in label) else None
+    """Return all levels of a header as one text: 3月 over 5 is 3月5, and 3月 over 党课 over 5日 is 3月5日."""
+    if any(isinstance(part, date) for part in label):
+        return None
+    texts = list(map(digits, label))
+    return "".join(text for text in texts if _PART_OF_DAY.fullmatch(text)) or "".join(texts)
 
 
 def _day_keys(label: Label, part: Value, words: Vocabulary) -> Keys:
@@ -138,10 +143,20 @@ def date_columns(header: Header, around: Surroundings) -> tuple[Header, tuple[Do
 
 
 def _months_stand_first(header: Header) -> bool:
-    """Return whether of headers such as 3/5 and 3/15 one shows that the day stands last, and none the month."""
+    """Return whether of headers such as 3/5 and 3/15 one shows that the day stands last, and none the month.
+
+    So does their order: 4.3, 4.10, 5.8 rise as days of April and May, and not as the third of April or the fourth of
+    March, the tenth of April, the eighth of May.
+    """
     said = [DATED.fullmatch(str(spread.constants.get("dated", ""))) for spread in header.spreads]
     pairs = [(int(found["m"]), int(found["d"])) for found in said if found]
+    if len(pairs) > 2 and _rise(pairs) and not _rise([(last, first) for first, last in pairs]):
+        return True
     return any(last > _MONTHS for _, last in pairs) and all(first <= _MONTHS for first, _ in pairs)
+
+
+def _rise(pairs: Sequence[tuple[int, int]]) -> bool:
+    return all(first <= _MONTHS for first, _ in pairs) and all(one < other for one, other in pairwise(pairs))
 
 
 _MONTHS = 12

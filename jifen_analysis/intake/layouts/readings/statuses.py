@@ -8,6 +8,7 @@ from functools import reduce
 
 from jifen_analysis.errors import Text
 from jifen_analysis.intake.cells import display_raw, is_nothing, plain, quoted, read_cell
+from jifen_analysis.intake.cells.lexicon import ABSENT, PRESENT, REASON, REMARKS
 from jifen_analysis.intake.cells.remarks import void
 from jifen_analysis.intake.cells.statuses import TICKS
 from jifen_analysis.intake.grid import Grid, Value
@@ -73,7 +74,7 @@ def code_of(value: Value, words: Vocabulary) -> str:
     return (words.code("status", _ENDS.sub("", text)) or _MORE.get(_ENDS.sub("", text), "")) if text else ""
 
 
-_MORE = {"签到": "present", "出勤": "present", "到会": "present", "签名": "present", "签字": "present"}
+_MORE = dict.fromkeys((*PRESENT.split("|"), "签名", "签字"), "present")
 """Headers that say present beside those of other statuses."""
 
 
@@ -92,7 +93,7 @@ _SEVERAL = Text("同一次会议有不止一个记号;请只留一个", "more th
 
 
 _REASON = re.compile(
-    r"(?:(?P<leave>请假|告假)|(?P<absent>缺席|缺勤|未到会?|未参会|未出席|不到会|旷会|未参加)|出勤|考勤|到会|特殊)?(?:的?(?:原因|事由|理由|说明|情况|类别|类型|备注))|备注|说明|情况说明|(?P<alone>请假)"
+    rf"(?:(?P<leave>请假|告假)|(?P<absent>{ABSENT})|出勤|考勤|到会|特殊)?(?:的?(?:{REASON}|情况|类别|类型|{REMARKS}))|{REMARKS}|(?P<alone>请假)"
 )
 
 

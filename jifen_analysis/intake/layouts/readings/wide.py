@@ -8,6 +8,7 @@ from dataclasses import dataclass, field, replace
 from functools import lru_cache
 from typing import Any
 
+from jifen_analysis.intake.cells.lexicon import SHARES
 from jifen_analysis.intake.cells.reading import unspaced
 from jifen_analysis.intake.cells.times import in_digits, read_span
 from jifen_analysis.intake.grid import Grid, Value, is_blank
@@ -191,7 +192,7 @@ def _in_digits(text: str) -> str:
 # ---------------------------------------------------------------- a record for each period
 
 
-_SHARE = re.compile(r"占比|比例|比重|百分比|.*率|%|\(%\)")
+_SHARE = re.compile(rf"{SHARES}|.*率|%|\(%\)")
 
 
 def a_column_a_period(grid: Grid, row: int, scene: Scene) -> Header | None:

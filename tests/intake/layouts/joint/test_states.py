@@ -4,6 +4,7 @@ from typing import Any
 import pytest
 
 from jifen_analysis.intake import Check, check
+from jifen_analysis.intake.branches import names_a_move
 from tests.intake.sheets import book, errors, notes, rows_of
 
 
@@ -90,3 +91,55 @@ def test_signs_behind_names_are_said(tmp_path: Path) -> None:
     rows = [("党员编号", "姓名", "党支部"), ("00001", "张三*", "第一支部"), ("00002", "李四★", "第一支部")]
     found = check(book(tmp_path / "花名册.xlsx", {"花名册": rows}))
     assert [(note.code, note.cell, note.times) for note in found.notes] == [("name_sign", "B2", 2)]
+
+
+@pytest.mark.parametrize("one", ["第一支部", "城关党支部", "中共机关支部委员会"])
+@pytest.mark.parametrize(
+    "how", ["{}(7月起转{})", "{}→{}", "{}、{}", "{}/{}", "{}转{}", "{}(2024年7月调入)", "{}(7月前)", "{}(转自{})"]
+)
+def test_a_branch_that_is_two_is_refused(tmp_path: Path, one: str, how: str) -> None:
+    """A transfer within a cell is named at it; what a branch was called before is no transfer."""
+    rows = [
+        ("党员编号", "姓名", "党支部"),
+        ("00001", "张三", f"{one}(原第三支部)"),
+        ("00002", "李四", how.format(one, "第二支部")),
+    ]
+    assert errors(check(book(tmp_path / "花名册.xlsx", {"花名册": rows}))) == [("branch_moved", "C3")]
+
+
+@pytest.mark.parametrize(
+    "name",
+    ["转塘街道第一支部", "机关一、二科支部", "流动党员支部", "调度中心支部", "一支部改制企业支部", "一支部-二组"],
+)
+def test_the_name_of_a_branch_is_no_transfer(name: str) -> None:
+    """Words for moves that are part of a name, and lists of offices before it, are no transfer."""
+    assert not names_a_move(name)
+
+
+@pytest.mark.parametrize(
+    ("years", "since", "told"),
+    [
+        ((2023, None, 2024), None, True),
+        ((None,) * 3, None, False),
+        ((2023, 2023, 2024), None, False),
+        ((2023, None, 2024), "2023-08-01", False),
+        ((None,) * 3, "2023-08-01", False),
+    ],
+)
+def test_rows_without_a_year_among_those_with_one_are_told(
+    tmp_path: Path, years: tuple[int | None, ...], since: str | None, *, told: bool
+) -> None:
+    """A blank year is every year, or was meant for that of the row above: it is said, but of who has a first day."""
+    rows = [
+        ("党员编号", "姓名", "党支部", "年度", "起算日期"),
+        *((f"0000{n}", "张三李四王五"[2 * n : 2 * n + 2], "第一支部", year, since) for n, year in enumerate(years)),
+    ]
+    found = check(book(tmp_path / "花名册.xlsx", {"花名册": rows}))
+    assert (errors(found), "year_blank" in notes(found)) == ([], told)
+
+
+@pytest.mark.parametrize(("other", "differ"), [("纪检委员", True), ("副书记", True), ("党支部书记", False)])
+def test_two_posts_ticked_in_a_row_are_refused(tmp_path: Path, other: str, *, differ: bool) -> None:
+    """Somebody has one post: ticks below two that are not the same are held against each other."""
+    found = roster(tmp_path, ("书记", other), ("√", "√"), (None, None))
+    assert errors(found) == [("states_contradict", "E2")] * differ

@@ -112,12 +112,22 @@ def test_a_time_of_another_year_than_the_title_is_said(tmp_path: Path, rows: Row
     assert (found.errors, sum(note.code == "row_beats_heading" for note in found.notes)) == ((), years)
 
 
-@pytest.mark.parametrize(("paid", "said"), [("1月5日", True), ("12月20日", False), ("2024-01-05", False)])
-def test_a_day_of_payment_before_its_month_is_doubted(tmp_path: Path, paid: str, *, said: bool) -> None:
-    """A day without a year is of the sheet's; before the month that was paid it may be of the year after."""
-    rows = [("2023年党费",), ("姓名", "月份", "应缴", "实缴", "缴纳日期"), ("张三", "12月", 10, 10, paid)]
-    found = checked(tmp_path, rows)
-    assert [p.cell for p in found.notes if p.code == "paid_before"] == ["E3"] * said
+@pytest.mark.parametrize("months", [(12,), (3,), (1, 12), (6, 12)])
+@pytest.mark.parametrize("paid", ["1月5日", "12月20日", "2024-01-05"])
+@pytest.mark.parametrize("wide", [False, True])
+def test_a_day_of_payment_before_its_month_is_doubted(
+    tmp_path: Path, months: tuple[int, ...], paid: str, *, wide: bool
+) -> None:
+    """A day without a year is of the sheet; of January it may be of the next, unless more was paid ahead at once."""
+    heads = ("应缴", "实缴", "缴纳日期")
+    rows: Rows = [("姓名", "月份", *heads), *(("张三", f"{month}月", 10, 10, paid) for month in months)]
+    if wide:
+        over = [part for month in months for part in (f"{month}月", None, None)]
+        rows = [("姓名", *over), (None, *heads * len(months)), ("张三", *(10, 10, paid) * len(months))]
+    found = checked(tmp_path, [("2023年党费",), *rows])
+    told = {p.severity for p in (*found.errors, *found.notes) if p.code == "paid_before"}
+    assert told == ({"error" if months == (12,) else "note"} if paid == "1月5日" else set())
+    assert all("2023年1月5日" in p.message() and "2024年1月5日" in p.message() for p in found.errors)
 
 
 SPANS = ["2024年12月—2025年1月", "2024.12-2025.01", "2024年12月至次年1月"]
@@ -152,14 +162,25 @@ def test_a_day_outside_the_span_is_refused(tmp_path: Path) -> None:
     ],
 )
 def test_days_that_fall_to_january_are_named(tmp_path: Path, days: tuple[str, ...], *, turned: bool) -> None:
-    """One fall of somebody's rising days is said; lists sorted backwards, and whole days, have none."""
+    """One fall of somebody's rising days is refused; lists sorted backwards, and whole days, have none."""
     rows = [
         ("2024年党课考勤",),
         ("姓名", "日期", "出勤"),
         *((name, day, "√") for name in ("张三", "李四") for day in days),
     ]
     found = checked(tmp_path, rows)
-    assert (errors(found), "year_turns" in notes(found)) == ([], turned)
+    assert errors(found) == [("year_turns", "B5")] * turned
+    assert all("2024年1月7日" in p.message() and "2025年1月7日" in p.message() for p in found.errors)
+
+
+@pytest.mark.parametrize("title", ["2024年1-12月党课考勤", "2024年1月—12月党课考勤"])
+@pytest.mark.parametrize("wide", [False, True])
+def test_a_title_of_the_months_of_one_year_settles_it(tmp_path: Path, title: str, *, wide: bool) -> None:
+    """Days in whatever order are of that year."""
+    days = ("12月3日", "1月7日")
+    rows: Rows = [("姓名", "日期", "出勤情况"), *(("张三", day, "√") for day in days)]
+    found = checked(tmp_path, [(title,), *([("姓名", *days), ("张三", "√", "√")] if wide else rows)])
+    assert (errors(found), len(rows_of(found, "attendance", "date"))) == ([], 2)
 
 
 @pytest.mark.parametrize(("on", "told"), [("2024-03-05 14:20", False), ("2024-03-08 09:10", True), ("14:20", False)])

@@ -15,3 +15,12 @@ def test_a_quarter_beside_an_item_is_when(tmp_path: Path, top: str, low: tuple[s
     assert (found.errors, rows_of(found, "marks", "item", "period")) == ((), told)
     alone = checked(tmp_path / "alone", [("2024年考评打分",), ("姓名", "一季度", "二季度"), ("张三", 9, 8)])
     assert alone.errors
+
+
+@pytest.mark.parametrize("low", [("初评", "复核"), ("自评", "支部评")])
+def test_the_item_of_the_scheme_is_the_item_whatever_stands_below(tmp_path: Path, low: tuple[str, str]) -> None:
+    """Two marks under one item are refused where they differ: neither 初评 nor 支部评 is an item beside it."""
+    rows = [("2024年考评打分",), ("姓名", "理论学习", None), (None, *low), ("张三", 9, 8)]
+    found = checked(tmp_path, rows, merges=["A2:A3", "B2:C2"], scheme="branch_scorecard")
+    assert found.errors
+    assert {item for (item,) in rows_of(found, "marks", "item")} <= {"理论学习"}

@@ -1,4 +1,5 @@
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -137,3 +138,12 @@ def test_who_was_judged_is_no_evaluator(tmp_path: Path) -> None:
     """评议党员30人 may be those who got the marks."""
     found = checked(tmp_path, [("2024年党员互评(评议党员30人)",), ("姓名", "平均分"), ("张三", 95)])
     assert rows_of(found, "evaluations", "count") == [(1,)]
+
+
+@pytest.mark.parametrize("own", [100, None, "/"])
+def test_marks_that_people_give_themselves_are_told(tmp_path: Path, own: Any) -> None:
+    """Names across names: the marks on the diagonal count like the others, and that is said at the first."""
+    rows = [("2024年党员互评",), ("被评议人", "张三", "李四"), ("张三", own, 90), ("李四", 85, own)]
+    found = checked(tmp_path, rows)
+    said = [(p.cell, p.times) for p in found.notes if p.code == "evaluated_self"]
+    assert (len(found.tables["evaluations"]), said) == ((4, [("B3", 2)]) if own == 100 else (2, []))

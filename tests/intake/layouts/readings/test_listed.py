@@ -4,7 +4,7 @@ from typing import Any
 import pytest
 
 from jifen_analysis.intake import check
-from tests.intake.sheets import ROSTER, book, errors, rows_of
+from tests.intake.sheets import ROSTER, book, checked, errors, rows_of
 
 
 @pytest.mark.parametrize(
@@ -31,3 +31,12 @@ def test_who_alone_is_a_roster_of_the_folder_s_branch(tmp_path: Path) -> None:
     book(tmp_path / "第二支部" / "花名册.xlsx", {"Sheet1": [("编号", "姓名", "爱好"), ("00002", "李四", "下棋")]})
     found = check(tmp_path)
     assert (errors(found), rows_of(found, "members", "branch")) == ([], [("第一支部",), ("第二支部",)])
+
+
+@pytest.mark.parametrize(("head", "cell"), [("事项", "见义勇为"), ("活动类型", "党课")])
+def test_a_day_in_three_columns_is_one_whatever_the_table(tmp_path: Path, head: str, cell: str) -> None:
+    """年, 月 and 日 beside an event or a meeting are its day, and no month of dues."""
+    more = ("出勤情况", "到") if head == "活动类型" else ("备注", None)
+    found = checked(tmp_path, [("姓名", "年", "月", "日", head, more[0]), ("张三", 2024, 5, 6, cell, more[1])])
+    assert errors(found) == []
+    assert [*rows_of(found, "events", "date"), *rows_of(found, "attendance", "date")] == [("2024-05-06",)]

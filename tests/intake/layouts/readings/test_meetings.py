@@ -13,6 +13,13 @@ from tests.intake.sheets import checked, errors, rows_of
         ("2024年3月考勤", (3.5, 3.12), ["2024-03-05", "2024-03-12"]),
         ("2024年考勤", ("3/5", "4/15"), ["2024-03-05", "2024-04-15"]),
         ("2024年考勤", ("3/5", "4/6"), ["3月5日,也可读作 5月3日", "4月6日,也可读作 6月4日"]),
+        ("2024年考勤", ("4.3", "4.10", "5.8"), ["2024-04-03", "2024-04-10", "2024-05-08"]),
+        (
+            "2024年考勤",
+            ("3.4", "10.4", "8.5"),
+            ["3月4日,也可读作 4月3日", "10月4日,也可读作 4月10日", "8月5日,也可读作 5月8日"],
+        ),
+        ("2024年考勤", ("1.1", "2.2", "3.3"), ["1月1日", "2月2日", "3月3日"]),
         ("2024年5月考勤", ("3/5",), ["3月5日,也可读作 5月3日"]),
         ("2024年3月考勤", (3.5, 3.1), ["3月1日,也可能是 3月10日"]),
         ("2024年3月考勤", ("15/3",), ["不是明确的日期"]),
@@ -22,7 +29,7 @@ from tests.intake.sheets import checked, errors, rows_of
 def test_two_numbers_in_a_header_are_a_day_where_only_one_is_meant(
     tmp_path: Path, title: str, heads: tuple[Any, ...], days: list[str]
 ) -> None:
-    """The month of the title, or a neighbour that can only be a day, decides; else both readings are named."""
+    """The month of the title, a neighbour that can only be a day or the rising order decides; else both are named."""
     found = checked(tmp_path, [(title,), ("姓名", *heads), ("张三", *("√" for _ in heads))])
     said = [problem.message() for problem in found.errors]
     read = [] if errors(found) else [str(day)[:10] for (day,) in rows_of(found, "attendance", "date")]
@@ -54,3 +61,21 @@ def test_a_line_of_weekdays_is_held_against_the_days_above(tmp_path: Path) -> No
     """A day of the week below a day on which it does not fall is said, each at its cell."""
     rows = [("2024年3月党课考勤",), ("姓名", 5, 12, 19), (None, "二", "二", "三"), ("张三", "√", "√", "√")]
     assert [p.cell for p in checked(tmp_path, rows).notes if p.code == "weekday_differs"] == ["D3"]
+
+
+@pytest.mark.parametrize(
+    ("levels", "merges"),
+    [
+        ((("3月", None, "4月"), ("党员大会", "党课", "党课"), ("5日", "12日", "9日")), ["B2:C2"]),
+        ((("3月", None, "4月"), ("5日", "12日", "9日"), ("党员大会", "党课", "党课")), ["B2:C2"]),
+        ((("党员大会", "党课", None), (20240305, 20240312, 20240409)), ["C2:D2"]),
+    ],
+)
+def test_the_day_of_a_meeting_stands_on_any_levels(tmp_path: Path, levels: Any, merges: list[str]) -> None:
+    """Month, kind of meeting and day, one below the other in any order, or whole days as numbers below the kinds."""
+    heads = [("姓名" if n == 0 else None, *level) for n, level in enumerate(levels)]
+    merges = [*merges, f"A2:A{1 + len(levels)}"]
+    found = checked(tmp_path, [("2024年考勤",), *heads, ("张三", "√", "√", "√")], merges=merges)
+    assert rows_of(found, "attendance", "date", "activity") == [
+        ("2024-03-05", "general_meeting"), ("2024-03-12", "lecture"), ("2024-04-09", "lecture"),
+    ]  # fmt: skip

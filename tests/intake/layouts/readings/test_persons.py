@@ -1,3 +1,4 @@
+from itertools import chain, permutations
 from pathlib import Path
 
 import pytest
@@ -20,6 +21,19 @@ def test_a_handbook_is_of_the_one_whom_a_label_names(
     """Lists without a person are of him who is named above them, in one cell or two."""
     found = checked(tmp_path, [("党员手册",), label, head, row])
     assert (errors(found), rows_of(found, table, "member_id")) == ([], [("00001",)])
+
+
+@pytest.mark.parametrize(
+    "pairs", [*permutations((("姓名", "张三"), ("党员编号", "00001"), ("党支部", "第一支部")), 2)][:3]
+)
+@pytest.mark.parametrize("sheet", ["Sheet1", "张三", "李四"])
+def test_labels_beside_values_are_no_header(tmp_path: Path, pairs: tuple[tuple[str, str], ...], sheet: str) -> None:
+    """A form's 姓名 | 张三 | 编号 | 00001 says whose marks stand below; a sheet called by another name is refused."""
+    rows = [("2024年考评表",), tuple(chain(*pairs)), ("项目", "满分", "得分"), ("学习", 10, 9), ("工作", 10, 8)]
+    found = checked(tmp_path, rows, sheet=sheet)
+    assert [code for code, _ in errors(found)] == ["another_person"] * (sheet == "李四")
+    if sheet != "李四":
+        assert rows_of(found, "marks", "member_id", "item", "mark") == [("00001", "学习", 9), ("00001", "工作", 8)]
 
 
 def test_an_id_above_is_held_against_the_name(tmp_path: Path) -> None:

@@ -12,6 +12,7 @@ from jifen_analysis.errors import Problem, Text
 from jifen_analysis.intake.cells import display_raw, is_number, plain, read_cell
 from jifen_analysis.intake.cells.lexicon import PART_OF_YEAR, RESULTS, SPAN, SUMS
 from jifen_analysis.intake.cells.names import looks_like_name
+from jifen_analysis.intake.cells.phrases import named_in
 from jifen_analysis.intake.cells.remarks import void
 from jifen_analysis.intake.cells.standing import SET
 from jifen_analysis.intake.cells.statuses import TICKS
@@ -268,6 +269,15 @@ def refuse_meetings(piece: Piece) -> Iterator[Problem]:
             f"列名“{head}”说这次会不算或没有开{then[0]}", f"by its header {head} the meeting does not count{then[1]}"
         )
         yield problem(piece.grid, "meeting_void", text, (piece.header.row, j), "error" if filled else "note")
+    several = {j: named_in(head, "activity", piece.scene.words) for j, head in heads.items()}
+    for j, named in several.items():
+        if len({*named.values()} - {"unspecified"}) > 1:
+            listed = "、".join(named)
+            text = Text(
+                f"列名里有几种活动({listed}),不知算哪一种;请只写一种,两种都算的分两列写",
+                f"the header names several activities ({listed}); write one, or a column for each",
+            )
+            yield problem(piece.grid, "several_activities", text, (piece.header.row, j))
     said = [piece.head(j).removesuffix(".0") for j in sorted(dated)]
     lines = sum(not is_blank(piece.grid.columns[j][i]) for j in dated for i in piece.header.lines)
     counted = said == [str(n) for n in range(1, len(said) + 1)] and lines == len(said) <= _MOST_MEETINGS

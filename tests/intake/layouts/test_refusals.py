@@ -131,3 +131,10 @@ def test_who_was_no_more_honoured_is_no_honour(tmp_path: Path) -> None:
     """Where the title alone says what was done, one that takes it back is refused."""
     rows = [("2024年5月6日取消表彰人员名单",), ("姓名", "级别"), ("张三", "区级")]
     assert ("sentence_unread", "A1") in errors(checked(tmp_path, rows))
+
+
+@pytest.mark.parametrize("other", ["、主题党日", "暨主题党日", "和党课"])
+def test_a_header_of_two_meetings_is_of_neither(tmp_path: Path, other: str) -> None:
+    """As in a cell, both are named, and one is asked for."""
+    found = checked(tmp_path, [("2024年考勤",), ("姓名", f"4月9日党员大会{other}"), ("张三", "√"), ("李四", "√")])
+    assert errors(found) == [("several_activities", "B2")]

@@ -73,7 +73,7 @@ def _joined(label: Label) -> Value:
     if any(isinstance(part, date) for part in label):
         return None
     texts = list(map(digits, label))
-    return "".join(text for text in texts if _PART_OF_DAY.fullmatch(text)) or "".join(texts)
+    return "".join(text for text in texts if _PART_OF_DAY.fullmatch(text)).replace("份", "") or "".join(texts)
 
 
 def _day_keys(label: Label, part: Value, words: Vocabulary) -> Keys:

@@ -52,6 +52,7 @@ _COUNTING = {
 
 _OWED, _OF_MONTHS = re.compile(r".*(?:欠[缴交费款]|未[缴交]).*"), re.compile(r"\d月|季|半年|全年")
 """Headers of what is owed, and months named below them: they contradict the payments beside them, or repeat them."""
+_PAYMENT = re.compile(r"[实已收][缴交]|[缴交]纳?金额|收款")
 _PAID_BY_OTHERS = re.compile(r"代[缴交](?:人|者|情况)?")
 """A header of those who paid for others: where nothing stands as paid, it may stand with them."""
 _INSTEAD = {
@@ -234,6 +235,8 @@ def _stands_in(piece: Piece, column: _Column) -> bool:
     if table == "dues" and _OWED.fullmatch(column.label) and any(_OF_MONTHS.search(str(value)) for value in said):
         return True
     paid = [piece.grid.columns[j] for j in piece.header.places("paid")]
+    if table == "dues" and not paid and column.numeric and _PAYMENT.search(column.label):
+        return True  # nothing else says what was paid
     if table == "dues" and _PAID_BY_OTHERS.fullmatch(column.label):
         return any(is_nothing(cells[i]) for i, _ in column.cells for cells in paid)
     instead = (name for form, name in _INSTEAD.get(table, ()) if form.fullmatch(column.label))

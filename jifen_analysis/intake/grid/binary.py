@@ -10,7 +10,7 @@ import struct
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 
-from jifen_analysis.intake.grid.formats import BUILT_IN, Styles, matters
+from jifen_analysis.intake.grid.formats import BLACK, BUILT_IN, PAPER, Styles, matters
 from jifen_analysis.intake.grid.model import Fault
 
 _ERRORS = {0x00: "#NULL!", 0x07: "#DIV/0!", 0x0F: "#VALUE!", 0x17: "#REF!", 0x1D: "#NAME?", 0x24: "#NUM!", 0x2A: "#N/A"}
@@ -28,6 +28,7 @@ class BinaryMetadata:
     formats: Mapping[tuple[int, int], str] = field(default_factory=dict)
     struck: frozenset[tuple[int, int]] = frozenset()
     comments: Mapping[tuple[int, int], str] = field(default_factory=dict)
+    unseen: frozenset[tuple[int, int]] = frozenset()
 
 
 def binary_facts(data: bytes) -> list[BinaryMetadata]:
@@ -81,31 +82,57 @@ def _facts(stream: bytes, start: int, styles: Styles) -> BinaryMetadata:
         {at: styles.codes[style] for at, style in styled.items() if style in styles.codes},
         frozenset(at for at, style in styled.items() if style in styles.struck),
         _comments(stream, start),
+        frozenset(at for at, style in styled.items() if style in styles.unseen),
     )
 
 
-_FONT, _XF, _FORMAT, _MULTIPLE = 0x31, 0xE0, 0x41E, 0xBD
+_FONT, _XF, _FORMAT, _PALETTE, _MULTIPLE = 0x31, 0xE0, 0x41E, 0x92, 0xBD
 _CELLS = frozenset({_FORMULA, 0xFD, 0x203, 0x204, 0x27E})
 """Records of one cell, which begin with its row, its column and its style."""
 
 
 def _styles(stream: bytes) -> Styles:
     """Return which styles change what is read; of the fonts number 4 is never counted."""
-    fonts: list[bool] = []
-    codes = dict(BUILT_IN)
-    styles: list[tuple[int, int]] = []
+    fonts: list[tuple[bool, int]] = []
+    codes, palette = dict(BUILT_IN), {_WHITE - 1: BLACK, _WHITE: PAPER}
+    styles: list[tuple[int, int, int | None]] = []
     for kind, body in _records(stream, 0):
         if kind == _FONT:
-            fonts.append(bool(struct.unpack_from("<H", body, 2)[0] & 0x08))
+            flags, colour = struct.unpack_from("<HH", body, 2)
+            fonts.append((bool(flags & 0x08), colour))
         elif kind == _FORMAT:
             codes[struct.unpack_from("<H", body)[0]] = _text(body[2:])
+        elif kind == _PALETTE:
+            palette |= {8 + n: body[2 + 4 * n : 5 + 4 * n].hex().upper() for n in range((len(body) - 2) // 4)}
         elif kind == _XF:
-            styles.append(struct.unpack_from("<HH", body))
-    struck = {n if n < 4 else n + 1 for n, crossed in enumerate(fonts) if crossed}
+            styles.append((*struct.unpack_from("<HH", body), _behind(body)))
+    drawn = {n if n < 4 else n + 1: font for n, font in enumerate(fonts)}
+
+    def seen(colour: int | None) -> str | int | None:
+        return palette.get(colour + 8 if colour < 8 else colour, colour) if colour is not None else None
+
     return Styles(
-        {n: codes[form] for n, (_, form) in enumerate(styles) if codes.get(form) and matters(codes[form])},
-        frozenset(n for n, (font, _) in enumerate(styles) if font in struck),
+        {n: codes[form] for n, (_, form, _) in enumerate(styles) if codes.get(form) and matters(codes[form])},
+        frozenset(n for n, (font, _, _) in enumerate(styles) if drawn.get(font, _PLAIN)[0]),
+        frozenset(n for n, (font, _, fill) in enumerate(styles) if seen(drawn.get(font, _PLAIN)[1]) == seen(fill)),
     )
+
+
+_PLAIN = (False, 0x7FFF)
+"""A font that is not crossed out, in the colour that a program chooses."""
+
+
+def _behind(body: bytes) -> int | None:
+    """Return the number of the colour behind the letters of a style; nothing where there are several, or it is old."""
+    if len(body) < _XF_LENGTH:
+        return None
+    pattern, colour = struct.unpack_from("<IH", body, 14)
+    return {0: _WHITE, 1: colour & 0x7F}.get(pattern >> 26)
+
+
+_XF_LENGTH = 20
+_WHITE = 9
+"""The number of the colour of paper, before which 8 is black."""
 
 
 def _text(body: bytes) -> str:

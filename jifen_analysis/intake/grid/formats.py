@@ -333,7 +333,7 @@ def read_styles(xml: bytes, shared: bytes = b"") -> Styles:
         crossed, colour = fonts[font] if font < len(fonts) else (False, "")
         if crossed:
             struck.add(n)
-        if colour and colour == (fills[fill] if fill < len(fills) else _PAPER):
+        if colour and colour == (fills[fill] if fill < len(fills) else PAPER):
             unseen.add(n)
     return Styles(codes, frozenset(struck), frozenset(unseen), frozenset(_struck_texts(shared)))
 
@@ -343,8 +343,8 @@ def _is_struck(font: ElementTree.Element) -> bool:
     return strike is not None and strike.get("val", "1") not in ("0", "false")
 
 
-_PAPER = "FFFFFF"
-_NAMED = {"theme 0": _PAPER, "indexed 1": _PAPER, "indexed 9": _PAPER, "theme 1": "000000", "indexed 64": "000000"}
+PAPER, BLACK = "FFFFFF", "000000"
+_NAMED = {"theme 0": PAPER, "indexed 1": PAPER, "indexed 9": PAPER, "theme 1": BLACK, "indexed 64": BLACK}
 """White and black of every palette and of the usual themes."""
 
 
@@ -366,7 +366,7 @@ def _behind(fill: ElementTree.Element) -> str | None:
     kind = None if pattern is None else pattern.get("patternType", "none")
     if pattern is None or kind not in ("none", "solid"):
         return None
-    return _PAPER if kind == "none" else _colour(pattern.find("{*}fgColor"))
+    return PAPER if kind == "none" else _colour(pattern.find("{*}fgColor"))
 
 
 def _number(text: str | None) -> int:

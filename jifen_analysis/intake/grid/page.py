@@ -8,6 +8,7 @@ from dataclasses import dataclass, field, replace
 from html.parser import HTMLParser
 
 from jifen_analysis.intake.grid.delimited import decode
+from jifen_analysis.intake.grid.formats import BLACK, PAPER
 from jifen_analysis.intake.grid.model import Area, Grid, UnreadableError, Value, from_cells
 
 _MOST = 1000
@@ -15,6 +16,59 @@ _MOST = 1000
 _UNSEEN = frozenset({"script", "style", "title", "noscript", "template"})
 _STRIKES = frozenset({"s", "del", "strike"})
 _CHARSET = re.compile(rb"charset=[\"']?\s*([\w-]+)", re.IGNORECASE)
+
+
+@dataclass(frozen=True)
+class _Look:
+    """The colours of letters and of what is behind them."""
+
+    letters: str = BLACK
+    behind: str = PAPER
+
+    @property
+    def alike(self) -> bool:
+        """Whether nobody sees the letters."""
+        return self.letters == self.behind
+
+
+_PLAIN = _Look()
+_COLOURED = frozenset({"table", "tr", "td", "th", "font", "span"})
+_ENDS = {"td": ("td", "th"), "th": ("td", "th"), "tr": ("tr",)}
+"""What a tag closes that nobody closed."""
+_LETTERS = re.compile(r"(?:^|;)\s*color\s*:\s*([^;!]+)", re.IGNORECASE)
+_BEHIND = re.compile(r"(?:^|;)\s*background(?:-color)?\s*:\s*([^;!]+)", re.IGNORECASE)
+
+
+def _look(tag: str, given: Mapping[str, str], around: _Look) -> _Look:
+    """Return the colours inside a tag, by its own style or as around it; a look of its own where none is known."""
+    style = given.get("style", "")
+    letters, behind = _LETTERS.search(style), _BEHIND.search(style)
+    own = letters[1] if letters else given.get("color", "") if tag == "font" else ""
+    paper = behind[1] if behind else given.get("bgcolor", "")
+    return _Look(_colour(own) or around.letters, _colour(paper) or around.behind)
+
+
+def _colour(said: str) -> str:
+    """Return a colour so that equal ones are equal, as FFFFFF; nothing where none is said.
+
+    Examples
+    --------
+    >>> _colour("#fff"), _colour("rgb(255, 255, 255)"), _colour("White"), _colour("")
+    ('FFFFFF', 'FFFFFF', 'FFFFFF', '')
+    """
+    text = re.sub(r"\s", "", said).upper()
+    parts = re.match(r"RGBA?\((\d{1,3}),(\d{1,3}),(\d{1,3})", text)
+    if parts:
+        return "".join(f"{int(part):02X}" for part in parts.groups())
+    bare = text.removeprefix("#")
+    short = text.startswith("#") and len(bare) == _SHORT
+    return {"WHITE": PAPER, "BLACK": BLACK, "TRANSPARENT": ""}.get(
+        bare, "".join(c * 2 for c in bare) if short else bare
+    )
+
+
+_SHORT = 3
+_COLOURS = {"WHITE": PAPER, "BLACK": BLACK, "TRANSPARENT": ""}
 
 
 @dataclass
@@ -27,6 +81,7 @@ class _Table:
     merges: list[Area] = field(default_factory=list)
     hidden: set[int] = field(default_factory=set)
     struck: set[tuple[int, int]] = field(default_factory=set)
+    unseen: set[tuple[int, int]] = field(default_factory=set)
     row: int = 0
     at: tuple[int, int] | None = None
 
@@ -57,11 +112,15 @@ class _Page(HTMLParser):
         self._loose: list[str] = []
         self._unseen = 0
         self._struck = 0
+        self._looks: list[tuple[str, _Look]] = []
 
     def handle_starttag(self, tag: str, attrs: Sequence[tuple[str, str | None]]) -> None:
         """Open a table, a row or a cell."""
         given = {name: value or "" for name, value in attrs}
         table = self._open[-1] if self._open else None
+        if tag in _COLOURED:
+            self._close_look("table", _ENDS.get(tag, ()))
+            self._looks.append((tag, _look(tag, given, self._looks[-1][1] if self._looks else _PLAIN)))
         if tag in _UNSEEN:
             self._unseen += 1
         elif tag in _STRIKES:
@@ -78,6 +137,7 @@ class _Page(HTMLParser):
 
     def handle_endtag(self, tag: str) -> None:
         """Close what was opened."""
+        self._close_look(tag, (tag,))
         if tag in _UNSEEN:
             self._unseen = max(self._unseen - 1, 0)
         elif tag in _STRIKES:
@@ -86,6 +146,15 @@ class _Page(HTMLParser):
             self.done.append(self._open.pop())
         elif tag in ("td", "th") and self._open:
             self._open[-1].at = None
+
+    def _close_look(self, within: str, tags: Sequence[str]) -> None:
+        """Forget the colours of the last of some tags that is open, and of all inside it, as far as a table goes."""
+        for n in range(len(self._looks) - 1, -1, -1):
+            if self._looks[n][0] in tags:
+                del self._looks[n:]
+                return
+            if self._looks[n][0] == within:
+                return
 
     def handle_data(self, data: str) -> None:
         """Put text into the cell that is open, or over the table that comes."""
@@ -99,6 +168,8 @@ class _Page(HTMLParser):
         table.cells[table.at] = table.cells.get(table.at, "") + data
         if self._struck and data.strip():
             table.struck.add(table.at)
+        if self._looks and self._looks[-1][1].alike and data.strip():
+            table.unseen.add(table.at)
 
 
 def page_grids(data: bytes, file: str) -> list[Grid]:
@@ -129,8 +200,8 @@ def _text(data: bytes, charset: str) -> str:
 def _grid(table: _Table, file: str, sheet: str) -> Grid:
     cells: Mapping[tuple[int, int], Value] = {at: text.strip() for at, text in table.cells.items()}
     grid = from_cells(file, sheet, cells, tuple(table.merges))
-    hidden, struck = frozenset(table.hidden), frozenset(table.struck)
-    return replace(grid, plain=True, above=table.above, hidden_rows=hidden, struck=struck)
+    hidden, struck, unseen = frozenset(table.hidden), frozenset(table.struck), frozenset(table.unseen)
+    return replace(grid, plain=True, above=table.above, hidden_rows=hidden, struck=struck, unseen=unseen)
 
 
 def _span(given: Mapping[str, str], name: str) -> int:

@@ -91,7 +91,7 @@ def _binary_grid(file: str, book: Any, meta: Any, facts: BinaryMetadata) -> Grid
     hidden = meta.visible != calamine.SheetVisibleEnum.Visible
     numbers = range(top, top + len(columns[0]) if columns else top), range(left, left + len(columns))
     grid = Grid(file, meta.name, columns, *numbers, merges, facts.hidden_rows, facts.hidden_columns, hidden)
-    return as_seen(replace(grid, comments=facts.comments, struck=facts.struck), facts.formats)
+    return as_seen(replace(grid, comments=facts.comments, struck=facts.struck, unseen=facts.unseen), facts.formats)
 
 
 def _opened(path: Path) -> Any:

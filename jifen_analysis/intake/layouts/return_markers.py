@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from jifen_analysis.errors import Text
 from jifen_analysis.intake.grid import Grid
 
 OUR_LIST = "问题清单"
@@ -10,6 +11,8 @@ OUR_HEADS = ("序号", "级别", "工作表", "单元格", "读到的", "问题�
 """Its headers, by the first of which it is known."""
 OUR_COLUMN = "退回说明"
 """The column that a returned copy adds at the end of the rows."""
+
+OUR_LIST_LEFT = Text("退回时附上的问题清单,没有读", "the list of problems that came with a returned copy; not read")
 
 MARK = "【退回】"
 """Where our words begin, in a comment and in a cell."""

@@ -6,6 +6,7 @@ from collections import Counter
 from collections.abc import Mapping
 from dataclasses import replace
 
+from jifen_analysis.errors import Problem
 from jifen_analysis.intake.grid import Grid, count_filled, is_blank
 from jifen_analysis.intake.layouts.block import Fate, Hints, Layout
 from jifen_analysis.intake.layouts.forms import as_it_stood, one_person_form, refuse_form, unchained
@@ -21,7 +22,7 @@ from jifen_analysis.intake.layouts.pieces import (
 )
 from jifen_analysis.intake.layouts.readings.attendees import by_lists, refuse_counted_attendees
 from jifen_analysis.intake.layouts.refusals import refuse_ledger, without_header
-from jifen_analysis.intake.layouts.return_markers import is_our_list
+from jifen_analysis.intake.layouts.return_markers import OUR_LIST_LEFT, is_our_list
 from jifen_analysis.intake.layouts.table import lay_out_table
 from jifen_analysis.vocabulary import Vocabulary, spelling
 
@@ -31,7 +32,8 @@ def lay_out(grid: Grid, words: Vocabulary, year: int | None = None, hints: Hints
     if grid.empty:
         return Layout()
     if is_our_list(grid):
-        return Layout(counts={"title": grid.filled()})
+        note = Problem("note", "our_list_left", OUR_LIST_LEFT, grid.file, grid.sheet)
+        return Layout(problems=(note,), counts={"extra": grid.filled()})
     known = hints or Hints()
     found = find_header(grid, words, year, known.sheets.get(spelling(grid.sheet), ""))
     ledger = () if found and found.whole else tuple(refuse_ledger(grid))

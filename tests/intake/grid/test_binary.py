@@ -103,8 +103,8 @@ def _format(number: int, code: str) -> bytes:
 
 
 def test_formats_strikes_and_comments_are_found() -> None:
-    """As in packages: what a format shows, what is crossed out, what is said beside a cell."""
-    font = [_record(0x0031, struct.pack("<HH", 200, 0x08 if n == 4 else 0)) for n in range(5)]  # the fifth is number 5
+    """As in packages: what a format shows, what is crossed out (the fifth font is number 5), what is said beside."""
+    font = [_record(0x0031, struct.pack("<HHH", 200, 0x08 if n == 4 else 0, 0x7FFF)) for n in range(5)]
     styles = b"".join(font) + _format(164, "0000000") + b"".join(
         _record(0x00E0, struct.pack("<HH", *known) + bytes(16)) for known in ((0, 0), (0, 164), (0, 58), (5, 0))
     )  # fmt: skip
@@ -126,3 +126,28 @@ def test_one_that_boasts_is_refused(tmp_path: Path) -> None:
     (tmp_path / "a.xls").write_bytes(_workbook("表", b"", shared))
     with pytest.raises(UnreadableError, match="损坏"):
         open_grids(tmp_path / "a.xls", "a.xls")
+
+
+@pytest.mark.parametrize(
+    ("letters", "pattern", "fill", "unseen"),
+    [
+        (9, 0, 64, True),  # white on paper
+        (1, 0, 64, True),  # the same white by another number
+        (0x7FFF, 0, 64, False),
+        (10, 0, 64, False),
+        (10, 1, 10, True),
+        (9, 1, 10, False),
+        (9, 1, 40, True),  # white by the palette of the file
+        (10, 2, 10, False),  # dots of that colour on another
+    ],
+)
+def test_letters_in_the_colour_of_what_is_behind_them_are_found(
+    letters: int, pattern: int, fill: int, *, unseen: bool
+) -> None:
+    """By number as by the file's own palette; what a program chooses is seen."""
+    palette = bytes(range(128))[: 32 * 4] + b"\xff\xff\xff\0" + bytes(range(100))[: 23 * 4]
+    palette = palette[:4] + b"\xff\xff\xff\0" + palette[8:]
+    styles = _record(0x0031, struct.pack("<HHH", 200, 0, letters)) + _record(0x0092, struct.pack("<H", 56) + palette)
+    styles += _record(0x00E0, struct.pack("<HH", 0, 0) + bytes(10) + struct.pack("<IH", pattern << 26, fill))
+    facts = binary_facts(_workbook("表", _number(1, 0, 5), styles))[0]
+    assert facts.unseen == ({(2, 1)} if unseen else set())

@@ -46,3 +46,23 @@ def test_pages_without_a_table_are_refused(tmp_path: Path, page: str) -> None:
     (tmp_path / "a.xls").write_text(page, encoding="utf-8")
     with pytest.raises(UnreadableError, match="网页"):
         open_grids(tmp_path / "a.xls", "a.xls")
+
+
+@pytest.mark.parametrize("colour", ["#fff", "#FFFFFF", "white", "rgb(255, 255, 255)"])
+@pytest.mark.parametrize(
+    ("cell", "unseen"),
+    [
+        ("<td style='color: {}'>90", True),
+        ("<td style='font-size:9pt;color:{}'>90", True),
+        ("<td><font color='{}'>90</font>", True),
+        ("<td bgcolor='red' style='color:{}'>90", False),
+        ("<td bgcolor='black' style='background-color:{0};color:{0}'>90", True),
+        ("<td style='background:{}'>90", False),
+        ("<td><span style='color:{}'></span>90", False),
+    ],
+)
+def test_letters_in_the_colour_of_what_is_behind_them_are_known(colour: str, cell: str, *, unseen: bool) -> None:
+    """However the colour is written, and closed or not; what comes behind the cell is seen."""
+    body = f"<table><tr><td>1{cell.format(colour)}<td>2<tr><td>3<td>4<td>5</table>"
+    (grid,) = page_grids(body.encode(), "a.xls")
+    assert grid.unseen == ({(1, 2)} if unseen else set())

@@ -1,7 +1,8 @@
 """What ``check`` takes of a table in which every row is wrong, as a multiple of the same table without a mistake.
 
 ``python -m benchmarks.wrong``: a roster and attendance as Parquet, CSV, workbook and frame, each in a process of its
-own; each kind of mistake is one that all the rows have.
+own; each kind of mistake is one that all the rows have. Then a million rows of Parquet with one wrong word, every
+problem written as JSON and as a workbook.
 """
 
 from __future__ import annotations
@@ -30,6 +31,7 @@ def main() -> None:
     """Measure and print, everything in one run."""
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--members", type=int, default=10_000, help="with 36 rows each; 10000 by default")
+    parser.add_argument("--most", type=int, default=28_000, help="members whose problems are written; 28000 by default")
     parser.add_argument("--folder", type=Path, default=Path(tempfile.gettempdir()) / "jifen-bench")
     parser.add_argument("--frames", type=Path, help=argparse.SUPPRESS)
     given = parser.parse_args()
@@ -37,6 +39,7 @@ def main() -> None:
         from_frames(given.frames)
         return
     wrong_rows(given.members, given.folder)
+    written_out(given.most, given.folder)
 
 
 def wrong_rows(members: int, under: Path) -> None:
@@ -50,6 +53,20 @@ def wrong_rows(members: int, under: Path) -> None:
         for kind in KINDS[1:]:
             processors, peak = (one / clean for one, clean in zip(taken[kind], taken["clean"], strict=True))
             print(f"{form:9} {kind:16} {processors:11.2f} {peak:12.2f}")
+
+
+def written_out(members: int, under: Path) -> None:
+    """Print a line for each way in which all problems are written."""
+    kinds = ("clean", "one word")
+    tables = {kind: _spoilt(kind, members) for kind in kinds}
+    checks = [_written(under / "wrong" / str(members), ".parquet", kind, tables[kind]) for kind in kinds]
+    print(f"\n{len(tables['clean']['attendance']):,} rows of Parquet, every one wrong, as above")
+    for way in ("", "--json", "--out"):
+        with tempfile.TemporaryDirectory() as folder:
+            more = [way, f"{folder}/out.{'json' if way == '--json' else 'xlsx'}"] if way else []
+            clean, wrong = (_measured([*check, *more]) for check in checks)
+        processors, peak = (one / other for one, other in zip(wrong, clean, strict=True))
+        print(f"{'check ' + way:26} {processors:11.2f} {peak:12.2f}", flush=True)
 
 
 def _spoilt(kind: str, members: int) -> Mapping[str, pd.DataFrame]:

@@ -19,7 +19,7 @@ from jifen_analysis.intake import Check, coverage, return_copies
 from jifen_analysis.report.flat import in_chinese, write_table
 from jifen_analysis.report.manifest import origin
 from jifen_analysis.report.needs import require_office
-from jifen_analysis.report.sheets import submitted_sheets
+from jifen_analysis.report.submitted import submitted_sheets
 from jifen_analysis.report.workbook import write_workbook
 from jifen_analysis.saving import replacing, writable
 from jifen_analysis.schemes.scheme import read_scheme

@@ -84,7 +84,15 @@ def _rows_refused(marks: Iterable[Mark]) -> Broken:
     for mark in marks:
         if mark.refused:
             found.setdefault(mark.name, []).append(mark.rows)
-    return {name: np.unique(np.concatenate(rows)) for name, rows in found.items()}
+    return {name: _united(rows) for name, rows in found.items()}
+
+
+def _united(parts: Sequence[np.ndarray]) -> np.ndarray:
+    """Return the rows of all parts, rising, each once; by a mark a row, which costs less than a sort."""
+    there = np.zeros(max((int(rows.max()) + 1 for rows in parts if len(rows)), default=0), bool)
+    for rows in parts:
+        there[rows] = True
+    return np.flatnonzero(there)
 
 
 def _shared(block: Block, desk: ReadContext) -> tuple[dict[str, Coded], Marks]:
@@ -337,7 +345,7 @@ def _broken_in(parts: Sequence[_Part], broken: Broken) -> Broken:
             for name, rows in own.items():
                 cells.setdefault(name, []).append(at[rows[part.kept[rows]]])
         before += int(part.kept.sum())
-    joined = {name: np.unique(np.concatenate(rows)) for name, rows in cells.items()}
+    joined = {name: _united(rows) for name, rows in cells.items()}
     return {name: rows for name, rows in joined.items() if len(rows)}
 
 
@@ -349,8 +357,11 @@ def _counts(block: Block, broken: Broken, parts: Sequence[_Part]) -> Mapping[Fat
         lost |= {j: lost[j] | own for j in part.fields.values()}
     refused = 0
     for j, rows in lost.items() if broken or any(part.marks for part in parts) else ():
-        places = [i for row in np.flatnonzero(rows).tolist() if ((i := block.body[row]), j) not in block.copies]
-        refused += count_filled(block.grid.columns[j], places)
+        copied = [i for i, across in block.copies if across == j]
+        places = indices(block.body)[rows]
+        refused += count_filled(
+            block.grid.columns[j], (places[~np.isin(places, copied)] if copied else places).tolist()
+        )
     return {"record": block.filled - refused, "refused": refused}
 
 

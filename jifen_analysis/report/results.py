@@ -9,7 +9,8 @@ from jifen_analysis.errors import Problem
 from jifen_analysis.report.formulas import MOST_RANKED, Ranges, live
 from jifen_analysis.report.native import charts_sheet
 from jifen_analysis.report.parameters import parameters, parameters_sheet
-from jifen_analysis.report.sheets import Sheet, about, data_problems, entries, items, outcomes, summary, totals
+from jifen_analysis.report.sheets import Sheet, about, entries, items, outcomes, summary, totals
+from jifen_analysis.report.submitted import data_problems
 from jifen_analysis.report.trial_grades import TRIAL, add_trial_grades, counts, trial_counts, with_trial
 from jifen_analysis.scoring.assessment import Assessment
 

@@ -2,17 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from importlib.metadata import version
-from itertools import islice
 from typing import Any
 
 import pandas as pd
 
-from jifen_analysis.errors import Problem
 from jifen_analysis.periods import Period
-from jifen_analysis.report.summary import by_branch, by_number, flags_of_everyone
+from jifen_analysis.report.summary import by_branch, flags_of_everyone
 from jifen_analysis.schemes.labels import label_code
 from jifen_analysis.scoring.assessment import Assessment
 from jifen_analysis.scoring.computation import Settings
@@ -243,26 +241,6 @@ def _with_names(result: Assessment, frame: pd.DataFrame) -> pd.DataFrame:
     return frame.merge(both, on=["member_id", "period"], how="left")
 
 
-def data_problems(problems: Iterable[Problem]) -> Sheet:
-    """数据问题: every error and note with its address."""
-    columns = ("severity", "file", "sheet", "cell", "value", "message")
-    each = iter(problems)
-    parts = [_problem_rows(some, columns) for some in iter(lambda: list(islice(each, _AT_ONCE)), [])]
-    frame = pd.concat([pd.DataFrame(columns=columns, dtype="str"), *parts], ignore_index=True)
-    return Sheet("数据问题", frame, tuple(label("problems", name) for name in columns))
-
-
-_AT_ONCE = 1 << 16
-
-
-def _problem_rows(problems: Iterable[Problem], columns: Iterable[str]) -> pd.DataFrame:
-    rows = [
-        ("错误" if one.severity == "error" else "提示", one.file, one.sheet, one.cell, one.value, one.message())
-        for one in problems
-    ]
-    return pd.DataFrame(rows, columns=list(columns), dtype="str")
-
-
 def about(result: Assessment, left_out: Iterable[str] = (), tallied: str = "") -> Sheet:
     """说明: the scheme, how it was asked for, whether 总分 tallies itself, and the files it was made from."""
     scheme, settings = result.scheme, result.settings or Settings()
@@ -312,44 +290,3 @@ def _periods(codes: pd.Series) -> pd.Series:
 def label(table: str, column: str) -> str:
     """Return the header of a column of a result."""
     return standard().column(table, column).label
-
-
-# ---------------------------------------------------------------- what was submitted
-
-
-STATES = {"reported": "已报", "table_missing": "缺表", "returned": "退回", "nothing": "未报"}
-_HEADERS = ("党支部", "数据表", "党员数", "有记录的党员数", "记录数", "月份或考核期", "错误数", "状态")
-
-
-def submitted_sheets(covered: pd.DataFrame, problems: Sequence[Problem]) -> tuple[Sheet, ...]:
-    """Return the sheets of a check.
-
-    Parameters
-    ----------
-    covered : DataFrame
-        What ``coverage`` returned.
-    problems : sequence of Problem
-        Everything found.
-
-    Examples
-    --------
-    >>> row = ("甲支部", "members", 1, 1, 1, "", 0, "reported")
-    >>> columns = ("branch", "table", "members", "members_with_records", "records", "months", "errors", "state")
-    >>> [sheet.name for sheet in submitted_sheets(pd.DataFrame([row], columns=columns), ())]
-    ['报送情况', '报送明细', '数据问题']
-    """
-    tables = standard().tables
-    said = covered.assign(
-        table=covered["table"].map(lambda name: tables[name].label if name else ""), state=covered["state"].map(STATES)
-    )
-    order = sorted(said.index, key=lambda at: by_number(said["branch"][at]))
-    told = said.loc[order].reset_index(drop=True)
-    return _overview(told), Sheet("报送明细", told, _HEADERS), data_problems(problems)
-
-
-def _overview(told: pd.DataFrame) -> Sheet:
-    """报送情况: a branch a row, a table a column, the state in the cell."""
-    asked = told[(told["branch"] != "") & (told["table"] != "")]
-    wide = asked.pivot(index="branch", columns="table", values="state")
-    wide = wide.reindex(index=asked["branch"].unique(), columns=asked["table"].unique()).fillna("").reset_index()
-    return Sheet("报送情况", wide.astype("str"), ("党支部", *wide.columns[1:]))

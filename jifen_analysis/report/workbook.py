@@ -18,6 +18,7 @@ from xlsxwriter.worksheet import Worksheet
 
 from jifen_analysis.allocation import without_collection
 from jifen_analysis.intake.grid import AUTHOR
+from jifen_analysis.report.long_sheet import LongSheet, is_long
 from jifen_analysis.report.sheets import NativeChart, Sheet
 from jifen_analysis.report.summary import WHOLE
 from jifen_analysis.saving import output_day, replacing, writable
@@ -64,8 +65,9 @@ def write_workbook(sheets: Iterable[Sheet], path: str | Path, grades: Iterable[s
     with book_at(target) as book:
         pen = _Pen.of(book, tuple(grades))
         for sheet in sheets:
+            kind = LongSheet if is_long(sheet) else None
             for part in _parts(sheet):
-                tab = book.add_worksheet(part.name)
+                tab = book.add_worksheet(part.name, kind)
                 _draw(tab, part, pen)
                 for at, chart in enumerate(part.charts):
                     tab.insert_chart(1 + at * _CHART_ROWS, len(part.headers) + 1, _drawn(book, chart, pen))
@@ -208,9 +210,12 @@ def _draw(tab: Worksheet, sheet: Sheet, pen: _Pen) -> None:
     tab.autofilter(top, 0, last, len(sheet.headers) - 1)
     tab.freeze_panes(top + 1, _frozen_columns(sheet))
     _on_paper(tab, sheet, top, last)
+    if isinstance(tab, LongSheet):
+        tab.hold(sheet.frame, top + 1, pen.plain["text"])
     whole = frozenset(at for at, said in enumerate(sheet.frame.get("branch", ())) if said == WHOLE)
     for at, column in enumerate(map(str, sheet.frame)):
-        _fill(tab, sheet, at, whole, pen)
+        if not isinstance(tab, LongSheet):
+            _fill(tab, sheet, at, whole, pen)
         if column in sheet.hidden:
             tab.set_column(at, at, None, None, {"hidden": True})
         if column in sheet.formulas and column.startswith("grade"):

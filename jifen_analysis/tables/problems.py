@@ -11,6 +11,8 @@ from typing import Any, overload
 
 import numpy as np
 import pandas as pd
+import pyarrow as pa
+import pyarrow.compute as pc
 
 from jifen_analysis.errors import ManyProblems, Problem, Severity, Text, kinds_of
 from jifen_analysis.tables.columns import ORIGIN, TABLES
@@ -74,6 +76,15 @@ class Alike(Sequence[Problem]):
         if self.named:
             return self.named(at)
         return f"{letters(int(self.across[at]))}{self.down[at]}" if self.down[at] > 0 else ""
+
+    def cells(self, at: np.ndarray) -> pa.Array:
+        """Return the addresses of some of them."""
+        if self.named:
+            return pa.array(map(self.named, at.tolist()), pa.string())
+        down, (each, place) = self.down[at], np.unique(self.across[at], return_inverse=True)
+        column = pa.array([letters(int(one)) for one in each.tolist()], pa.string()).take(pa.array(place))
+        whole = pc.binary_join_element_wise(column, pa.array(down).cast(pa.string()), "")
+        return pc.if_else(pa.array(down > 0), whole, "")
 
 
 def address_failures(

@@ -63,8 +63,10 @@ def failure_cases(
 
 
 def _untold(wrong: np.ndarray, told: np.ndarray | None) -> np.ndarray:
-    rows = np.flatnonzero(wrong)
-    return rows if told is None or not len(rows) else np.setdiff1d(rows, told)
+    if told is not None and len(told) and wrong.any():
+        wrong = wrong.copy()
+        wrong[told] = False
+    return np.flatnonzero(wrong)
 
 
 def _column(column: Column, vocabulary: Vocabulary) -> pa.Column:

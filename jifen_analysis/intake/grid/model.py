@@ -54,7 +54,7 @@ class CodedCells(Sequence[Value]):
     """
 
     codes: np.ndarray  # for each row, which of them stands in it
-    each: Sequence[Value]  # the different ones, in the order in which they first stand there
+    each: Sequence[Value]  # the different ones; of a whole column in the order in which they first stand there
 
     def __len__(self) -> int:
         return len(self.codes)
@@ -218,7 +218,11 @@ def is_blank(value: Value) -> bool:
 
 def cells_at(column: Sequence[Value], rows: Sequence[int]) -> Sequence[Value]:
     """Return the cells of a column in some rows."""
-    return column[rows.start : rows.stop] if isinstance(rows, range) else [column[i] for i in rows]
+    if isinstance(rows, range):
+        return column[rows.start : rows.stop]
+    if isinstance(column, CodedCells):
+        return CodedCells(column.codes[indices(rows)], column.each)
+    return [column[i] for i in rows]
 
 
 def indices(rows: Sequence[int]) -> np.ndarray:
@@ -271,6 +275,9 @@ def rows_where(column: Sequence[Value], first: int, holds: Callable[[Value], boo
 def count_filled(values: Sequence[Value], rows: Sequence[int] | None = None) -> int:
     """Return how many cells of a column, or of some of its rows, are not blank."""
     rows = range(len(values)) if rows is None else rows
+    if isinstance(values, CodedCells):
+        said = ~np.fromiter(map(is_blank, values.each), bool, len(values.each))
+        return int(np.count_nonzero(said[values.codes[indices(rows)]]))
     blank = [v for v in distinct_cells(values, rows) if v is None or (isinstance(v, str) and not v.strip())]
     return len(rows) - (sum(map(cells_at(values, rows).count, blank)) if blank else 0)
 

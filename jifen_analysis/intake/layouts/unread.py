@@ -187,15 +187,23 @@ def _counts(piece: Piece, column: _Column) -> bool:
         return True
     if table == "events" and not _KEPT.search(column.label):
         return sum(_is_sign(value, piece) for _, value in column.cells) * 2 >= len(column.cells)
+    if table in _JUDGED and column.numeric and (known := _counts_beside_marks(piece, column)) is not None:
+        return known
     form = _COUNTING.get(table)
-    if column.numeric and not column.label and table in _JUDGED and _under_a_heading(piece, column.j):
-        return True
-    if table == "marks" and _FULL.fullmatch(column.label) and _bounds(piece, column):
-        return False
     if form is None or not column.numeric or not column.label or _DERIVED.search(column.label):
         return False
     beside = piece.header.wide and table in ("evaluations", "marks")  # a group, a judge or an item more
     return beside or form.fullmatch(column.label) is not None
+
+
+def _counts_beside_marks(piece: Piece, column: _Column) -> bool | None:
+    """Return whether numbers beside marks, votes or claims are such themselves; ``None`` where the header decides."""
+    table = piece.header.table
+    if table == "declarations" and _GRANTED.search(column.label):
+        return True
+    if not column.label and _under_a_heading(piece, column.j):
+        return True
+    return False if table == "marks" and _FULL.fullmatch(column.label) and _bounds(piece, column) else None
 
 
 _FULL = re.compile(r"(?:考[核评]|项目|基[本准础])?分值?|应得分|配分")
@@ -209,7 +217,9 @@ def _bounds(piece: Piece, column: _Column) -> bool:
     return len(marks) == 1 and all(mark is None or (most is not None and mark <= most) for mark, most in pairs)
 
 
-_JUDGED = ("evaluations", "marks", "ballots")
+_GRANTED = re.compile("[核审评]定|审核|复核|实[际得]|认[定可]|最[后终]")
+"""Beside what was claimed, the header of what was granted: a mark."""
+_JUDGED = ("evaluations", "marks", "ballots", "declarations")
 
 
 def _under_a_heading(piece: Piece, j: int) -> bool:

@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 from jifen_analysis.intake import check
 from jifen_analysis.intake.layouts.spellings import column_of, is_harmless
 from jifen_analysis.report.redact import discreet
-from tests.intake.sheets import Rows, checked, errors, filled_cells, notes
+from tests.intake.sheets import Rows, checked, errors, filled_cells, notes, rows_of
 
 TABLES: dict[str, tuple[str, tuple[str, ...], tuple[Any, ...]]] = {
     "attendance": ("2024年考勤", ("日期", "活动类型", "出勤情况"), ("2024-03-05", "党课", "到")),
@@ -307,3 +307,16 @@ def test_full_marks_beside_marks_are_named_where_they_bound_them(
     """分值 beside 得分 is of how many points an item is, unless a mark is above it: then it may be the mark."""
     rows = [("2024年考评打分",), ("姓名", "项目", label, "得分"), ("张三", "学习", most, 9)]
     assert errors(checked(tmp_path, rows)) == [("column_counts", "C2")] * refused
+
+
+@pytest.mark.parametrize(
+    ("granted", "refused"), [("核定分", True), ("审核得分", True), ("最终得分", True), ("满分", False)]
+)
+def test_what_was_granted_beside_what_was_claimed_is_not_left_aside(
+    tmp_path: Path, granted: str, *, refused: bool
+) -> None:
+    """自评分 is a claim; the number that was granted beside it is a mark, and no item across the top."""
+    rows = [("2024年考评打分",), ("姓名", "项目", "自评分", granted), ("张三", "学习", 10, 10)]
+    found = checked(tmp_path, rows)
+    assert [cell for code, cell in errors(found) if code == "column_counts"] == ["D2"] * refused
+    assert rows_of(found, "marks", "item") == []

@@ -83,7 +83,7 @@ def _meant(grid: Grid, header: Header, column: str) -> Text | None:
     return {"group": _whose, "month": _in_all}[column](said) if said else None
 
 
-_OUTCOME = re.compile(r"(?:民主)?(?:年度)?(?:评议|测评|考核|评定|考评)?(?:等次|等级|档次|结果|结论)")
+_OUTCOME = re.compile(rf"(?:民主|年度)*(?:{JUDGING}|考[核评]|评定)?(?:等次|等级|档次|结果|结论)")
 _OUTCOMES = Text(
     "这一列是评定的结果,不是记录;请报得出它的票数(优秀、合格……各几票)或分数,等次由方案算出",
     "an outcome, no record: send the votes or marks that it comes from; the scheme makes the grade",

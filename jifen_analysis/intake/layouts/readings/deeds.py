@@ -10,6 +10,7 @@ from typing import TypeVar
 
 from jifen_analysis.errors import Text
 from jifen_analysis.intake.cells import display_raw, is_nothing, plain, read_cell
+from jifen_analysis.intake.cells.lexicon import MARKS
 from jifen_analysis.intake.cells.phrases import Deed, deed_in, honour_in
 from jifen_analysis.intake.cells.remarks import void
 from jifen_analysis.intake.cells.statuses import TICKS
@@ -130,7 +131,7 @@ def _points(piece: Piece) -> Piece:
     return piece if one is None else piece.named("points", one)
 
 
-_OF_POINTS = ("分值", "分数", "得分", "分")
+_OF_POINTS = (*MARKS.split("|"), "分")
 _BOTH_SIDES = Text(
     "同一行既有加分又有扣分,不知是两件事还是一件;请各写一行", "points added and taken off in one row: give each a row"
 )

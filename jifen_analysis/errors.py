@@ -58,9 +58,18 @@ _FULL = str.maketrans(",;:", "\uff0c\uff1b\uff1a")
 
 
 class Speaker:
-    """Whatever says things in one of two languages."""
+    """Says things in one of two languages; whoever knows more words than these is one, too.
+
+    Examples
+    --------
+    >>> Speaker().listed(["1", "2"]), Speaker("en").say("是", "yes")
+    ('1、2', 'yes')
+    """
 
     lang: Lang
+
+    def __init__(self, lang: Lang = "zh") -> None:
+        self.lang = lang
 
     def say(self, zh: str, en: str) -> str:
         """Return one of two sentences."""

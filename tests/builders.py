@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import tomllib
 from collections.abc import Iterable, Mapping
+from datetime import date
 from typing import Any, TypeVar
 
 import pandas as pd
@@ -14,8 +15,9 @@ from jifen_analysis.schemes.scheme import Scheme
 from jifen_analysis.scoring.aggregate import answers, count_records
 from jifen_analysis.scoring.arrays import no_labels
 from jifen_analysis.scoring.kinds import of_scheme
-from jifen_analysis.scoring.roster import build_roster, enrol, scored_periods
+from jifen_analysis.scoring.roster import Roster, build_roster, enrol, scored_periods
 from jifen_analysis.scoring.row_state import RowState, compute_measures, measured_in_year
+from jifen_analysis.scoring.submissions import Submissions, collect_submissions, resolve
 from jifen_analysis.tables.records import Records
 from jifen_analysis.vocabulary import Vocabulary
 from tests.worked_cases import Row, tables_of
@@ -56,6 +58,13 @@ def rule(text: str) -> Rule:
 
 def _table(text: str) -> dict[str, Any]:
     return tomllib.loads(f"it = {{ {text} }}")["it"]
+
+
+def submitted(
+    given: Records, roster: Roster, items: Mapping[str, tuple[str, ...]], seen: date | None = None
+) -> Submissions:
+    """What was submitted for each row; ``items`` says how each marked item may be called."""
+    return resolve(collect_submissions(given, roster, items, seen), roster, items, given.vocabulary)
 
 
 def facts_of(given: Records, of: Scheme) -> RowState:

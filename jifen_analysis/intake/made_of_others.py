@@ -92,8 +92,8 @@ def _held(
     if not off.any():
         here = sources[int(own["_source"].iloc[0]) - 1]
         return Problem("note", "sheet_of_means", _REPEATS, here.file, here.sheet)
-    if not sure or not (others["times"] >= 2).any():
-        return None
+    if not sure or not ((others["times"] >= 2).any() or others["times"].notna().all()):
+        return None  # beside one other number of some it may be the list of the others
     elsewhere = others["times"].notna().to_numpy()[:, None]
     i, j = divmod(int((off & elsewhere if (off & elsewhere).any() else off).argmax()), len(columns))
     return _otherwise(own.iloc[i], columns[j], float(made.to_numpy()[i, j]), sources)

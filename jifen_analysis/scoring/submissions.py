@@ -60,17 +60,13 @@ Collected = Mapping[str, Levels]
 """The levels of ``evaluations``, of ``ballots``, and of each marked item under ``marks.`` and its id."""
 
 
-def submissions(
-    records: Records, roster: Roster, items: Mapping[str, tuple[str, ...]], seen: date | None
-) -> Submissions:
-    """Add up evaluations, ballots and marks by row; ``items`` says how each marked item may be called."""
-    return resolve(collect_submissions(records, roster, items, seen), roster, items, records.vocabulary)
-
-
 def collect_submissions(
     records: Records, roster: Roster, items: Mapping[str, tuple[str, ...]], seen: date | None
 ) -> Collected:
-    """Add up what was submitted, each level for itself: so the sums of parts of the records add up, too."""
+    """Add up what was submitted, each level for itself: so the sums of parts of the records add up, too.
+
+    ``items`` says how each marked item may be called.
+    """
 
     def batches(table: str) -> Iterator[pd.DataFrame]:
         return (visible(batch, seen) for batch in records.batches(table, TABLES[table]))
@@ -127,6 +123,13 @@ def _add(level: Level, row: Ints, weighed: Weighed) -> None:
     np.add.at(level.number, row, 1)
     for plane, amount in weighed:
         np.add.at(level.sums.reshape(-1), plane * level.sums.shape[1] + row, amount)
+
+
+def votes_by_row(ballots: pd.DataFrame, row: Ints, rows: int) -> Submissions:
+    """Add up the votes of ballots that serve some rows."""
+    level = _blank(len(VOTES), rows)
+    _add(level, row, _of_ballots(ballots, np.arange(len(row))))
+    return Submissions({}, {}, dict(zip(VOTES, level.sums, strict=True)))
 
 
 def insert_part(whole: Collected, part: Collected, rows: Ints, size: int) -> Collected:

@@ -55,6 +55,15 @@ def test_means_of_one_period_are_held_to_their_rounding(
     assert len(found.tables["evaluations"]) == rows
 
 
+def test_weighed_marks_of_each_group_do_not_count_beside_them(tmp_path: Path) -> None:
+    """A 汇总 whose every number stands elsewhere as another one is refused, however few the others are."""
+    head = ("姓名", "考核期", "评议主体", "分数")
+    one, other = ("张三", "2024年", "班子成员"), ("张三", "2024年", "群众代表")
+    sheets = {"班子": (head, (*one, 90)), "群众": (head, (*other, 80)), "汇总": (head, (*one, 27), (*other, 56))}
+    found = check(book(tmp_path / "数据.xlsx", {"花名册": ROSTER, **sheets}))
+    assert [(p.code, p.sheet) for p in found.errors] == [("sheet_of_means", "汇总")]
+
+
 def test_the_only_sheet_of_a_file_is_called_as_that(tmp_path: Path) -> None:
     """A clerk leaves Sheet1, and calls the file 汇总; the year in the name of a file makes no summary of it."""
     head = ("姓名", "考核期", "项目", "得分")

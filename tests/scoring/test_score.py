@@ -8,9 +8,8 @@ import pytest
 
 from jifen_analysis.scoring.assess import assess
 from jifen_analysis.scoring.score import Scores, full_points, scores
-from jifen_analysis.scoring.submissions import submissions
 from jifen_analysis.tables.records import Records
-from tests.builders import facts_of, records, scheme
+from tests.builders import facts_of, records, scheme, submitted
 
 NAN = float("nan")
 TWO = """
@@ -33,7 +32,7 @@ def scored(text: str, given: Records, points: Any = None, **head: Any) -> Scores
     return scores(
         book.book,
         facts,
-        submissions(given, facts.roster, {"work": ("work",)}, None),
+        submitted(given, facts.roster, {"work": ("work",)}),
         points or {},
         book.book.components,
     )

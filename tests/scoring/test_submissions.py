@@ -8,8 +8,7 @@ import pytest
 
 from jifen_analysis.scoring.kinds import score_item
 from jifen_analysis.scoring.ledger import ItemScore
-from jifen_analysis.scoring.submissions import submissions
-from tests.builders import facts_of, records, scheme
+from tests.builders import facts_of, records, scheme, submitted
 
 NAN = float("nan")
 DAYS = {"half": "2024-01-01 2024-07-01", "quarter": "2024-01-01 2024-04-01", "year": "2024-01-01"}
@@ -22,7 +21,7 @@ def item_score(item: str, period: str = "year", seen: date | None = None, **tabl
     tables = {"members": [["1", "甲"], ["2", "甲"]], "attendance": opened} | tables
     given = records(**tables)
     facts = facts_of(given, book)
-    entered = submissions(given, facts.roster, {"item": ("item", "某项目")}, seen)
+    entered = submitted(given, facts.roster, {"item": ("item", "某项目")}, seen)
     return score_item(book.book.components["base"].items["item"], "item", facts, entered)
 
 

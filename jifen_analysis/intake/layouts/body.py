@@ -173,8 +173,9 @@ def _is_sum(value: Value) -> bool:
 def _header_rows(grid: Grid, header: Header, first: int) -> set[int]:
     """Return the rows of repeated headers, all their levels and the days of the week among them."""
     length = first - header.row
-    rows = {i + k for i in _repetitions(grid, header) for k in range(length) if i + k < grid.height}
-    return {i for i in rows if any(_alike(grid, i, header.row + k) for k in range(length))}
+    first_lines = set(_repetitions(grid, header))
+    rows = {i + k for i in first_lines for k in range(length) if i + k < grid.height}
+    return first_lines | {i for i in rows if any(_alike(grid, i, header.row + k) for k in range(length))}
 
 
 def _unfilled(grid: Grid, header: Header, first: int) -> set[int]:

@@ -186,6 +186,8 @@ def two_a_row(grid: Grid, found: Found, words: Vocabulary, year: int | None) -> 
     other = find_header(rest, words, year)
     if other is None or not other.whole or other.header.row != header.row or other.header.table in _NEVER_BESIDE:
         return None
+    if "item" in header.columns and any("item" in one.constants for one in other.header.spreads):
+        return None  # rows that name their item have no others across the top
     own = {sorted({*people, *free})[j] for j in other.header.used} - set(people)
     if other.header.table == header.table or not own or not _telling(other.header):
         return None

@@ -12,7 +12,6 @@ from jifen_analysis.errors import Problem, Text
 from jifen_analysis.intake.cells import display_raw, is_number, plain, read_cell
 from jifen_analysis.intake.cells.lexicon import PART_OF_YEAR, RESULTS, SPAN, SUMS
 from jifen_analysis.intake.cells.names import looks_like_name
-from jifen_analysis.intake.cells.remarks import void
 from jifen_analysis.intake.cells.standing import SET
 from jifen_analysis.intake.cells.statuses import TICKS
 from jifen_analysis.intake.grid import Grid, Value, is_blank
@@ -20,7 +19,6 @@ from jifen_analysis.intake.identity import fold_name
 from jifen_analysis.intake.layouts.block import Layout, columns_apart, problem
 from jifen_analysis.intake.layouts.body import Rows
 from jifen_analysis.intake.layouts.headers import Header
-from jifen_analysis.intake.layouts.piece import Piece
 from jifen_analysis.intake.layouts.readings.attendees import announced
 from jifen_analysis.intake.layouts.readings.listed import says_only_who
 from jifen_analysis.intake.layouts.readings.meetings import Doubt
@@ -253,35 +251,6 @@ def doubtful(grid: Grid, doubts: Sequence[Doubt], rows: Rows) -> Iterator[Proble
             yield from (problem(grid, doubt.code, doubt.text, (i, doubt.j)) for i in filled)
 
 
-def refuse_meetings(piece: Piece) -> Iterator[Problem]:
-    """Refuse the columns of a meeting that did not take place, and those called 1, 2, 3: days, or numbers of meetings?
-
-    A cancelled meeting below which nothing stands is left out, with a note.
-    """
-    spreads = piece.header.spreads if piece.header.table == "attendance" and piece.header.wide else ()
-    dated = {one.first: one.constants["date"] for one in spreads if "date" in one.constants and one.fields}
-    heads = {j: "".join(display_raw(piece.grid.columns[j][i] or "") for i in piece.header.lines) for j in dated}
-    for j, head in ((j, head) for j, head in heads.items() if void(head)):
-        filled = bool(piece.filled(j))
-        then = _NOT_HELD if filled else (",没有读", "")
-        text = Text(
-            f"列名“{head}”说这次会不算或没有开{then[0]}", f"by its header {head} the meeting does not count{then[1]}"
-        )
-        yield problem(piece.grid, "meeting_void", text, (piece.header.row, j), "error" if filled else "note")
-    said = [piece.head(j).removesuffix(".0") for j in sorted(dated)]
-    lines = sum(not is_blank(piece.grid.columns[j][i]) for j in dated for i in piece.header.lines)
-    counted = said == [str(n) for n in range(1, len(said) + 1)] and lines == len(said) <= _MOST_MEETINGS
-    if counted and len(said) > 1 and piece.first == piece.header.below:
-        yield problem(piece.grid, "day_or_number", _DAY_OR_NUMBER, (piece.header.row, min(dated)))
-
-
-_NOT_HELD = ",下面却有记号;没有开的请清空这一列,开了的请改列名", ", but signs stand below: clear one"
-_MOST_MEETINGS = 12
-"""Columns up to which 1, 2, 3 may count the meetings of a month; above they are its days."""
-_DAY_OR_NUMBER = Text(
-    "列名 1、2、3 可读作 1日、2日、3日,也可读作第几次;请写成 3月5日 这样",
-    "headers 1, 2, 3 may be days of the month or numbers of meetings; write them as 3月5日",
-)
 _EXACT = ("word", "number", "count", "date", "month", "period")
 """Kinds of which a second column cannot just say the same in other words, or count the rows."""
 

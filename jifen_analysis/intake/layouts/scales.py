@@ -99,7 +99,8 @@ _TITLE_UNIT = re.compile(rf"单位(?::|为|是|一律|均|都|\s)*({_SIZES}|[美
 
 
 def note_unscaled(piece: Piece) -> Iterator[Problem]:
-    """Note evaluations of which every mark is at most ten, where nothing says of how many they are."""
+    """Note evaluations of which every mark is at most ten, where nothing says of how many they are; marks of one."""
+    yield from _shares(piece)
     columns = (
         piece.header.places("mark") if piece.header.table == "evaluations" and piece.scene.around.full is None else []
     )
@@ -112,6 +113,20 @@ def note_unscaled(piece: Piece) -> Iterator[Problem]:
             f"no mark is above {_TEN}, as on a scale of ten or five; read as of 100: if they are not, convert them",
         )
         yield problem(piece.grid, "marks_look_small", text, next(iter(marks)), "note")
+
+
+def _shares(piece: Piece) -> Iterator[Problem]:
+    """Note marks that are all at most one, and some less: they may be shares of the full marks."""
+    marks = {(i, j): mark for j in piece.header.places("mark") for i, mark in _marks(piece, j)}
+    small = piece.header.table == "marks" and len(marks) >= _LEAST and max(marks.values()) <= 1
+    if small and any(0 < mark < 1 for mark in marks.values()) and max(piece.scene.words.items.values(), default=2) > 1:
+        yield problem(piece.grid, "marks_look_small", _SHARES, next(iter(marks)), "note")
+
+
+_SHARES = Text(
+    "分数都不超过 1,像是满分的几成,现按分数读;若是比例,请换算后再报",
+    "no mark is above 1: they look like shares of the full marks, and are read as points; convert them if so",
+)
 
 
 def _other_scale(piece: Piece, j: int, full: float, said: tuple[str, str]) -> Problem:

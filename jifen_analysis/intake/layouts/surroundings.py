@@ -7,6 +7,7 @@ from collections.abc import Iterable, Sequence, Set
 from dataclasses import dataclass, replace
 from datetime import date
 from functools import lru_cache
+from itertools import takewhile
 from pathlib import PurePath
 from typing import TypeVar
 
@@ -15,6 +16,7 @@ from jifen_analysis.intake.cells import plain
 from jifen_analysis.intake.cells.lexicon import BRANCH, JUDGING, PART_OF_YEAR, PUT_OFF, REPORTING
 from jifen_analysis.intake.cells.times import TO, in_digits, in_full
 from jifen_analysis.intake.grid import Grid, is_blank
+from jifen_analysis.intake.layouts.spellings import is_somebody
 from jifen_analysis.periods import Period, read_period
 from jifen_analysis.vocabulary import Vocabulary, spelling
 
@@ -219,8 +221,9 @@ def year_in(grids: Iterable[Grid]) -> int | None:
 
 
 def _titles(grid: Grid) -> list[str]:
-    """Return the texts that stand alone in one of the first rows."""
-    lines = ([value for value in row if not is_blank(value)] for row in grid.rows(0, _FIRST_ROWS))
+    """Return the texts that stand alone in one of the first rows, above the header: below it, one is a footer."""
+    first = takewhile(lambda row: not any(map(is_somebody, row)), grid.rows(0, _FIRST_ROWS))
+    lines = ([value for value in row if not is_blank(value)] for row in first)
     return [line[0] for line in lines if len(line) == 1 and isinstance(line[0], str)]
 
 

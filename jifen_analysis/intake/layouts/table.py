@@ -32,7 +32,7 @@ from jifen_analysis.intake.layouts.readings.attendees import with_attendees
 from jifen_analysis.intake.layouts.readings.deeds import with_deeds
 from jifen_analysis.intake.layouts.readings.items import with_bare_items
 from jifen_analysis.intake.layouts.readings.judges import with_counted_evaluators, without_evaluators
-from jifen_analysis.intake.layouts.readings.meetings import Doubt, date_columns
+from jifen_analysis.intake.layouts.readings.meetings import Doubt, date_columns, refuse_meetings
 from jifen_analysis.intake.layouts.readings.persons import with_person
 from jifen_analysis.intake.layouts.readings.statuses import with_reasons, with_signatures, with_signs
 from jifen_analysis.intake.layouts.refusals import (
@@ -41,7 +41,6 @@ from jifen_analysis.intake.layouts.refusals import (
     due_of_all_months,
     missing,
     refuse_doubled,
-    refuse_meetings,
     refuse_undirected,
 )
 from jifen_analysis.intake.layouts.return_markers import OUR_COLUMN

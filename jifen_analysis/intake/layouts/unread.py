@@ -8,7 +8,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from jifen_analysis.errors import Problem, Severity, Text
-from jifen_analysis.intake.cells import display_raw, is_number, plain, unspaced
+from jifen_analysis.intake.cells import display_raw, is_nothing, is_number, plain, unspaced
 from jifen_analysis.intake.cells.lexicon import (
     MADE_OF_OTHERS,
     MEANS,
@@ -52,12 +52,16 @@ _COUNTING = {
 
 _OWED, _OF_MONTHS = re.compile(r".*(?:欠[缴交费款]|未[缴交]).*"), re.compile(r"\d月|季|半年|全年")
 """Headers of what is owed, and months named below them: they contradict the payments beside them, or repeat them."""
+_PAYMENT = re.compile(r"[实已收][缴交]|[缴交]纳?金额|收款")
+_PAID_BY_OTHERS = re.compile(r"代[缴交](?:人|者|情况)?")
+"""A header of those who paid for others: where nothing stands as paid, it may stand with them."""
 _INSTEAD = {
     "dues": (
         (_OWED, "paid"),
         (re.compile(r".*(?:逾期|迟[缴交]|延期|拖欠).*"), "paid_on"),
         (re.compile(rf".*补[缴交].*(?:{WHEN})"), ""),
     ),
+    "attendance": ((re.compile(r".*(?:[代替][会签参到]|替会).*"), ""),),
     "members": (
         (re.compile(r"流[出动入].*|.*外出(?:地|地点|去向).*"), "floating"),
         (re.compile(rf".*(?:[转调]出|去世|离开).*(?:{WHEN})"), "until"),
@@ -187,15 +191,23 @@ def _counts(piece: Piece, column: _Column) -> bool:
         return True
     if table == "events" and not _KEPT.search(column.label):
         return sum(_is_sign(value, piece) for _, value in column.cells) * 2 >= len(column.cells)
+    if table in _JUDGED and column.numeric and (known := _counts_beside_marks(piece, column)) is not None:
+        return known
     form = _COUNTING.get(table)
-    if column.numeric and not column.label and table in _JUDGED and _under_a_heading(piece, column.j):
-        return True
-    if table == "marks" and _FULL.fullmatch(column.label) and _bounds(piece, column):
-        return False
     if form is None or not column.numeric or not column.label or _DERIVED.search(column.label):
         return False
     beside = piece.header.wide and table in ("evaluations", "marks")  # a group, a judge or an item more
     return beside or form.fullmatch(column.label) is not None
+
+
+def _counts_beside_marks(piece: Piece, column: _Column) -> bool | None:
+    """Return whether numbers beside marks, votes or claims are such themselves; ``None`` where the header decides."""
+    table = piece.header.table
+    if table == "declarations" and _GRANTED.search(column.label):
+        return True
+    if not column.label and _under_a_heading(piece, column.j):
+        return True
+    return False if table == "marks" and _FULL.fullmatch(column.label) and _bounds(piece, column) else None
 
 
 _FULL = re.compile(r"(?:考[核评]|项目|基[本准础])?分值?|应得分|配分")
@@ -209,7 +221,9 @@ def _bounds(piece: Piece, column: _Column) -> bool:
     return len(marks) == 1 and all(mark is None or (most is not None and mark <= most) for mark, most in pairs)
 
 
-_JUDGED = ("evaluations", "marks", "ballots")
+_GRANTED = re.compile("[核审评]定|审核|复核|实[际得]|认[定可]|最[后终]")
+"""Beside what was claimed, the header of what was granted: a mark."""
+_JUDGED = ("evaluations", "marks", "ballots", "declarations")
 
 
 def _under_a_heading(piece: Piece, j: int) -> bool:
@@ -230,6 +244,11 @@ def _stands_in(piece: Piece, column: _Column) -> bool:
         return True
     if table == "dues" and _OWED.fullmatch(column.label) and any(_OF_MONTHS.search(str(value)) for value in said):
         return True
+    paid = [piece.grid.columns[j] for j in piece.header.places("paid")]
+    if table == "dues" and not paid and column.numeric and _PAYMENT.search(column.label):
+        return True  # nothing else says what was paid
+    if table == "dues" and _PAID_BY_OTHERS.fullmatch(column.label):
+        return any(is_nothing(cells[i]) for i, _ in column.cells for cells in paid)
     instead = (name for form, name in _INSTEAD.get(table, ()) if form.fullmatch(column.label))
     return any(not piece.header.places(name) and (said or name == "paid") for name in instead)
 

@@ -51,20 +51,13 @@ class ExplanationSection:
 
 def sections(account: Account, lang: Lang = "zh") -> tuple[ExplanationSection, ...]:
     """Put an account into words: its heading first, empty sections left out."""
-    to = _Voice(lang)
+    to = Speaker(lang)
     found = [_heading(account, to)]
     if account.state == "scored":
         found += [_result(account, to), _components(account, to), _lines(account, to)]
         found += [_decisions(account, to), *_year(account.year, account.lowest, to)]
     found.append(_remarks(account, to))
     return tuple(_clean(section) for section in found if section.facts or section.rows or section.notes)
-
-
-@dataclass(frozen=True)
-class _Voice(Speaker):
-    """Speaks one language."""
-
-    lang: Lang
 
 
 def _clean(section: ExplanationSection) -> ExplanationSection:

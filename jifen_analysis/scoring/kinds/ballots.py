@@ -17,7 +17,7 @@ from jifen_analysis.scoring.arrays import Bools, Ints
 from jifen_analysis.scoring.ledger import ItemScore, LedgerLine, ordered_sum
 from jifen_analysis.scoring.record_index import Paid, RecordIndex, Trace, from_longer
 from jifen_analysis.scoring.roster import Roster
-from jifen_analysis.scoring.submissions import VOTES, Submissions, nonempty_ballots, submissions
+from jifen_analysis.scoring.submissions import VOTES, Submissions, nonempty_ballots, votes_by_row
 
 
 def ballot_item(item: BallotItem, given: Submissions, roster: Roster) -> ItemScore:
@@ -113,7 +113,7 @@ def _within_quota(item: BallotItem, given: Submissions, roster: Roster, voted: B
 def ballot_traces(item: BallotItem, rung: str, paid: Paid, desk: RecordIndex) -> Iterator[Trace]:
     """Yield the rung that the votes reach, and how it came about; then the votes."""
     ballots, row = desk.serving(nonempty_ballots(desk.table("ballots")))
-    steps = _steps(item, desk) if paid else []
+    steps = _steps(item, votes_by_row(ballots, row, len(desk.roster))) if paid else []
     for (here, part), points in paid.items():
         said = Text("测评档次", "rung of the ballot"), title_of(item.ladder[rung].title, rung)
         remark = _turned(item, rung, [(why, list(item.ladder)[taken[here]]) for why, taken in steps])
@@ -122,10 +122,9 @@ def ballot_traces(item: BallotItem, rung: str, paid: Paid, desk: RecordIndex) ->
             yield from _vote_traces(record, here, part, desk)
 
 
-def _steps(item: BallotItem, desk: RecordIndex) -> list[tuple[Text, np.ndarray]]:
-    """Return the position of the rung by votes, and after each second look, at every row of the desk."""
-    given = submissions(desk.records, desk.roster, {}, desk.seen)
-    voted = np.sum([given.votes[kind] for kind in item.votes_cast], axis=0) > 0
+def _steps(item: BallotItem, given: Submissions) -> list[tuple[Text, np.ndarray]]:
+    """Return the position of the rung by votes, and after each second look, at every row."""
+    voted = _votes(given, item.votes_cast) > 0
     taken, _ = _first_rung(item, given, voted)
     taken = np.minimum(taken, len(item.ladder) - 1)
     found = [(NOTHING, taken)]

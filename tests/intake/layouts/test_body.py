@@ -2,8 +2,9 @@ from pathlib import Path
 
 import pytest
 
+from jifen_analysis.intake import check
 from jifen_analysis.intake.layouts.body import is_total
-from tests.intake.sheets import Rows, checked, filled_cells, notes, rows_of
+from tests.intake.sheets import Rows, book, checked, errors, filled_cells, notes, rows_of
 
 HEAD = ("姓名", "应缴", "实缴")
 PAID = ("member_id", "month", "due")
@@ -124,3 +125,13 @@ def test_what_somebody_has_in_all_is_no_record(tmp_path: Path, table: str, head:
     if table != "evaluations":
         off = checked(tmp_path / "wrong", [*sheet[:-1], (*sheet[-1][:-1], 99)])
         assert "total_differs" in notes(off)
+
+
+@pytest.mark.parametrize(
+    "names", [("member_id", "name", "branch"), ("党员编号", "姓 名", "支部"), ("人员编号", "党员姓名", "所在党支部")]
+)
+def test_a_header_in_other_words_below_it_is_no_record(tmp_path: Path, names: tuple[str, ...]) -> None:
+    """A second line of headers, in English or in other words, names the same columns and nobody."""
+    rows = [("编号", "姓名", "党支部"), names, ("00001", "张三", "第一支部")]
+    found = check(book(tmp_path / "花名册.xlsx", {"花名册": rows}))
+    assert (errors(found), rows_of(found, "members", "member_id")) == ([], [("00001",)])

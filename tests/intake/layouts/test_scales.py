@@ -119,3 +119,12 @@ def test_deductions_are_no_marks(
     """Where title, sheet or items say 扣分 the numbers are what was lost, whatever their sign."""
     found = checked(tmp_path, [(title,), ("姓名", *heads), ("张三", 1, 0), ("李四", 0, 2)], sheet=sheet)
     assert {code for code, _ in errors(found)} == ({"marks_are_deductions"} if refused else set())
+
+
+@pytest.mark.parametrize(
+    ("marks", "told"), [((0.9, 1), True), ((0.5, 0.8), True), ((0, 1), False), ((0.5, 2), False), ((9, 8), False)]
+)
+def test_marks_that_may_be_shares_are_told(tmp_path: Path, marks: tuple[float, float], *, told: bool) -> None:
+    """No mark above one, and some less: points as they stand, or shares of the full marks; it is said."""
+    found = checked(tmp_path, [("2024年考评打分",), ("姓名", "学习", "工作"), ("张三", *marks)])
+    assert (errors(found), "marks_look_small" in notes(found)) == ([], told)

@@ -1,4 +1,5 @@
 from datetime import date
+from pathlib import Path
 
 import pytest
 from hypothesis import given
@@ -6,6 +7,7 @@ from hypothesis import strategies as st
 
 from jifen_analysis.intake.layouts import names_year, surroundings
 from jifen_analysis.vocabulary import standard
+from tests.intake.sheets import checked, errors
 
 
 @pytest.mark.parametrize(
@@ -168,6 +170,15 @@ def test_dues_of_a_month_in_the_title(title: str, due: float | None) -> None:
 def test_a_file_says_the_day_of_the_meeting_that_it_names(file: str, day: date | None) -> None:
     """Beside the name of a meeting a day is that of the meeting; alone it may be when the file was made."""
     assert surroundings([], "Sheet1", file, None, standard()).day == day
+
+
+@pytest.mark.parametrize("day", ["2025年1月10日", "2025-01-10"])
+@pytest.mark.parametrize("rows", [1, 2])
+def test_the_day_below_a_short_list_is_no_year_of_its_records(tmp_path: Path, day: str, rows: int) -> None:
+    """What stands alone below the header, where few rows are, is a footer: the period is asked for."""
+    people = [("张三", 90), ("李四", 80)][:rows]
+    found = checked(tmp_path, [("居民代表评议",), ("姓名", "分数"), *people, (day,)])
+    assert [code for code, _ in errors(found)] == ["missing_column"]
 
 
 @pytest.mark.parametrize(

@@ -9,8 +9,8 @@ from hypothesis import strategies as st
 
 from jifen_analysis.intake import check
 from jifen_analysis.intake.layouts.spellings import column_of, is_harmless
-from jifen_analysis.report.redact import discreet
-from tests.intake.sheets import Rows, checked, errors, filled_cells, notes
+from jifen_analysis.report.redact import redact_problem
+from tests.intake.sheets import Rows, checked, errors, filled_cells, notes, rows_of
 
 TABLES: dict[str, tuple[str, tuple[str, ...], tuple[Any, ...]]] = {
     "attendance": ("2024年考勤", ("日期", "活动类型", "出勤情况"), ("2024-03-05", "党课", "到")),
@@ -139,7 +139,7 @@ def test_samples_that_look_like_names_are_kept_from_logs(tmp_path: Path) -> None
     found = checked(tmp_path, [(title,), ("编号", *names, "谈话人"), ("00001", *row, "王小明")])
     (note,) = [problem for problem in found.notes if problem.code == "names_unread"]
     assert "王小明" in note.message()
-    assert "王小明" not in discreet(note, "zh")
+    assert "王小明" not in redact_problem(note, "zh")
     assert notes(found) >= {"names_unread"}
 
 
@@ -248,6 +248,9 @@ def test_due_and_paid_in_rows_are_refused(tmp_path: Path) -> None:
         [("党员编号", "姓名", "党支部", "退休时间"), ("00009", "赵六", "第一支部", "2020-05-20")],
         [("2024年1月党费",), ("姓名", "应缴", "实缴", "补缴日期"), ("张三", 10, 10, "2024-05-06")],
         [("2024年1月党费",), ("姓名", "应缴", "实缴", "减免"), ("张三", 10, 5, 5)],
+        [("2024年1月党费",), ("姓名", "应缴", "已缴金额(累计)"), ("张三", 10, 30)],
+        [("2024年1月党费",), ("姓名", "应缴", "实缴", "代缴人"), ("张三", 10, None, "李四")],
+        [("2024年3月5日党课",), ("姓名", "签到", "性别", "代会人"), ("张三", "√", "男", "李四")],
         [("2024年党费",), ("姓名", "月应缴", "1月", "未缴月份"), ("张三", 10, 10, "1月")],
     ],
     ids=[
@@ -259,6 +262,9 @@ def test_due_and_paid_in_rows_are_refused(tmp_path: Path) -> None:
         "retired",
         "paid later",
         "reduced",
+        "so far",
+        "by others",
+        "instead",
         "owed",
     ],
 )
@@ -307,3 +313,16 @@ def test_full_marks_beside_marks_are_named_where_they_bound_them(
     """分值 beside 得分 is of how many points an item is, unless a mark is above it: then it may be the mark."""
     rows = [("2024年考评打分",), ("姓名", "项目", label, "得分"), ("张三", "学习", most, 9)]
     assert errors(checked(tmp_path, rows)) == [("column_counts", "C2")] * refused
+
+
+@pytest.mark.parametrize(
+    ("granted", "refused"), [("核定分", True), ("审核得分", True), ("最终得分", True), ("满分", False)]
+)
+def test_what_was_granted_beside_what_was_claimed_is_not_left_aside(
+    tmp_path: Path, granted: str, *, refused: bool
+) -> None:
+    """自评分 is a claim; the number that was granted beside it is a mark, and no item across the top."""
+    rows = [("2024年考评打分",), ("姓名", "项目", "自评分", granted), ("张三", "学习", 10, 10)]
+    found = checked(tmp_path, rows)
+    assert [cell for code, cell in errors(found) if code == "column_counts"] == ["D2"] * refused
+    assert rows_of(found, "marks", "item") == []

@@ -68,10 +68,15 @@ _TWO_BRANCHES = Text(
 
 
 def _yearless(piece: Piece) -> Piece:
-    """Say that rows without a year among those with one are read as of every year, not as of that of the row above."""
-    j = piece.at("year")
-    blank = [i for i in piece.body if is_nothing(piece.grid.columns[j][i])] if j >= 0 else []
-    return piece.noting("year_blank", _EVERY_YEAR, blank, j) if len(blank) < len(piece.body) else piece
+    """Say that rows without a year among those with one are read as of every year, not as of that of the row above.
+
+    A first or a last day says itself of which.
+    """
+    columns, j = piece.grid.columns, piece.at("year")
+    blank = [i for i in piece.body if is_nothing(columns[j][i])] if j >= 0 else []
+    days = [columns[at] for at in map(piece.at, ("since", "until")) if at >= 0]
+    open_ = [i for i in blank if all(is_nothing(column[i]) for column in days)]
+    return piece.noting("year_blank", _EVERY_YEAR, open_, j) if len(blank) < len(piece.body) else piece
 
 
 _EVERY_YEAR = Text(
@@ -204,7 +209,7 @@ def _with_plain_names(piece: Piece, sources: Sequence[_Source]) -> Piece:
 def _judged(piece: Piece, sources: Sequence[_Source], found: Sequence[_Source]) -> Piece:
     for source in sources:
         piece = _left(_refused(_unsaid(piece, source), source), source)
-    for name in set(SET) - {"post"}:
+    for name in SET:
         tellers = [source for source in sources if name in source.columns]
         for other in tellers[1:]:
             piece = _contradicted(piece, name, tellers[0], other)

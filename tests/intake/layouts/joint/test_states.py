@@ -117,15 +117,29 @@ def test_the_name_of_a_branch_is_no_transfer(name: str) -> None:
 
 
 @pytest.mark.parametrize(
-    ("years", "told"), [((2023, None, 2024), True), ((None,) * 3, False), ((2023, 2023, 2024), False)]
+    ("years", "since", "told"),
+    [
+        ((2023, None, 2024), None, True),
+        ((None,) * 3, None, False),
+        ((2023, 2023, 2024), None, False),
+        ((2023, None, 2024), "2023-08-01", False),
+        ((None,) * 3, "2023-08-01", False),
+    ],
 )
 def test_rows_without_a_year_among_those_with_one_are_told(
-    tmp_path: Path, years: tuple[int | None, ...], *, told: bool
+    tmp_path: Path, years: tuple[int | None, ...], since: str | None, *, told: bool
 ) -> None:
-    """A blank year is every year, unless it was meant for that of the row above: it is said."""
+    """A blank year is every year, or was meant for that of the row above: it is said, but of who has a first day."""
     rows = [
-        ("党员编号", "姓名", "党支部", "年度"),
-        *((f"0000{n}", "张三李四王五"[2 * n : 2 * n + 2], "第一支部", year) for n, year in enumerate(years)),
+        ("党员编号", "姓名", "党支部", "年度", "起算日期"),
+        *((f"0000{n}", "张三李四王五"[2 * n : 2 * n + 2], "第一支部", year, since) for n, year in enumerate(years)),
     ]
     found = check(book(tmp_path / "花名册.xlsx", {"花名册": rows}))
     assert (errors(found), "year_blank" in notes(found)) == ([], told)
+
+
+@pytest.mark.parametrize(("other", "differ"), [("纪检委员", True), ("副书记", True), ("党支部书记", False)])
+def test_two_posts_ticked_in_a_row_are_refused(tmp_path: Path, other: str, *, differ: bool) -> None:
+    """Somebody has one post: ticks below two that are not the same are held against each other."""
+    found = roster(tmp_path, ("书记", other), ("√", "√"), (None, None))
+    assert errors(found) == [("states_contradict", "E2")] * differ

@@ -306,9 +306,9 @@ def coded(column: Sequence[Any], rows: Sequence[int]) -> tuple[np.ndarray, list[
 _TEXTS = {str, type(None)}
 
 
-def _plain_id(cell: str | None) -> bool:
+def _plain_id(cell: Value) -> bool:
     """Return whether an id is of few digits: read as it stands, as most are."""
-    return cell is not None and len(cell) < _SHORTEST_CARD and cell.isascii() and cell.isdigit()
+    return isinstance(cell, str) and len(cell) < _SHORTEST_CARD and cell.isascii() and cell.isdigit()
 
 
 _SHORTEST_CARD = 15

@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 
 from jifen_analysis.intake import check
 from jifen_analysis.intake.layouts.spellings import column_of, is_harmless
-from jifen_analysis.report.redact import discreet
+from jifen_analysis.report.redact import redact_problem
 from tests.intake.sheets import Rows, checked, errors, filled_cells, notes, rows_of
 
 TABLES: dict[str, tuple[str, tuple[str, ...], tuple[Any, ...]]] = {
@@ -139,7 +139,7 @@ def test_samples_that_look_like_names_are_kept_from_logs(tmp_path: Path) -> None
     found = checked(tmp_path, [(title,), ("编号", *names, "谈话人"), ("00001", *row, "王小明")])
     (note,) = [problem for problem in found.notes if problem.code == "names_unread"]
     assert "王小明" in note.message()
-    assert "王小明" not in discreet(note, "zh")
+    assert "王小明" not in redact_problem(note, "zh")
     assert notes(found) >= {"names_unread"}
 
 

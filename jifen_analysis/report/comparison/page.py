@@ -90,9 +90,7 @@ def _pictures(found: Compared, voice: Voice) -> tuple[Picture, ...]:
     return (*several, *moves, *_hanging(found, voice), *(one for at, pair in shown for one in _whys(pair, at, voice)))
 
 
-def _picture(
-    key: str, title: str, found: Finding, figure: go.Figure, voice: Voice, more: Text = NOTHING
-) -> Picture:
+def _picture(key: str, title: str, found: Finding, figure: go.Figure, voice: Voice, more: Text = NOTHING) -> Picture:
     """Return a picture whose one title and one sentence stand beside it, not in it too; ``more`` says of whom it is."""
     gap = voice.say("", " ") if more.zh else ""
     return Picture(key, title, found.sentence(voice.lang) + gap + voice.say(*more), strip_title(figure), (found,))

@@ -14,7 +14,7 @@ from rich.table import Table
 
 from jifen_analysis.errors import JifenError, Lang, ManyProblems, Problem, Text, without_cards
 from jifen_analysis.line_wrap import WIDEST, Folding, requested_width, wrap_line
-from jifen_analysis.report.redact import apply_aliases, common_words, discreet, redacted_refusal
+from jifen_analysis.report.redact import apply_aliases, common_words, redact_problem, redact_refusal
 
 MOST = 150
 """Lines up to which problems are told more finely."""
@@ -216,7 +216,7 @@ class Terminal:
             if line.problem.file != file:
                 file = line.problem.file
                 _plain(self.out, f"\n{file or self.text('(不在文件中)', '(in no file)')}", "bold")
-            said = line.problem.message(self.lang) if named else discreet(line.problem, self.lang, common)
+            said = line.problem.message(self.lang) if named else redact_problem(line.problem, self.lang, common)
             _plain(self.out, *self._problem(line, said))
 
     def _problem(self, line: ProblemLine, said: str) -> tuple[str, str]:
@@ -250,7 +250,7 @@ class Terminal:
 
     def refuse(self, refusal: JifenError) -> None:
         """Print what cannot be done, in as many lines as it has."""
-        first, *rest = redacted_refusal(refusal, self.lang).split("\n")
+        first, *rest = redact_refusal(refusal, self.lang).split("\n")
         _plain(self.err, first, "bold red")
         for line in rest:
             _plain(self.err, f"  {line}")

@@ -11,7 +11,7 @@ from pathlib import Path
 from jifen_analysis.errors import InvalidRecords, JifenError, Problem, join_problems, kinds_of
 from jifen_analysis.intake import Check, check
 from jifen_analysis.periods import Period
-from jifen_analysis.report.redact import common_words, discreet
+from jifen_analysis.report.redact import common_words, redact_problem
 from jifen_analysis.schemes.scheme import Scheme, read_scheme
 from jifen_analysis.scoring.assess import assess
 from jifen_analysis.scoring.assessment import Assessment
@@ -71,7 +71,7 @@ def _lines(problems: Iterator[Problem], common: Collection[str]) -> Iterator[str
     for one in problems:
         mark = "错误" if one.severity == "error" else "提示"
         place = "!".join(part for part in (one.sheet, one.cell) if part)
-        yield f"{mark} {place}{':' if place else ''}{discreet(one, 'zh', common)}"
+        yield f"{mark} {place}{':' if place else ''}{redact_problem(one, 'zh', common)}"
 
 
 def open_folder(folder: str | Path, scheme: str | Path) -> Opened:

@@ -26,7 +26,7 @@ from jifen_analysis.intake.files import DataFile
 from jifen_analysis.intake.grid import UnreadableError, form
 from jifen_analysis.intake.held_tables import HeldTable
 from jifen_analysis.intake.layouts.block import FATES, Fate
-from jifen_analysis.intake.raw_columns import BATCH, Kept, RawColumns, Tally, parquet_columns_of, widened
+from jifen_analysis.intake.raw_columns import BATCH, Kept, RawColumns, Room, Tally, parquet_columns_of, widened
 from jifen_analysis.intake.raw_text import LayOut, text_columns
 from jifen_analysis.intake.validation import told_tables, validate_records
 from jifen_analysis.periods import Kind
@@ -106,7 +106,7 @@ class RawTable(Stored):
         wanted = [name for name in self.held.columns if name in columns] if columns else [*self.held.columns]
         return (widened(batch.select(wanted)) for batch in self.kept) if self.kept else self.held.read(wanted)
 
-    def screened(self, people: People, room: int) -> tuple[RawTable, Screened]:
+    def screened(self, people: People, room: Room) -> tuple[RawTable, Screened]:
         """Look the table through once; return it with what was counted and kept, and what was found.
 
         Raises
@@ -114,16 +114,16 @@ class RawTable(Stored):
         UnclearError
             Where a look at each row is needed.
         """
-        tally, kept = Tally(), Kept(room)
-        try:
-            looked = kept.keeping(self.held.looked_through(tally))
-            found = screen(self.table, looked, partial(self._again, kept), people, self.words)
-        except (pa.ArrowException, OSError) as fault:
-            raise UnclearError(self.table) from fault
-        except UnclearError as fault:
-            raise UnclearError(self.table) from fault
+        tally, kept = Tally(), Kept(room if self.held.kept else None)
+        with ThreadPoolExecutor(1) as aside:
+            digest = aside.submit(self.file.digest)
+            try:
+                looked = kept.keeping(self.held.looked_through(tally))
+                found = screen(self.table, looked, partial(self._again, kept), people, self.words)
+            except (pa.ArrowException, OSError, UnclearError) as fault:
+                raise UnclearError(self.table) from fault
         known = replace(self, tally=tally, known_months=found.months, kept=tuple(kept.batches))
-        return replace(known, digest=self.file.digest()), found
+        return replace(known, digest=digest.result()), found
 
     def _again(self, kept: Kept, columns: Collection[str]) -> Iterable[pa.RecordBatch]:
         wanted = list(columns)
@@ -175,6 +175,8 @@ def _columns(file: DataFile | HeldTable, words: Vocabulary, lay_out: LayOut) -> 
 # ---------------------------------------------------------------- checking
 
 
+ROOM = 1 << 28
+"""Bytes up to which all tables together are kept between being looked through and being added up."""
 Looks = dict[RawTable, tuple[RawTable, Screened]]
 """Tables that were looked through already, and what was found."""
 
@@ -196,7 +198,7 @@ def check_raw(
     UnclearError
         Where a look at each row is needed: of the tables that it names, or of all.
     """
-    members = typed_columns("members", read.tables["members"], words)[0]
+    members, refused = typed_columns("members", read.tables["members"], words)
     twice = {one.table for one in raw} & set(read.tables)
     if not len(members) or any(note.code == "roster_implied" for note in read.notes):
         raise UnclearError
@@ -204,6 +206,8 @@ def check_raw(
         raise UnclearError(*twice)
     _look_through([one for one in raw if one not in looks], looks, People.of(members))
     known = [looks[one] for one in raw]
+    if not refused:  # typed once
+        read = replace(read, tables={**read.tables, "members": members})
     read, placed = _with_sources(read, [one for one, _ in known], files)
     check = validate_records(read, files, before, words, period, [found for _, found in known])
     return _with_raw(check, Records({}, read.sources, vocabulary=words), placed)
@@ -229,10 +233,10 @@ def _with_sources(
 
 def _look_through(raw: Sequence[RawTable], looks: Looks, people: People) -> None:
     """Look tables through side by side, the longest first, so that no processor waits for it at the end."""
-    bytes_ = sum(one.state[0] for one in raw)
+    room = Room(ROOM)
     with ThreadPoolExecutor(os.cpu_count()) as pool:
         ordered = sorted(raw, key=lambda one: -one.state[0])
-        jobs = {one: pool.submit(one.screened, people, one.held.room(one.state[0] / bytes_)) for one in ordered}
+        jobs = {one: pool.submit(one.screened, people, room) for one in ordered}
     looks |= {one: job.result() for one, job in jobs.items() if job.exception() is None}
     unclear = [name for job in jobs.values() for name in _unclear(job)]
     if unclear:

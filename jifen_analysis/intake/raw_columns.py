@@ -8,6 +8,7 @@ from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from functools import cached_property, partial
 from pathlib import Path, PurePath
+from threading import Lock
 from typing import Protocol
 
 import pandas as pd
@@ -39,21 +40,41 @@ class Tally:
 
 
 @dataclass
-class Kept:
-    """The batches of a table, as long as they are small: what is read twice is read once."""
+class Room:
+    """Bytes that are left for all tables together."""
 
-    room: int  # bytes up to which they are kept; below nought, none are
+    left: int
+    _lock: Lock = field(default_factory=Lock)
+
+    def take(self, wanted: int) -> bool:
+        """Take so many bytes (give them back below nought) where they are left, and return whether they were."""
+        with self._lock:
+            there = wanted <= self.left
+            self.left -= wanted if there else 0
+        return there
+
+
+@dataclass
+class Kept:
+    """The batches of a table, as long as there is room: what is read twice is read once."""
+
+    room: Room | None  # without it, none are kept
     batches: list[pa.RecordBatch] = field(default_factory=list)
 
     def keeping(self, batches: Iterable[pa.RecordBatch]) -> Iterator[pa.RecordBatch]:
         """Yield batches as they are read, and keep them narrow while there is room for all of them."""
         for batch in batches:
-            if self.room > 0:
-                self.batches.append(_narrow(batch))
-                self.room -= self.batches[-1].nbytes
-            if self.room < 0:
-                self.batches.clear()
+            if self.room is not None:
+                self._keep(_narrow(batch), self.room)
             yield widened(batch)
+
+    def _keep(self, batch: pa.RecordBatch, room: Room) -> None:
+        if room.take(batch.nbytes):
+            self.batches.append(batch)
+            return
+        room.take(-sum(one.nbytes for one in self.batches))
+        self.batches.clear()
+        self.room = None
 
 
 def _narrow(batch: pa.RecordBatch) -> pa.RecordBatch:
@@ -82,6 +103,14 @@ def _widened(values: pa.Array) -> pa.Array:
     return pc.take(values.dictionary, values.indices, boundscheck=False)
 
 
+def given_back(batches: Iterable[pa.RecordBatch]) -> Iterator[pa.RecordBatch]:
+    """Yield batches, and then give back the memory that reading took on the way, several times that of a batch."""
+    try:
+        yield from batches
+    finally:
+        pa.default_memory_pool().release_unused()
+
+
 class RawColumns(Protocol):
     """A long table as its file has it."""
 
@@ -105,9 +134,9 @@ class RawColumns(Protocol):
     def read(self, columns: Collection[str]) -> Iterator[pa.RecordBatch]:
         """Yield canonical columns, every value read; raise UnclearError where one cannot be read as it stands."""
 
-    @abstractmethod
-    def room(self, share: float) -> int:
-        """Return the bytes up to which it is kept, that it need not be read twice, by its share in all tables."""
+    @property
+    def kept(self) -> bool:
+        """Whether reading it again costs more than room for what was read."""
 
     @abstractmethod
     def looked_through(self, tally: Tally) -> Iterator[pa.RecordBatch]:
@@ -127,6 +156,7 @@ class ParquetColumns:
     names: tuple[str, ...]
     words: Vocabulary
     first: int = 1
+    kept: bool = False  # held, it would take more time and memory than to decode it again
 
     def read(self, columns: Collection[str]) -> Iterator[pa.RecordBatch]:
         """Yield canonical columns, every value read.
@@ -140,10 +170,6 @@ class ParquetColumns:
         read = {name: _reading(TABLES[self.table][name], self.words) for name in wanted}
         for batch in _parquet(self.file, tuple(wanted.values())):
             yield pa.RecordBatch.from_pydict({name: read[name](batch[own]) for name, own in wanted.items()})
-
-    def room(self, share: float) -> int:  # noqa: ARG002 - whatever its share
-        """Return that it is not kept: reading it again costs less than room for it."""
-        return -1
 
     def looked_through(self, tally: Tally) -> Iterator[pa.RecordBatch]:
         """Yield all canonical columns, and count what the file says of itself."""
@@ -192,8 +218,8 @@ def _is_plain(kind: pa.DataType, column: Column) -> bool:
 
 def _parquet(file: Path | pa.Buffer, names: Collection[str]) -> Iterator[pa.RecordBatch]:
     texts = [field.name for field in pq.read_schema(file) if field.name in names and is_text(field.type)]
-    with pq.ParquetFile(file, read_dictionary=texts) as held:
-        yield from held.iter_batches(BATCH, columns=list(names), use_threads=False)
+    with pq.ParquetFile(file, read_dictionary=texts, pre_buffer=False) as held:  # not the whole file at once
+        yield from given_back(held.iter_batches(BATCH, columns=list(names), use_threads=False))
 
 
 def _nulls(column: pq.ColumnChunkMetaData) -> int:
@@ -217,8 +243,8 @@ def _reading(column: Column, words: Vocabulary) -> Callable[[pa.Array], pa.Array
             last[:] = [(values.dictionary, _meaning(values.dictionary, column, words, said))]
         meaning = last[0][1]
         if meaning is None:
-            return values
-        return pa.DictionaryArray.from_arrays(meaning.place.take(values.indices), meaning.texts)
+            return pa.DictionaryArray.from_arrays(values.indices, last[0][0], safe=False)  # held once for all batches
+        return pa.DictionaryArray.from_arrays(meaning.place.take(values.indices), meaning.texts, safe=False)
 
     return read
 

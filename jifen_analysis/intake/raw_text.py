@@ -29,7 +29,7 @@ from jifen_analysis.intake.grid.quoting import quotes
 from jifen_analysis.intake.layouts import Block, Layout
 from jifen_analysis.intake.layouts.block import LONG as A_RECORD_A_ROW
 from jifen_analysis.intake.layouts.scene import scene_of
-from jifen_analysis.intake.raw_columns import Tally, widened
+from jifen_analysis.intake.raw_columns import Tally, given_back, widened
 from jifen_analysis.intake.text_values import TextReader, are_plain, read_type, stands_as_written
 from jifen_analysis.store.table import typed_values
 from jifen_analysis.tables import TABLES, Column
@@ -40,8 +40,6 @@ from jifen_analysis.vocabulary import Vocabulary
 
 BLOCK = 1 << 22
 """Bytes that are read at a time."""
-ROOM = 1 << 28
-"""Bytes up to which all tables together are kept between being looked through and being added up."""
 _HEAD = 1 << 18
 _FIRST = 64
 """Records in the head: more than a header is looked for among, or a form of one person has."""
@@ -68,6 +66,7 @@ class TextColumns:
     year: int | None = None  # the year of days that name none
     constants: Mapping[str, Any] = field(default_factory=dict)  # what title and names say instead of a column
     first: int = 2
+    kept: bool = True  # splitting it again would cost more
 
     @property
     def columns(self) -> Mapping[str, int]:
@@ -85,10 +84,6 @@ class TextColumns:
         wanted = [name for name in self.names if name in columns]
         read = self._reader(wanted)
         return (widened(read(texts)) for texts in self._batches(wanted))
-
-    def room(self, share: float) -> int:
-        """Return the bytes up to which it is kept, that it need not be read twice, by its share in all tables."""
-        return int(ROOM * share)
 
     def looked_through(self, tally: Tally) -> Iterator[pa.RecordBatch]:
         """Yield all columns, and count; lay out, on the way, a row for each text that is new."""
@@ -128,7 +123,7 @@ class TextColumns:
         )
         try:
             with pc_csv.open_csv(self.file.path, reading, parsing, converting) as opened:
-                yield from opened
+                yield from given_back(opened)
         except (pa.ArrowException, UnicodeError) as fault:
             raise UnclearError from fault
 

@@ -53,7 +53,7 @@ class Ranges:
         return f"${self.letters[name]}${self.first}:${self.letters[name]}${self.last}"
 
 
-def live(sheet: Sheet, result: Assessment, given: Parameters) -> Sheet:
+def with_formulas(sheet: Sheet, result: Assessment, given: Parameters) -> Sheet:
     """Return 总分 with formulas for total, ranks, 试算等次 and the distance to the next grade.
 
     Parameters

@@ -188,13 +188,13 @@ def _block(review: Review, block: str | Table | Picture | Points, numbers: Mappi
 def _points(review: Review, block: Points) -> str:
     voice, tag, shown = Voice(review.lang), "ol" if block.numbered else "ul", review.told_by()
 
-    def told(point: Point) -> str:
+    def point_html(point: Point) -> str:
         note = f' <span class="quiet">{escape(voice.say(f"（{point.note}）", f"({point.note})"))}</span>'
         name = shown.get(point.shown_by, "")
         link = f' <a href="#{point.shown_by}">{escape(name)}</a>'
         return f"<li>{escape(point.text)}{note if point.note else ''}{link if name else ''}</li>"
 
-    items = "".join(map(told, block.points))
+    items = "".join(map(point_html, block.points))
     return f'<{tag} class="points">{items}</{tag}>'
 
 

@@ -33,7 +33,7 @@ _NUMERAL = re.compile(r"[\d\s零〇一二三四五六七八九十百千万两点
 _LETTERS = re.compile(r"[^\W\d_].*[^\W\d_]", re.DOTALL)
 
 
-def discreet(problem: Problem, lang: Lang, common: Collection[str] = ()) -> str:
+def redact_problem(problem: Problem, lang: Lang, common: Collection[str] = ()) -> str:
     """Return what a problem says, its names left out, and what was typed where a word, a number or a day should be.
 
     Ids and the address stay, and so do known words and ``common`` ones.
@@ -43,15 +43,15 @@ def discreet(problem: Problem, lang: Lang, common: Collection[str] = ()) -> str:
     >>> from jifen_analysis.errors import Text
     >>> text = Text("没有“张三”,最接近的是“张山”", "no member Zhang San on the roster; the nearest is Zhang Shan")
     >>> found = Problem("error", "unknown_member", text)
-    >>> discreet(found, "zh"), discreet(found, "en")
+    >>> redact_problem(found, "zh"), redact_problem(found, "en")
     ('没有“某某”,最接近的是“某某”', 'no member … on the roster; the nearest is …')
-    >>> discreet(Problem("error", "unknown_member", Text("花名册中没有编号 张三", "")), "zh")
+    >>> redact_problem(Problem("error", "unknown_member", Text("花名册中没有编号 张三", "")), "zh")
     '花名册中没有编号 某某'
     >>> text = Text("“张三病了”不是认得的词", "“张三病了” is not a known word")
-    >>> discreet(Problem("error", "unknown_word", text, "a.csv", "", "D2", "张三病了", "status"), "zh")
+    >>> redact_problem(Problem("error", "unknown_word", text, "a.csv", "", "D2", "张三病了", "status"), "zh")
     '“……”不是认得的词'
     >>> text = Text("“义务劳动一天”不是认得的词,最接近的是“义务劳动”", "")
-    >>> discreet(Problem("error", "unknown_word", text, "a.csv", "", "D2", "义务劳动一天", "event"), "zh")
+    >>> redact_problem(Problem("error", "unknown_word", text, "a.csv", "", "D2", "义务劳动一天", "event"), "zh")
     '“……”不是认得的词,最接近的是“义务劳动”'
     """
     said = problem.message(lang)
@@ -79,7 +79,7 @@ def common_words(problems: Sequence[Problem]) -> frozenset[str]:
     return frozenset(value for value, count in counts.items() if count >= COMMON)
 
 
-def redacted_refusal(refusal: JifenError, lang: Lang) -> str:
+def redact_refusal(refusal: JifenError, lang: Lang) -> str:
     """Return what a refusal says, without the names in the problems that it lists."""
     said = refusal.message(lang)
     if isinstance(refusal, InvalidScheme):
@@ -87,7 +87,7 @@ def redacted_refusal(refusal: JifenError, lang: Lang) -> str:
     problems = getattr(refusal, "problems", ())
     common = common_words(problems)
     for problem in told_in_refusal(problems):
-        said = said.replace(problem.message(lang), discreet(problem, lang, common))
+        said = said.replace(problem.message(lang), redact_problem(problem, lang, common))
     return said
 
 

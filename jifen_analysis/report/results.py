@@ -6,7 +6,7 @@ from collections.abc import Iterable
 
 from jifen_analysis.allocation import without_collection
 from jifen_analysis.errors import Problem
-from jifen_analysis.report.formulas import MOST_RANKED, Ranges, live
+from jifen_analysis.report.formulas import MOST_RANKED, Ranges, with_formulas
 from jifen_analysis.report.native import charts_sheet
 from jifen_analysis.report.parameters import parameters, parameters_sheet
 from jifen_analysis.report.sheets import Sheet, about, entries, items, outcomes, summary, totals
@@ -51,7 +51,7 @@ def _totals(result: Assessment) -> tuple[Sheet, ...]:
     if not 0 < len(plain.frame) <= MOST_RANKED:
         return (plain,)
     given = parameters(result)
-    tallied = add_trial_grades(live(with_trial(plain, result, given), result, given), result, given)
+    tallied = add_trial_grades(with_formulas(with_trial(plain, result, given), result, given), result, given)
     at = Ranges.of(tallied)
     trial = counts(at, given) if TRIAL in at.letters else {}
     grades = f"总分!{at.all('grade_by_total')}"

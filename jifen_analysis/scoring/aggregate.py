@@ -8,15 +8,16 @@ never change a bit.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
-from functools import reduce
+from functools import partial, reduce
 from itertools import groupby
 
 import numpy as np
 import pandas as pd
 
+from jifen_analysis.scoring.arrays import at_once
 from jifen_analysis.scoring.queries import CODED, Coding, Query, coding
 from jifen_analysis.scoring.roster import Roster
 from jifen_analysis.scoring.row_assignment import AssignedRecords, assign_records
@@ -38,14 +39,31 @@ class Count:
 
 def count_records(records: Records, roster: Roster, queries: frozenset[Query], seen: date | None = None) -> Count:
     """Pass over the records once, batch by batch; twice where somebody has more than 65,535 of a kind in a period."""
+    return merge_tables(at_once(lambda table: table(), by_table(records, roster, queries, seen)))
+
+
+def by_table(
+    records: Records, roster: Roster, queries: frozenset[Query], seen: date | None = None
+) -> list[Callable[[], Count]]:
+    """Return what counts the records of each table."""
+    return [partial(_count_table, records, table, roster, asked, seen) for table, asked in _by_table(queries)]
+
+
+def merge_tables(counts: Iterable[Count]) -> Count:
+    """Return the counts of several tables as one."""
     totals: dict[str, tuple[np.ndarray, ...]] = {}
     named: dict[Query, tuple[pd.DataFrame, ...]] = {}
-    for table, asked in _by_table(queries):
-        totals[table], own, exact = _counted(records, table, roster, asked, seen, "uint16")
-        if not exact:
-            totals[table], own, _ = _counted(records, table, roster, asked, seen, "int32")
-        named |= own
+    for one in counts:
+        totals |= one.totals
+        named |= one.named
     return Count(totals, named)
+
+
+def _count_table(records: Records, table: str, roster: Roster, queries: tuple[Query, ...], seen: date | None) -> Count:
+    totals, named, exact = _counted(records, table, roster, queries, seen, "uint16")
+    if not exact:
+        totals, named, _ = _counted(records, table, roster, queries, seen, "int32")
+    return Count({table: totals}, named)
 
 
 def _counted(
@@ -226,9 +244,9 @@ class _Pass:
 
     def answers(self, total: np.ndarray) -> Iterator[tuple[Query, _Answer]]:
         """Yield the answer to each question; most classes of most data hold nothing."""
-        there = total.any(axis=(1, 2))
+        there = [bool(one.max(initial=0) or one.min(initial=0)) for one in total]  # several times as fast as any
         for at, query in enumerate(self.queries):
-            classes = tuple(total[one] for one in np.flatnonzero(self.signatures[:, at] & there))
+            classes = tuple(total[one] for one in np.flatnonzero(self.signatures[:, at] & np.array(there, bool)))
             yield query, _Answer(classes, self.shape[1:2] if query.per == "period" else self.shape[1:])
 
 

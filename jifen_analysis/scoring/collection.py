@@ -9,11 +9,13 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 from datetime import date
+from functools import partial
+from typing import Any
 
 import numpy as np
 
-from jifen_analysis.scoring.aggregate import Count, Sums, answers, count_records, empty_counts, insert_counts
-from jifen_analysis.scoring.arrays import Ints
+from jifen_analysis.scoring.aggregate import Count, Sums, answers, by_table, empty_counts, insert_counts, merge_tables
+from jifen_analysis.scoring.arrays import Ints, at_once
 from jifen_analysis.scoring.queries import Query
 from jifen_analysis.scoring.roster import Roster
 from jifen_analysis.scoring.submissions import Collected, Submissions, collect_submissions, resolve
@@ -63,11 +65,11 @@ Gather = Callable[[Records, Roster, RecordQueries], Gathered]
 
 
 def collect(records: Records, roster: Roster, asked: RecordQueries) -> Gathered:
-    """Add the records up on this machine."""
-    return Gathered(
-        count_records(records, roster, asked.queries, asked.seen),
-        collect_submissions(records, roster, asked.items, asked.seen),
-    )
+    """Add the records up on this machine, several tables at once."""
+    counting = by_table(records, roster, asked.queries, asked.seen)
+    others: Callable[[], Any] = partial(collect_submissions, records, roster, asked.items, asked.seen)
+    *counts, collected = at_once(lambda table: table(), [*counting, others])
+    return Gathered(merge_tables(counts), collected)
 
 
 def light(roster: Roster, members: Ints) -> tuple[Roster, Ints]:

@@ -176,8 +176,7 @@ class Roster:
         """Row of the same member in the scored period just before in the calendar, or -1."""
         firsts = [period.first for period in self.periods]
         previous = [firsts.index(p.first - p.length) if p.first - p.length in firsts else -1 for p in self.periods]
-        at = np.asarray(previous, dtype="int64")[self.period]
-        return self.row_of[self.member, at]
+        return self.rows(self.member, np.asarray(previous, dtype="int64")[self.period])
 
     def groups(self, scope: str, within: Ints | None = None) -> Ints:
         """Return a code for each row's branch or unit within its period (or within another code)."""

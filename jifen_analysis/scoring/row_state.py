@@ -15,7 +15,7 @@ import numpy as np
 from jifen_analysis.schemes.model import Condition, Decision, Measure, Selector
 from jifen_analysis.schemes.model.parts import COMPARISONS, RecordFilter
 from jifen_analysis.scoring.aggregate import Sums
-from jifen_analysis.scoring.arrays import Bools, Ints, Names, blockwise, by_block, compress, no_labels
+from jifen_analysis.scoring.arrays import Bools, Ints, Names, at_once, blockwise, by_block, compress, no_labels
 from jifen_analysis.scoring.queries import records_query
 from jifen_analysis.scoring.roster import Roster
 from jifen_analysis.vocabulary import Vocabulary
@@ -172,17 +172,15 @@ def branch_months(measure: Measure, facts: RowState) -> Bools:
     asked = measure.longest_run.given_branch if measure.longest_run else ()
     if not asked:
         return np.broadcast_to(True, facts.roster.months.shape)
-    # A bit a month: counts of every row and month would be most of the memory.
-
-    def own(some: slice) -> dict[str, Bools]:
-        return {"months": np.packbits(facts.block(some).count(asked, "month") > 0, axis=1)}
-
-    found = by_block(own, facts.roster.cuts)["months"]
     branch = facts.roster.groups("branch")
-    held = np.zeros((int(branch.max(initial=-1)) + 1, found.shape[1]), dtype="uint8")
-    for of_branch, months in zip(held.T, found.T, strict=True):
-        np.bitwise_or.at(of_branch, branch, months)
-    return np.unpackbits(held[branch], axis=1, count=facts.roster.months.shape[1]).astype(bool)
+    held = np.zeros((int(branch.max(initial=-1)) + 1, facts.roster.months.shape[1]), bool)
+
+    def enter(some: slice) -> None:
+        for of_branch, there in zip(held.T, facts.block(some).count(asked, "month").T, strict=True):
+            of_branch[branch[some][there > 0]] = True
+
+    at_once(enter, facts.roster.cuts)
+    return held[branch]
 
 
 def longest_run(holds: Bools) -> Ints:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from contextlib import suppress
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -53,6 +54,9 @@ class HeldValues:
         """Return the values that are new; of days and whole numbers the ends, of others all where they differ."""
         if pa.types.is_dictionary(values.type):
             return self._unknown(name, values.dictionary.to_pylist(), "str")
+        if pa.types.is_floating(values.type):
+            with suppress(pa.ArrowInvalid):  # whole numbers are told by their ends
+                values = values.cast("int32")
         ends = [one for one in pc.min_max(values).as_py().values() if one is not None]
         if pa.types.is_date(values.type):
             return self._unknown(name, ends, "datetime64[us]")

@@ -22,7 +22,7 @@ from pandas.api.types import union_categoricals
 from jifen_analysis.periods import Period
 from jifen_analysis.tables import consistency, membership
 from jifen_analysis.tables.coded import is_rising, picked, positions
-from jifen_analysis.tables.columns import KEYS, TABLES, blank_values, canonical
+from jifen_analysis.tables.columns import KEYS, TABLES, TEXT, blank_values, canonical
 from jifen_analysis.tables.failures import Failure
 from jifen_analysis.tables.held_values import HeldValues
 from jifen_analysis.tables.membership import day_column
@@ -70,13 +70,16 @@ class Screened:
     moments : mapping of date or str to int
         How many of them each day, month or period has.
     compared : DataFrame
-        What is held against all others of its kind.
+        What is held against all others of its kind; of each member, the place.
+    ids : Array
+        What stands at these places.
     """
 
     table: str
     rows: int
     moments: Mapping[Moment, int]
     compared: pd.DataFrame
+    ids: pa.Array
 
     @property
     def months(self) -> frozenset[int]:
@@ -102,13 +105,10 @@ class People:
         The roster, typed.
     ids : Array
         Its different ids, sorted.
-    names : Index
-        The same.
     """
 
     members: pd.DataFrame
     ids: pa.Array
-    names: pd.Index
     _all_year: dict[int, np.ndarray] = field(default_factory=dict, repr=False)
 
     @classmethod
@@ -118,8 +118,7 @@ class People:
             raise UnclearError
         ids = pa.array(members["member_id"].array, pa.string())
         each = ids if is_rising(members["member_id"]) else pc.unique(ids)
-        ordered = each if each is ids else each.take(pc.sort_indices(each))
-        return cls(members, ordered, pd.Index(ordered.to_pandas(), dtype="str"))
+        return cls(members, each if each is ids else each.take(pc.sort_indices(each)))
 
     def whose(self, ids: pa.DictionaryArray) -> np.ndarray:
         """Return the place of each record's member; everybody must be known."""
@@ -199,9 +198,7 @@ def screen(table: str, batches: Iterable[pa.RecordBatch], again: Again, people: 
         years = sorted({_month(moment) // 12 for moment in moments})
         _refuse(membership.absent_failures(table, partly, membership.Presence(people.members, years)))
     compared = _stacked([look.compared for look in looks if look.compared is not None])
-    if len(compared):
-        compared = compared.assign(member_id=pd.Categorical.from_codes(compared["member_id"], categories=people.names))
-    return Screened(table, sum(look.rows for look in looks), moments, compared)
+    return Screened(table, sum(look.rows for look in looks), moments, compared, people.ids)
 
 
 def _together(counted: Sequence[tuple[np.ndarray, np.ndarray]]) -> dict[Moment, int]:
@@ -379,7 +376,9 @@ def frames(screened: Iterable[Screened], words: Vocabulary) -> dict[str, pd.Data
 
 def _doubtful(one: Screened, words: Vocabulary) -> pd.DataFrame:
     if one.table in _COMPARED:
-        return one.compared
+        # Spelt out, which costs less than what pandas makes of categories: an object for each member.
+        ids = one.ids.cast("large_string").take(pa.array(one.compared["member_id"].to_numpy()))
+        return one.compared.assign(member_id=pd.Series(ids.to_pandas(), dtype=TEXT))
     return canonical(one.table, pd.DataFrame({day_column(one.table)[0]: list(one.moments)}), words)[0]
 
 

@@ -120,8 +120,9 @@ def _by_row(folder: Path, monkeypatch: pytest.MonkeyPatch) -> Check:
         return check(folder)
 
 
-def _small_pieces(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Read a few records at a time."""
+def _small_pieces(monkeypatch: pytest.MonkeyPatch, room: int = raw.ROOM) -> None:
+    """Read a few records at a time, and keep so many bytes."""
+    monkeypatch.setattr(raw, "ROOM", room)
     monkeypatch.setattr(raw, "BATCH", 5)
     monkeypatch.setattr(raw_columns, "BATCH", 5)
     monkeypatch.setattr(raw_text, "BLOCK", 700)
@@ -149,12 +150,12 @@ def _assert_alike(one: Check, other: Check) -> None:
 
 
 @settings(max_examples=8, suppress_health_check=[HealthCheck.function_scoped_fixture])
-@given(planted=PLANTED, text=st.sets(st.sampled_from(sorted(_sound()))))
+@given(planted=PLANTED, text=st.sets(st.sampled_from(sorted(_sound()))), room=st.sampled_from([0, 200, 800, raw.ROOM]))
 def test_what_is_looked_through_by_column_is_what_a_look_at_each_row_says(
-    planted: list[tuple[tuple[str, Fault], int]], text: set[str], monkeypatch: pytest.MonkeyPatch
+    planted: list[tuple[tuple[str, Fault], int]], text: set[str], room: int, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """The same problems at the same addresses, and the same records, whatever faults are planted in whatever form."""
-    _small_pieces(monkeypatch)
+    _small_pieces(monkeypatch, room)
     frames = _sound()
     for (table, fault), row in planted:
         frames[table] = fault(frames[table], row)
@@ -307,3 +308,19 @@ def test_a_file_that_changes_after_it_was_checked_is_refused(tmp_path: Path, mon
     os.utime(tmp_path / "dues.csv", (0, 0))
     with pytest.raises(InvalidRecords, match="改动过"):
         records.table("dues")
+    with pytest.raises(InvalidRecords, match="改动过"):  # whichever thread finds it
+        assess(records, read_scheme("street_80_20"))
+
+
+def test_tables_share_what_room_there_is(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A table that outgrows the room gives back what it took, so that others are kept; what is typed is never kept."""
+    _small_pieces(monkeypatch)
+    _written(_sound(), tmp_path, {"members", "attendance", "dues"})
+    whole = load(tmp_path)
+    sizes = {name: sum(batch.nbytes for batch in whole.frames[name].kept) for name in ("attendance", "dues", "events")}
+    assert sizes["events"] == 0 < min(sizes["attendance"], sizes["dues"])
+    few, many = sorted(("attendance", "dues"), key=sizes.__getitem__)
+    monkeypatch.setattr(raw, "ROOM", sizes[few])
+    monkeypatch.setattr(raw.os, "cpu_count", lambda: 1)  # one after the other
+    kept = {name: bool(load(tmp_path).frames[name].kept) for name in (few, many)}
+    assert kept == {few: True, many: False}

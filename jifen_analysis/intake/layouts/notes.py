@@ -38,6 +38,7 @@ def notes(grid: Grid, header: Header, block: Block, rows: Rows, words: Vocabular
     yield from _weekday_in_title(grid, header, block, titles)
     yield from _votes_of_some(grid, header, titles)
     yield from _of_another_kind(grid, header, titles)
+    yield from _other_money(grid, header, titles)
     yield from _hidden(grid, header, rows)
     yield from left_unfilled(grid, header, rows)
     yield from _examples(grid, header, rows)
@@ -235,6 +236,22 @@ _VOID_NAME = re.compile(
     r"|(?<![a-z])(?:old|bak|backup|draft)(?![a-z])",
     re.IGNORECASE,
 )
+
+
+def _other_money(grid: Grid, header: Header, titles: Sequence[str]) -> Iterator[Problem]:
+    """Refuse amounts a month of which title or names say that they are other money, and nothing that they are dues."""
+    told = " ".join((*titles, PurePath(grid.file).stem))
+    found = _OTHER_MONEY.search(told) if header.table == "dues" and "党费" not in told else None
+    heads = (grid.columns[j][i] for j in header.used for i in header.lines)
+    if found and not any("党费" in display_raw(head) for head in heads):
+        text = Text(
+            f"表题或表名说的是“{found[0]}”,不是党费,却按每月一格的党费读;捐款请报事项表,别的请移出",
+            f"title or names say {found[0]}, which are no dues: send donations as events, take other money out",
+        )
+        yield problem(grid, "other_money", text, (header.row, min(header.used)))
+
+
+_OTHER_MONEY = re.compile(r"捐[款物赠资]|[团会]费|物业费|[水电]费|医保|社保|保险|合作医疗|补[贴助]|津贴|慰问|工资|报销")
 
 
 def _of_another_kind(grid: Grid, header: Header, titles: Sequence[str]) -> Iterator[Problem]:

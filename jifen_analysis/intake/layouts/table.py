@@ -26,22 +26,21 @@ from jifen_analysis.intake.layouts.joint.times import with_paid_days, with_sign_
 from jifen_analysis.intake.layouts.labels import explains
 from jifen_analysis.intake.layouts.legend import SIGNED, blank_means, legend
 from jifen_analysis.intake.layouts.merged import unmerge, without_dittos
+from jifen_analysis.intake.layouts.missing import missing
 from jifen_analysis.intake.layouts.notes import left_unfilled, notes
 from jifen_analysis.intake.layouts.piece import Piece
 from jifen_analysis.intake.layouts.readings.attendees import with_attendees
 from jifen_analysis.intake.layouts.readings.deeds import with_deeds
 from jifen_analysis.intake.layouts.readings.items import with_bare_items
 from jifen_analysis.intake.layouts.readings.judges import with_counted_evaluators, without_evaluators
-from jifen_analysis.intake.layouts.readings.meetings import Doubt, date_columns
+from jifen_analysis.intake.layouts.readings.meetings import Doubt, date_columns, refuse_meetings
 from jifen_analysis.intake.layouts.readings.persons import with_person
 from jifen_analysis.intake.layouts.readings.statuses import with_reasons, with_signatures, with_signs
 from jifen_analysis.intake.layouts.refusals import (
     contradicting_columns,
     doubtful,
     due_of_all_months,
-    missing,
     refuse_doubled,
-    refuse_meetings,
     refuse_undirected,
 )
 from jifen_analysis.intake.layouts.return_markers import OUR_COLUMN

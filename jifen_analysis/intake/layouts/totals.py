@@ -155,16 +155,18 @@ _VALID = re.compile(r"(?:(?:总?有效)票?数?|(?:参评|参加(?:测评|评议
 
 def _people_counted(block: Block, header: Header, rows: Rows) -> Iterator[Problem]:
     """Hold the number of members that a heading or a footer of a roster says against the rows that it is of."""
-    below = [i for i in sorted(rows.others) if i > header.row] if block.table == "members" else []
+    below = [i for i in sorted(rows.others) if i > header.row] if block.table in ("members", "events") else []
     cells = [(i, j, found) for i in below for j, v in _said_together(block.grid.row(i)) if (found := _count_in(v))]
+    who = [header.columns[name] for name in ("member_id", "name") if name in header.columns][:1]
     headings = [i for i, _, found in cells if not found["all"] and not found["part"]]
     ends = [0, *(i for i, _, found in cells if found["part"])]
     for i, j, found in cells:
         last = next((k for k in headings if k > i), block.grid.height)
         first = max((k for k in (*ends, *headings) if k < i), default=0)
         inside = range(first, i) if found["part"] else range(i + 1, last)
-        listed = sum(found["all"] is not None or k in inside for k in block.body)
-        if listed not in (0, int(found["n"])):
+        own = [k for k in block.body if found["all"] is not None or k in inside]
+        listed, people = len(own), {tuple(block.grid.columns[k][row] for k in who) for row in own}
+        if listed and int(found["n"]) not in (listed, len(people)):
             said = found["n"]
             text = Text(f"写的是 {said} 人,名单里是 {listed} 人", f"says {said} members, {listed} are listed")
             yield problem(block.grid, "total_differs", text, (i, j), "note")
@@ -200,12 +202,20 @@ def _below(block: Block, header: Header, rows: Rows, words: Vocabulary) -> Itera
     measures = {field: _measure(block, field, words) for field in fields.values()} if totals else {}
     for n, i in enumerate(totals):
         label = next((spelling(str(value)) for value in grid.row(i) if is_total(value)), "")
-        if not any(word in label for word in _SUMMED):
+        counts = block.table == "attendance" and _HEADS.fullmatch(label)
+        if counts:
+            counted = partial(_counts, only=_counted(label, words))
+            measures = {**measures, "status": _measure(block, "status", words, counted)}
+        elif not any(word in label for word in _SUMMED):
             continue
         parts = _rows_summed(i, [-1, *totals[:n]], totals[n + 1 :], rows.body, part="小计" in label)
         for j, field in sorted(fields.items()):
             cells = ([grid.columns[j][k] for k in part] for part in parts)
             yield from _differs(block, i, j, cells, measures[field])
+
+
+_HEADS = re.compile(rf"(?:{PRESENT}|{MISSED})(?:总?人[数次]|人)?")
+"""How many came, or did not, below the signs of each meeting."""
 
 
 def _numbers(header: Header) -> dict[int, str]:
@@ -253,7 +263,7 @@ def _places(spread: Spread, field: str) -> list[int]:
 
 def _counted(label: str, words: Vocabulary) -> str:
     """Return the status that a column such as 缺勤次数 counts."""
-    return words.code("status", re.sub(r"(?:总?次数|人次|天数)$", "", label)) or ""
+    return words.code("status", re.sub(r"(?:总?[次人]数|人次?|天数)$", "", label)) or ""
 
 
 def _made_of_marks(block: Block, total: Sum, words: Vocabulary) -> Iterator[Problem]:

@@ -8,7 +8,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from jifen_analysis.errors import Problem, Severity, Text
-from jifen_analysis.intake.cells import display_raw, is_number, plain, unspaced
+from jifen_analysis.intake.cells import display_raw, is_nothing, is_number, plain, unspaced
 from jifen_analysis.intake.cells.lexicon import (
     MADE_OF_OTHERS,
     MEANS,
@@ -52,12 +52,16 @@ _COUNTING = {
 
 _OWED, _OF_MONTHS = re.compile(r".*(?:欠[缴交费款]|未[缴交]).*"), re.compile(r"\d月|季|半年|全年")
 """Headers of what is owed, and months named below them: they contradict the payments beside them, or repeat them."""
+_PAYMENT = re.compile(r"[实已收][缴交]|[缴交]纳?金额|收款")
+_PAID_BY_OTHERS = re.compile(r"代[缴交](?:人|者|情况)?")
+"""A header of those who paid for others: where nothing stands as paid, it may stand with them."""
 _INSTEAD = {
     "dues": (
         (_OWED, "paid"),
         (re.compile(r".*(?:逾期|迟[缴交]|延期|拖欠).*"), "paid_on"),
         (re.compile(rf".*补[缴交].*(?:{WHEN})"), ""),
     ),
+    "attendance": ((re.compile(r".*(?:[代替][会签参到]|替会).*"), ""),),
     "members": (
         (re.compile(r"流[出动入].*|.*外出(?:地|地点|去向).*"), "floating"),
         (re.compile(rf".*(?:[转调]出|去世|离开).*(?:{WHEN})"), "until"),
@@ -240,6 +244,11 @@ def _stands_in(piece: Piece, column: _Column) -> bool:
         return True
     if table == "dues" and _OWED.fullmatch(column.label) and any(_OF_MONTHS.search(str(value)) for value in said):
         return True
+    paid = [piece.grid.columns[j] for j in piece.header.places("paid")]
+    if table == "dues" and not paid and column.numeric and _PAYMENT.search(column.label):
+        return True  # nothing else says what was paid
+    if table == "dues" and _PAID_BY_OTHERS.fullmatch(column.label):
+        return any(is_nothing(cells[i]) for i, _ in column.cells for cells in paid)
     instead = (name for form, name in _INSTEAD.get(table, ()) if form.fullmatch(column.label))
     return any(not piece.header.places(name) and (said or name == "paid") for name in instead)
 

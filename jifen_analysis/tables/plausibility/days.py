@@ -47,8 +47,9 @@ def far_days(tables: Tables) -> Iterator[Failure]:
         for rows in _sheets(tables[name], at, name):
             of_sheet = np.unique(at[rows])
             far[rows] |= _among(at[rows], own, _stray(own[of_sheet[of_sheet >= 0]]))
-        near = own[at[~far & ~ahead & (at >= 0)]]
-        yield from _said(name, tables[name], near if len(near) else np.setdiff1d(known, own[at[far]]), far & ~ahead)
+        if (far & ~ahead).any():
+            near = own[at[~far & ~ahead & (at >= 0)]]
+            yield from _said(name, tables[name], near if len(near) else np.setdiff1d(known, own[at[far]]), far & ~ahead)
     if "dues" in tables:
         yield from _paid_far(tables["dues"])
 
@@ -94,8 +95,6 @@ def _among(at: np.ndarray, days: np.ndarray, stray: np.ndarray) -> np.ndarray:
 
 
 def _said(table: str, frame: pd.DataFrame, near: np.ndarray, far: np.ndarray) -> Iterator[Failure]:
-    if not far.any():
-        return
     first, last = (display_value(pd.Timestamp(day)) for day in (near.min(), near.max()))
     text = Text(
         f"其他记录在{first}到{last}之间,相差一年以上,年份是否写错",

@@ -34,15 +34,21 @@ _NO_ZEROS = frozenset({"evaluations", "surveys"})
 def slipped_marks(tables: Tables) -> Iterator[Failure]:
     """Yield the marks that would fit among the others with the decimal point elsewhere, and lone zeros."""
     for table, (column, keys, alike) in _MARKS.items():
-        rows = tables[table].dropna(subset=[column, *keys]) if table in tables else None
-        if rows is not None and len(rows) > FEWEST:
+        if table not in tables or _are_close(tables[table][column]):
+            continue
+        rows = tables[table].dropna(subset=[column, *keys])
+        if len(rows) > FEWEST:
             yield from _of_table(table, rows, column, keys, alike)
 
 
+def _are_close(values: pd.Series) -> bool:
+    return bool(values.min() > 0 and values.max() < _APART * values.min())
+
+
 def _of_table(table: str, frame: pd.DataFrame, column: str, keys: list[str], alike: Text) -> Iterator[Failure]:
-    values = frame[column].to_numpy("float64")
-    if values.min() > 0 and values.max() < _APART * values.min():
+    if _are_close(frame[column]):
         return
+    values = frame[column].to_numpy("float64")
     group, fences = _fences(frame, column, keys)
     low, high, middle, n = (np.append(fences[name], np.nan)[group] for name in ("low", "high", "middle", "n"))
     inside = (low <= values) & (values <= high)

@@ -31,9 +31,11 @@ def short_periods(tables: Tables, kind: Kind | None) -> Iterator[Failure]:
 def _of_table(table: str, frame: pd.DataFrame, members: pd.DataFrame | None, kind: Kind | None) -> Iterator[Failure]:
     at, codes = different(frame["period"])
     periods = {str(code): Period.parse(str(code)) for code in codes}
-    lengths = np.array([*(period.length for period in periods.values()), np.nan])[at]
-    wanted = MONTHS[kind] if kind is not None else _usual(pd.Series(lengths))
-    short = decode_texts(table, frame[lengths < wanted].dropna(subset=["member_id"]))
+    lengths = np.array([*(period.length for period in periods.values()), np.nan])
+    wanted = MONTHS[kind] if kind is not None else _usual(lengths, np.bincount(at + 1, minlength=len(lengths)))
+    if not (lengths < wanted).any():
+        return
+    short = decode_texts(table, frame[(lengths < wanted)[at]].dropna(subset=["member_id"]))
     if short.empty:
         return
     whole = {code: period.within(_of_length(wanted)) for code, period in periods.items() if period.length <= wanted}
@@ -46,11 +48,12 @@ def _of_table(table: str, frame: pd.DataFrame, members: pd.DataFrame | None, kin
         yield from note_rows(table, "period", "part_of_period", same.index.tolist(), same["period"].tolist(), text)
 
 
-def _usual(lengths: pd.Series) -> int:
-    """Return the length that nearly all have, else the shortest, so that nothing is short."""
-    counts = lengths.value_counts(normalize=True)
-    enough = len(lengths) > FEWEST and len(counts) > 0 and counts.iloc[0] >= _MOST
-    return int(counts.index[0]) if enough else 0
+def _usual(lengths: np.ndarray, times: np.ndarray) -> int:
+    """Return the length that nearly all have, else the shortest, so that nothing is short; the first time is none's."""
+    own, at = np.unique(lengths[:-1], return_inverse=True)
+    counts = np.bincount(at, times[1:], len(own))
+    enough = times.sum() > FEWEST and counts.any() and counts.max() / counts.sum() >= _MOST
+    return int(own[counts.argmax()]) if enough else 0
 
 
 def _of_length(months: int) -> Kind:

@@ -162,3 +162,18 @@ def test_a_sign_in_of_a_deed_is_no_meeting(tmp_path: Path, title: str, *, refuse
     """Signs under a title that names what people did, and no meeting, are not taken for organisation life."""
     found = checked(tmp_path, [(f"2024年{title}",), ("姓名", "3月5日", "4月9日"), ("张三", "√", "√")])
     assert [code for code, _ in errors(found)] == ["activity_from_title"] * refused
+
+
+@pytest.mark.parametrize(
+    ("title", "head", "refused"),
+    [
+        ("爱心捐款统计", "1月", True),
+        ("工会会费收缴", "1月", True),
+        ("党费、会费收缴", "1月", False),
+        ("收缴统计", "1月", False),
+    ],
+)
+def test_other_money_by_months_is_no_dues(tmp_path: Path, title: str, head: str, *, refused: bool) -> None:
+    """Amounts a month are dues only where title and names do not call them something else."""
+    found = checked(tmp_path, [(f"2024年{title}",), ("姓名", head, "2月"), ("张三", 10, 10)])
+    assert ("other_money" in {code for code, _ in errors(found)}) == refused

@@ -108,25 +108,6 @@ def test_a_guide_that_holds_more_than_words_is_named(tmp_path: Path, row: tuple[
     assert ([problem.code for problem in found.notes], found.errors) == (["guide_left"] * told, ())
 
 
-@pytest.mark.parametrize("why", ["取消", "未召开", "作废"])
-@pytest.mark.parametrize("sign", [None, "缺席"])
-def test_a_meeting_that_was_cancelled_has_no_signs(tmp_path: Path, why: str, sign: str | None) -> None:
-    """Signs below such a header are refused; where nothing stands below it, that is told."""
-    rows = [("2024年",), ("姓名", "3月5日党课", f"4月9日党课({why})"), ("张三", "√", sign), ("李四", "√", sign)]
-    found = [p for p in checked(tmp_path, rows).problems if p.code == "meeting_void"]
-    assert [(p.severity, p.cell) for p in found] == [("error" if sign else "note", "C2")]
-
-
-@pytest.mark.parametrize("most", [2, 5, 12, 13, 31])
-@pytest.mark.parametrize("day", ["{}", "{}日"])
-def test_numbers_from_one_are_days_only_where_they_cannot_count_meetings(tmp_path: Path, most: int, day: str) -> None:
-    """1, 2, 3 under a month may be its days or its meetings: refused; 1日 is a day, a whole month is days."""
-    heads = [day.format(n + 1) for n in range(most)]
-    rows = [("2024年3月主题党日签到",), ("姓名", *map(int, heads)) if day == "{}" else ("姓名", *heads)]
-    found = checked(tmp_path, [*rows, ("张三", *["√"] * most), ("李四", *["√"] * most)])
-    assert errors(found) == [("day_or_number", "B2")] * (day == "{}" and most <= 12)
-
-
 def test_who_was_no_more_honoured_is_no_honour(tmp_path: Path) -> None:
     """Where the title alone says what was done, one that takes it back is refused."""
     rows = [("2024年5月6日取消表彰人员名单",), ("姓名", "级别"), ("张三", "区级")]

@@ -124,3 +124,29 @@ def test_members_counted_are_held_against_the_list(
     found = check(book(tmp_path / "花名册.xlsx", {"花名册": rows}))
     assert sum(problem.code == "total_differs" for problem in found.notes) == differs
     assert len(found.tables["members"]) == 2
+
+
+@pytest.mark.parametrize(
+    ("label", "said", "wrong"),
+    [("出勤人数", 2, False), ("实到", 3, True), ("缺席人数", 1, False), ("缺席人数", 0, True), ("应到人数", 9, False)],
+)
+def test_how_many_came_below_the_signs_is_held_against_them(
+    tmp_path: Path, label: str, said: int, *, wrong: bool
+) -> None:
+    """A row of heads counts those that its label names; who should have come is no sum of signs."""
+    rows = [("2024年党课",), ("姓名", "3月5日"), ("张三", "√"), ("李四", "迟到"), ("欧阳·王五", "缺席"), (label, said)]
+    assert [p.cell for p in checked(tmp_path, rows).notes if p.code == "total_differs"] == ["B6"] * wrong
+
+
+@pytest.mark.parametrize(("said", "wrong"), [(2, False), (3, False), (4, True)])
+def test_how_many_did_something_is_held_against_the_rows(tmp_path: Path, said: int, *, wrong: bool) -> None:
+    """共3人 below events may count the rows or the members."""
+    row = ("2024-05-06", "公益活动")
+    rows = [
+        ("姓名", "日期", "事项"),
+        ("张三", *row),
+        ("李四", *row),
+        ("张三", "2024-05-07", "公益活动"),
+        (f"共{said}人",),
+    ]
+    assert [p.cell for p in checked(tmp_path, rows).notes if p.code == "total_differs"] == ["A5"] * wrong

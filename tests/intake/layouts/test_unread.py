@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 
 from jifen_analysis.intake import check
 from jifen_analysis.intake.layouts.spellings import column_of, is_harmless
-from jifen_analysis.report.redact import discreet
+from jifen_analysis.report.redact import redact_problem
 from tests.intake.sheets import Rows, checked, errors, filled_cells, notes, rows_of
 
 TABLES: dict[str, tuple[str, tuple[str, ...], tuple[Any, ...]]] = {
@@ -139,7 +139,7 @@ def test_samples_that_look_like_names_are_kept_from_logs(tmp_path: Path) -> None
     found = checked(tmp_path, [(title,), ("编号", *names, "谈话人"), ("00001", *row, "王小明")])
     (note,) = [problem for problem in found.notes if problem.code == "names_unread"]
     assert "王小明" in note.message()
-    assert "王小明" not in discreet(note, "zh")
+    assert "王小明" not in redact_problem(note, "zh")
     assert notes(found) >= {"names_unread"}
 
 
@@ -248,6 +248,9 @@ def test_due_and_paid_in_rows_are_refused(tmp_path: Path) -> None:
         [("党员编号", "姓名", "党支部", "退休时间"), ("00009", "赵六", "第一支部", "2020-05-20")],
         [("2024年1月党费",), ("姓名", "应缴", "实缴", "补缴日期"), ("张三", 10, 10, "2024-05-06")],
         [("2024年1月党费",), ("姓名", "应缴", "实缴", "减免"), ("张三", 10, 5, 5)],
+        [("2024年1月党费",), ("姓名", "应缴", "已缴金额(累计)"), ("张三", 10, 30)],
+        [("2024年1月党费",), ("姓名", "应缴", "实缴", "代缴人"), ("张三", 10, None, "李四")],
+        [("2024年3月5日党课",), ("姓名", "签到", "性别", "代会人"), ("张三", "√", "男", "李四")],
         [("2024年党费",), ("姓名", "月应缴", "1月", "未缴月份"), ("张三", 10, 10, "1月")],
     ],
     ids=[
@@ -259,6 +262,9 @@ def test_due_and_paid_in_rows_are_refused(tmp_path: Path) -> None:
         "retired",
         "paid later",
         "reduced",
+        "so far",
+        "by others",
+        "instead",
         "owed",
     ],
 )

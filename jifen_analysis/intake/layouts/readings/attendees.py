@@ -8,7 +8,7 @@ from dataclasses import replace
 from functools import lru_cache
 
 from jifen_analysis.errors import Problem, Text
-from jifen_analysis.intake.cells import is_nothing, plain, unspaced
+from jifen_analysis.intake.cells import is_nothing, plain, quoted, unspaced
 from jifen_analysis.intake.cells.lexicon import CAME, MISSED, PEOPLE, PRESENT, REASON, TO_COME
 from jifen_analysis.intake.cells.names import NAME
 from jifen_analysis.intake.grid import Grid, Value
@@ -191,6 +191,8 @@ def with_attendees(piece: Piece) -> Piece:
         statuses[rows.get(n, i)] = said if own in AWAY and said in AWAY else status
         if status is None:
             longer = longer.saying("list_unread", _LIST_UNREAD, (i, j), "error")
+        if why and not said:
+            longer = longer.saying("name_remark", quoted(why, "写在姓名后,没有读", "behind a name is not read"), (i, j))
     told = replace(longer, header=longer.header.with_spreads(LONG)).put(j, named)
     first = min(listed, default=0)
     label = piece.scene.words.label("status", code) if code else "按格里写的出勤情况"

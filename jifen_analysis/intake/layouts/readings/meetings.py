@@ -9,14 +9,17 @@ from datetime import date
 from itertools import pairwise
 from typing import Any
 
-from jifen_analysis.errors import Text
+from jifen_analysis.errors import Problem, Text
 from jifen_analysis.intake.cells import display_raw, plain
+from jifen_analysis.intake.cells.phrases import named_in
+from jifen_analysis.intake.cells.remarks import void
 from jifen_analysis.intake.cells.times import PART_OF_DAY, RECORDED, SEVERAL_DAYS, read_date
 from jifen_analysis.intake.grid import Grid, MonthDay, Value, is_blank
-from jifen_analysis.intake.layouts.block import Spread
+from jifen_analysis.intake.layouts.block import Spread, problem
 from jifen_analysis.intake.layouts.body import is_total
 from jifen_analysis.intake.layouts.headers import Header
 from jifen_analysis.intake.layouts.labels import Label
+from jifen_analysis.intake.layouts.piece import Piece
 from jifen_analysis.intake.layouts.readings.wide import (
     Keys,
     Kind,
@@ -73,7 +76,7 @@ def _joined(label: Label) -> Value:
     if any(isinstance(part, date) for part in label):
         return None
     texts = list(map(digits, label))
-    return "".join(text for text in texts if _PART_OF_DAY.fullmatch(text)) or "".join(texts)
+    return "".join(text for text in texts if _PART_OF_DAY.fullmatch(text)).replace("份", "") or "".join(texts)
 
 
 def _day_keys(label: Label, part: Value, words: Vocabulary) -> Keys:
@@ -275,3 +278,55 @@ def _made(year: int | None, month: int | None, day: int) -> date | tuple[str, Te
         return date(year, month, day)
     except ValueError:
         return _NO_DAY
+
+
+# ---------------------------------------------------------------- columns that are of no one meeting
+
+
+def refuse_meetings(piece: Piece) -> Iterator[Problem]:
+    """Refuse the columns of a meeting that was not held, of two at once, and those called 1, 2, 3: days, or numbers?"""
+    spreads = piece.header.spreads if piece.header.table == "attendance" and piece.header.wide else ()
+    dated = sorted(one.first for one in spreads if "date" in one.constants and one.fields)
+    heads = {j: "".join(display_raw(piece.grid.columns[j][i] or "") for i in piece.header.lines) for j in dated}
+    for j, head in heads.items():
+        yield from _not_held(piece, j, head)
+        yield from _two_at_once(piece, j, head)
+    if len(dated) > 1 and piece.first == piece.header.below and _count_meetings(list(heads.values())):
+        yield problem(piece.grid, "day_or_number", _DAY_OR_NUMBER, (piece.header.row, dated[0]))
+
+
+def _not_held(piece: Piece, j: int, head: str) -> Iterator[Problem]:
+    """Refuse signs below a meeting that was cancelled; note one below which nothing stands."""
+    if void(head):
+        filled = bool(piece.filled(j))
+        then = _NOT_HELD if filled else (",没有读", "")
+        text = Text(
+            f"列名“{head}”说这次会不算或没有开{then[0]}", f"by its header {head} the meeting does not count{then[1]}"
+        )
+        yield problem(piece.grid, "meeting_void", text, (piece.header.row, j), "error" if filled else "note")
+
+
+_NOT_HELD = ",下面却有记号;没有开的请清空这一列,开了的请改列名", ", but signs stand below: clear one"
+
+
+def _two_at_once(piece: Piece, j: int, head: str) -> Iterator[Problem]:
+    named = named_in(head, "activity", piece.scene.words)
+    if len({*named.values()} - {"unspecified"}) > 1:
+        listed = "、".join(named)
+        text = Text(
+            f"列名里有几种活动({listed}),不知算哪一种;请只写一种,两种都算的分两列写",
+            f"the header names several activities ({listed}); write one, or a column for each",
+        )
+        yield problem(piece.grid, "several_activities", text, (piece.header.row, j))
+
+
+def _count_meetings(heads: Sequence[str]) -> bool:
+    """Return whether headers only count: more than twelve from 1 on are the days of a month."""
+    said = [head.removesuffix(".0") for head in heads]
+    return len(said) <= _MONTHS and said == [str(n) for n in range(1, len(said) + 1)]
+
+
+_DAY_OR_NUMBER = Text(
+    "列名 1、2、3 可读作 1日、2日、3日,也可读作第几次;请写成 3月5日 这样",
+    "headers 1, 2, 3 may be days of the month or numbers of meetings; write them as 3月5日",
+)

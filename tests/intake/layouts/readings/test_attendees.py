@@ -31,6 +31,12 @@ def test_minutes_are_a_record_of_everybody_listed(
     assert set(rows_of(found, "attendance", "date", "activity")) == {(DAY, "lecture")}
 
 
+def test_what_stands_behind_a_name_is_read_or_told(tmp_path: Path) -> None:
+    """列席 is no status: the member is listed, and the word is named."""
+    found = checked(tmp_path, [("日期", "会议类型", "参会人员"), (DAY, "党课", "张三、李四(列席)")])
+    assert [p.value for p in found.notes if p.code == "name_remark"] == ["张三、李四(列席)"]
+
+
 @pytest.mark.parametrize("cell", ["全体党员", "张三等2人", "3人:张三、李四", "张三、某某某某某", "张三(未到)"])
 def test_a_list_that_is_not_names_alone_is_refused(tmp_path: Path, cell: str) -> None:
     """Nobody of a cell is read where not everybody is, or the number or a status says otherwise."""

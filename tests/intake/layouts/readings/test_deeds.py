@@ -170,3 +170,24 @@ def test_points_below_a_title_of_deductions_are_negative(
     """On a sheet of points taken off a positive number would add them: refused; a sheet of both takes either."""
     rows = [(f"2024年{title}",), ("姓名", "日期", "事项", "酌情分值"), ("张三", "2024-03-05", "酌情加减分", points)]
     assert [p.code for p in checked(tmp_path, rows).errors] == ["points_sign"] * wrong
+
+
+@pytest.mark.parametrize(("more", "less"), [(3, None), (None, 2), (None, -2), (1, 2), (None, "多")])
+def test_points_in_a_column_of_those_added_and_one_of_those_taken_off(tmp_path: Path, more: Any, less: Any) -> None:
+    """Beside discretionary points alone: what is taken off is negative, however written; both in a row are refused."""
+    rows = [("2024年酌情加减分",), ("编号", "姓名", "日期", "加分", "扣分"), ("00001", "张三", MARCH, more, less)]
+    found = checked(tmp_path, rows)
+    wrong = (more and less) or less == "多"
+    assert bool(found.errors) is bool(wrong)
+    assert wrong or rows_of(found, "events", "points") == [(-2.0 if less else 3.0,)]
+
+
+@pytest.mark.parametrize(("event", "points"), [("酌情加分", [(3.0,)]), ("见义勇为", [(None,)])])
+def test_a_column_of_numbers_is_of_points_where_only_such_events_stand(
+    tmp_path: Path, event: str, points: list[tuple[float | None]]
+) -> None:
+    """分值 beside an event that the scheme prices stays unread, and named."""
+    found = checked(tmp_path, [("编号", "姓名", "日期", "事项", "分值"), ("00001", "张三", MARCH, event, 3)])
+    read = rows_of(found, "events", "points") if "points" in found.tables["events"] else [(None,)]
+    assert (errors(found), read) == ([], points)
+    assert any("分值" in p.message() for p in found.notes) is (event == "见义勇为")

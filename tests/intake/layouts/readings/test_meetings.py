@@ -68,6 +68,7 @@ def test_a_line_of_weekdays_is_held_against_the_days_above(tmp_path: Path) -> No
     [
         ((("3月", None, "4月"), ("党员大会", "党课", "党课"), ("5日", "12日", "9日")), ["B2:C2"]),
         ((("3月", None, "4月"), ("5日", "12日", "9日"), ("党员大会", "党课", "党课")), ["B2:C2"]),
+        ((("三月份", None, "四月份"), (5, 12, 9), ("党员大会", "党课", "党课")), ["B2:C2"]),
         ((("党员大会", "党课", None), (20240305, 20240312, 20240409)), ["C2:D2"]),
     ],
 )
@@ -79,3 +80,29 @@ def test_the_day_of_a_meeting_stands_on_any_levels(tmp_path: Path, levels: Any, 
     assert rows_of(found, "attendance", "date", "activity") == [
         ("2024-03-05", "general_meeting"), ("2024-03-12", "lecture"), ("2024-04-09", "lecture"),
     ]  # fmt: skip
+
+
+@pytest.mark.parametrize("why", ["取消", "未召开", "作废"])
+@pytest.mark.parametrize("sign", [None, "缺席"])
+def test_a_meeting_that_was_cancelled_has_no_signs(tmp_path: Path, why: str, sign: str | None) -> None:
+    """Signs below such a header are refused; where nothing stands below it, that is told."""
+    rows = [("2024年",), ("姓名", "3月5日党课", f"4月9日党课({why})"), ("张三", "√", sign), ("李四", "√", sign)]
+    found = [p for p in checked(tmp_path, rows).problems if p.code == "meeting_void"]
+    assert [(p.severity, p.cell) for p in found] == [("error" if sign else "note", "C2")]
+
+
+@pytest.mark.parametrize("most", [2, 5, 12, 13, 31])
+@pytest.mark.parametrize("day", ["{}", "{}日"])
+def test_numbers_from_one_are_days_only_where_they_cannot_count_meetings(tmp_path: Path, most: int, day: str) -> None:
+    """1, 2, 3 under a month may be its days or its meetings: refused; 1日 is a day, a whole month is days."""
+    heads = [day.format(n + 1) for n in range(most)]
+    rows = [("2024年3月主题党日签到",), ("姓名", *map(int, heads)) if day == "{}" else ("姓名", *heads)]
+    found = checked(tmp_path, [*rows, ("张三", *["√"] * most), ("李四", *["√"] * most)])
+    assert errors(found) == [("day_or_number", "B2")] * (day == "{}" and most <= 12)
+
+
+@pytest.mark.parametrize("other", ["、主题党日", "暨主题党日", "和党课"])
+def test_a_header_of_two_meetings_is_of_neither(tmp_path: Path, other: str) -> None:
+    """As in a cell, both are named, and one is asked for."""
+    found = checked(tmp_path, [("2024年考勤",), ("姓名", f"4月9日党员大会{other}"), ("张三", "√"), ("李四", "√")])
+    assert errors(found) == [("several_activities", "B2")]

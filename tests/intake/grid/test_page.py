@@ -66,3 +66,10 @@ def test_letters_in_the_colour_of_what_is_behind_them_are_known(colour: str, cel
     body = f"<table><tr><td>1{cell.format(colour)}<td>2<tr><td>3<td>4<td>5</table>"
     (grid,) = page_grids(body.encode(), "a.xls")
     assert grid.unseen == ({(1, 2)} if unseen else set())
+
+
+@pytest.mark.parametrize(("tag", "shown"), [("sup", "9¹"), ("sub", "9₁"), ("b", "91")])
+def test_raised_digits_of_a_page_stay_raised(tag: str, shown: str) -> None:
+    """9<sup>1</sup> is 9 with a note, as a browser shows it."""
+    page = f"<table><tr><td>9<{tag}>1</{tag}></td><td>10</td></tr></table>"
+    assert list(page_grids(page.encode(), "a.xls")[0].row(0)) == [shown, "10"]

@@ -6,6 +6,7 @@ import difflib
 import re
 from collections.abc import Collection, Hashable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
+from functools import cache, partial
 from pathlib import Path, PurePath
 from typing import TYPE_CHECKING
 
@@ -189,17 +190,27 @@ def _errors(
     found: Check, tables: Mapping[str, pd.DataFrame], branch_of: pd.Series, known: Collection[str]
 ) -> dict[tuple[str, str], int]:
     """Count errors by branch and table: by the row, else by the only branch of its sheet or file, else by name."""
-    sheets, files = _places(tables, branch_of)
+    places = cache(partial(_places, tables, branch_of))
     counts: dict[tuple[str, str], int] = {}
     for kind in kinds_of(found.errors):
         place = kind[0].file, kind[0].sheet
-        near = [sheets.get(place, set()), files.get(kind[0].file, set()), _named(kind[0].file, known)]
-        alone = next((next(iter(names)) for names in near if len(names) == 1), "")
         own, times = np.unique(found.rows.only(place, rows_of(kind)), return_counts=True)
+        alone = _alone(place, *places(), known) if len(own) and own[0] < 0 else ""
         for code, count in zip(own.tolist(), times.tolist(), strict=True):
             at = found.rows.branches[code] if code >= 0 else alone, found.sheets.get(place, "")
             counts[at] = counts.get(at, 0) + count
     return counts
+
+
+def _alone(
+    place: tuple[str, str],
+    sheets: Mapping[tuple[str, str], set[str]],
+    files: Mapping[str, set[str]],
+    known: Collection[str],
+) -> str:
+    """Return the only branch of a sheet, else of its file, else that it is named for; blank where there are more."""
+    near = [sheets.get(place, set()), files.get(place[0], set()), _named(place[0], known)]
+    return next((next(iter(names)) for names in near if len(names) == 1), "")
 
 
 def _places(

@@ -237,7 +237,8 @@ def _frame_part(
     header = best_table(heads, 0, find_tables((PurePath(file.name).stem,), words), frozenset())
     # Two columns of one meaning are held against each other cell by cell, as on a sheet.
     doubtful = header is not None and bool(header.rivals or header.doubled)
-    if not typed or hints.of_cells or doubtful:
+    blank = isinstance(file, DataFile) and not len(frame)  # headers alone; what a database answers it does know
+    if not typed or hints.of_cells or doubtful or blank:
         return _part(file, digest, [lay_out_with(parquet_grid(frame, file.name), words, year, hints)])
     if header is None or header.missing(frozenset()):
         return _Part(file.name, digest, problems=lay_out(heads, words, year).problems)

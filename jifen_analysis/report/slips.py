@@ -126,7 +126,8 @@ def _slip(document: Any, explanation: Explanation, lang: Lang) -> None:
     heading, *others = sections(explanation, lang)
     say = typeset if lang == "zh" else str
     document.add_heading(heading.title, 1)
-    document.add_paragraph("    ".join(say(f"{name}:{value}") for name, value in heading.facts))
+    colon = ":" if lang == "zh" else ": "
+    document.add_paragraph("    ".join(say(f"{name}{colon}{value}") for name, value in heading.facts))
     for section in others:
         _section(document, section, say)
     lines = [document.add_paragraph(say(line)) for line in (ROUNDED[lang], *SIGNED[lang])]

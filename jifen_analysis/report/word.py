@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime, time
 from pathlib import Path
@@ -292,13 +293,25 @@ _SHORT = 6
 
 
 def _widths(lines: list[list[str]]) -> list[Cm]:
-    """Return the width of each column, by its longest text; none is very narrow or very wide."""
-    longest = [min(max(map(signs, column), default=0), _WIDE) + _NARROW for column in zip(*lines, strict=True)]
+    """Return the width of each column, by its longest text; none is very narrow or very wide, nor breaks a word."""
+    columns = list(zip(*lines, strict=True))
+    longest = [min(max(map(signs, column), default=0), _WIDE) + _NARROW for column in columns]
+    words = [[len(word) for text in column for word in re.findall(_WORD, text)] for column in columns]
+    least = [_LETTER * max(each, default=0) + _MARGIN for each in words]
+    held: dict[int, float] = {}
+    while sum(least) <= _BREADTH:  # what is widened leaves less for the others, which may now be too narrow
+        each = (_BREADTH - sum(held.values())) / sum(size for at, size in enumerate(longest) if at not in held)
+        short = {at: least[at] for at, size in enumerate(longest) if at not in held and size * each < least[at]}
+        if not short:
+            return [Cm(held.get(at, size * each)) for at, size in enumerate(longest)]
+        held |= short
     return [Cm(_BREADTH * size / sum(longest)) for size in longest]
 
 
 _NARROW, _WIDE, _BREADTH = 4, 36, 16.2
 """Signs that every column has room for beyond its text and that widen it at most; a page's breadth in centimetres."""
+_WORD, _LETTER, _MARGIN = r"[^\s\u2e80-\uffef]+", 0.23, 0.4
+"""What is broken nowhere; the breadth of a bold letter of it, and of what stands about the text of a cell."""
 
 
 def _row(row: Any, cells: list[str], widths: list[Cm], first_number: int, *, head: bool = False) -> None:

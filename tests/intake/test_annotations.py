@@ -61,6 +61,16 @@ def test_what_is_crossed_out_is_no_record_in_silence(tmp_path: Path) -> None:
     assert errors(dressed(tmp_path, MEETING, struck=("A4", "B4", "D4"))) == [("crossed_out", "A4")]
 
 
+@pytest.mark.parametrize("how", ["superscript", "subscript"])
+@pytest.mark.parametrize(("raised", "refused"), [("1", True), ("注", False)])
+def test_digits_that_are_raised_are_no_digits(tmp_path: Path, how: str, raised: str, *, refused: bool) -> None:
+    """The note 1 raised behind 2024-03-0 or a mark is refused at its cell; words that are raised are words."""
+    rich = openpyxl.cell.rich_text.CellRichText("出勤", openpyxl.cell.rich_text.TextBlock(
+        openpyxl.cell.text.InlineFont(vertAlign=how), raised))  # fmt: skip
+    found = dressed(tmp_path, [*MEETING[:3], ("00002", "李四", "2024-03-05", rich)])
+    assert (("crossed_out", "D4") in errors(found)) == refused
+
+
 def test_part_of_a_text_may_be_crossed_out(tmp_path: Path) -> None:
     """A line through half of a cell is seen, too."""
     rich = openpyxl.cell.rich_text.CellRichText("请假", openpyxl.cell.rich_text.TextBlock(

@@ -386,3 +386,22 @@ def test_two_columns_of_one_meaning_are_refused_through_every_door(door: str, se
     frames = {name: pd.DataFrame(of) for name, of in SOUND.items()}
     frames["attendance"] = frames["attendance"].assign(**{second: "缺席"})
     assert {one.code for one in _through(door, frames, tmp_path).errors} == {"duplicate_header"}
+
+
+@pytest.mark.parametrize("headers", ["党员编号,日期,活动类型,出勤情况", "member_id,date,activity,status"])
+@pytest.mark.parametrize("beside", [False, True])
+def test_headers_alone_are_told_the_same_in_parquet(tmp_path: Path, headers: str, beside: bool) -> None:
+    """A file without rows is a form left blank, or an error alone; in a program's codes it says that there are none."""
+    told = []
+    for suffix in ("csv", "parquet"):
+        folder = tmp_path / suffix
+        folder.mkdir()
+        if beside:
+            (folder / "花名册.csv").write_text("党员编号,党支部\n00001,第一支部\n", encoding="utf-8")
+        blank = pd.DataFrame({header: [] for header in headers.split(",")}, dtype="str")
+        path = folder / f"考勤.{suffix}"
+        blank.to_csv(path, index=False) if suffix == "csv" else blank.to_parquet(path)
+        found = check(folder)
+        told.append(([(one.severity, one.code, one.cell) for one in found.problems], found.verdict, found.counts))
+    assert told[0] == told[1]
+    assert bool(told[0][0]) == headers.startswith("党员")

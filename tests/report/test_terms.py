@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterator
+from importlib import resources
 from pathlib import Path
 
 import openpyxl
@@ -25,6 +26,7 @@ OTHERS = "等级|成绩|申诉|[Aa]ppeal"
 OWN_TITLES = "取得成绩"
 """What a scheme's own source calls an item."""
 
+LIBRARY = resources.files("jifen_analysis.schemes") / "library"
 Said = Callable[[str, Path], str]
 
 
@@ -87,6 +89,19 @@ def test_no_other_terms_are_used(kind: str, scheme: str, tmp_path: Path) -> None
     said = WORDS[kind](scheme, tmp_path / "a.xlsx").replace(OWN_TITLES, "")
     assert len(said) > 100
     assert re.findall(f".{{0,12}}(?:{OTHERS}).{{0,12}}", said) == []
+
+
+@pytest.mark.parametrize("scheme", ["community_60_40", "bureau_quarterly"])
+@pytest.mark.parametrize("kind", ["review en", "slips en"])
+def test_english_holds_chinese_only_of_data_and_scheme(kind: str, scheme: str, tmp_path: Path) -> None:
+    """Every run of Chinese signs in what is written in English stands so in the records or in the scheme's own text."""
+    records = small(scheme).records
+    assert records is not None
+    tables = [records.table(name).select_dtypes(exclude="number") for name in ("members", "events")]
+    known = [str(value) for table in tables for column in table for value in table[column].unique()]
+    own = f"{(LIBRARY / f'{scheme}.toml').read_text('utf-8')} {' '.join(known)}"
+    runs = set(re.findall("[\u4e00-\u9fff]+", WORDS[kind](scheme, tmp_path / "a.xlsx")))
+    assert sorted(run for run in runs if run not in own) == []
 
 
 def test_what_a_meeting_decides_is_only_proposed() -> None:

@@ -16,7 +16,7 @@ from jifen_analysis.report.images import write_images
 from jifen_analysis.report.manifest import manifest, outputs_of
 from jifen_analysis.report.needs import require_images
 from jifen_analysis.report.review import Table
-from jifen_analysis.report.word import write_word
+from jifen_analysis.report.word import table, write_word
 from tests.charts.browser import found
 from tests.report.sampled import short
 
@@ -32,6 +32,17 @@ def files(tmp_path_factory: pytest.TempPathFactory) -> list[Path]:
 
 
 @drawn
+@pytest.mark.parametrize("said", ["短", "a long remark, longer than any other " * 3, "一句很长的话" * 9])
+def test_no_column_is_narrower_than_its_longest_word(said: str) -> None:
+    """However long one text is, no other column breaks a word while there is room; together they fill a page."""
+    heads = ["total", "grade by total", "to the next grade", "rank", "flags", "x"]
+    drawn = table(Document(), heads, [["45.00", "不合格", said, "1/1", "forced", "evaluation_partial"]])
+    widths = [column.width.cm for column in drawn.columns]
+    assert sum(widths) == pytest.approx(16.2, abs=0.01)
+    words = ["total", "grade", "grade", "rank", "forced", "evaluation_partial"]
+    assert all(width > 0.2 * len(word) + 0.38 for word, width in zip(words, widths, strict=True))
+
+
 def test_two_runs_give_equal_bytes(files: list[Path]) -> None:
     """Pictures, properties and the archive itself are the same."""
     assert files[0].read_bytes() == files[1].read_bytes()

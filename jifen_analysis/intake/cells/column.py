@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from functools import cached_property, lru_cache
@@ -15,7 +16,7 @@ from pandas.api.types import union_categoricals
 from jifen_analysis.intake.cells.names import read_id, read_text, read_word
 from jifen_analysis.intake.cells.numbers import read_boolean, read_count, read_number
 from jifen_analysis.intake.cells.phrases import read_activity, read_post
-from jifen_analysis.intake.cells.reading import BLANK, Reading, faulty, is_nothing
+from jifen_analysis.intake.cells.reading import BLANK, RAISED, Reading, faulty, is_nothing, refusal
 from jifen_analysis.intake.cells.statuses import read_status
 from jifen_analysis.intake.cells.times import read_date, read_day_of_life, read_month, read_span, read_year
 from jifen_analysis.intake.grid import Value, cells_at, numbered, numbered_cells
@@ -153,6 +154,8 @@ def read_cell(value: Value, column: Column, words: Vocabulary, year: int | None 
 
 
 def _read(value: Value, column: Column, words: Vocabulary, year: int | None) -> Reading:
+    if column.kind in _DIGITS and isinstance(value, str) and not value.isascii() and _RAISED.search(value):
+        return refusal("odd_digits", value, *_ODD_DIGITS)
     if column.kind in _TIMES:
         return _read_time(value, column, year)
     match column.kind:
@@ -173,6 +176,12 @@ def _read(value: Value, column: Column, words: Vocabulary, year: int | None) -> 
 _WORDS = {"status": read_status, "activity": read_activity, "post": read_post}
 """Kinds of words that people write with other words around them."""
 _TIMES = frozenset({"date", "month", "period", "year"})
+_DIGITS = _TIMES | {"id", "count", "number"}
+_RAISED = re.compile(RAISED)
+_ODD_DIGITS = (
+    "里有 ①、² 一类的记号,不知是注还是数;请只写数字,注另写一格",
+    "holds a sign such as ① or ²: a note or a digit? write digits alone, and the note elsewhere",
+)
 
 
 def _read_time(value: Value, column: Column, year: int | None) -> Reading:
@@ -227,6 +236,8 @@ class Reader:
     ) -> tuple[Coded, Marked]:
         """Read a column, given as the distinct cells and for each row which of them stands in it."""
         texts = _TEXTS.issuperset(map(type, cells))  # which are equal to nothing of another type
+        if texts and column.kind == "id" and all(map(_plain_id, cells)):
+            return Coded(codes, cells), ()
         keys = cells if texts else list(zip(map(type, cells), cells, strict=True))
         readings = (
             self._hinted(keys, column, year)
@@ -302,3 +313,12 @@ def coded(column: Sequence[Any], rows: Sequence[int]) -> tuple[np.ndarray, list[
 
 
 _TEXTS = {str, type(None)}
+
+
+def _plain_id(cell: Value) -> bool:
+    """Return whether an id is of few digits: read as it stands, as most are."""
+    return isinstance(cell, str) and len(cell) < _SHORTEST_CARD and cell.isascii() and cell.isdigit()
+
+
+_SHORTEST_CARD = 15
+"""Digits of the shortest number of an identity card."""

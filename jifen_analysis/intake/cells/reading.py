@@ -57,18 +57,24 @@ def value_with_note(taken: Any, code: str, value: Value, zh: str, en: str) -> Re
     return Reading(taken, "note", code, quoted(value, zh, en))
 
 
+RAISED = "[²³¹¼-¾⁰-⁹₀-₉⅐-⅟①-⒛⓪-⓿❶-➓㉈-㉏㉑-㉟㊱-㊿]"
+"""Signs that would become digits of their own: 9① is no 91, and 10² no 102."""
+RAISED_DIGIT = re.compile(rf"((?<=\d){RAISED}+|{RAISED}+(?=\d))")
+
+
 @lru_cache(maxsize=1 << 16)
 def plain(text: str) -> str:
-    """Return text with full-width forms folded and stray spaces gone.
+    """Return text with full-width forms folded and stray spaces gone; ① behind a digit is none.
 
     Examples
     --------
-    >>> plain(" ２０２４－０３ ")
-    '2024-03'
+    >>> plain(" ２０２４－０３ "), plain("9①")
+    ('2024-03', '9①')
     """
     if text.isascii() and text.isalnum():
         return text
-    folded = unicodedata.normalize("NFKC", text.replace("_x000D_", ""))
+    parts = RAISED_DIGIT.split(text.replace("_x000D_", ""))
+    folded = "".join(part if n % 2 else unicodedata.normalize("NFKC", part) for n, part in enumerate(parts))
     return re.sub(r"[\s\u200b-\u200f\u2060\ufeff]+", " ", folded).strip()
 
 

@@ -374,12 +374,18 @@ def _number(text: str | None) -> int:
 
 
 _TEXT = re.compile(rb"<(?:\w+:)?si\b(?:\s[^>]*)?(?:/>|>(.*?)</(?:\w+:)?si>)", re.DOTALL)
-STRIKE = re.compile(rb"<(?:\w+:)?strike\b(?![^>]*val=[\"'](?:0|false))")
-"""A run of letters that is crossed out."""
+STRIKE = re.compile(
+    rb"<(?:\w+:)?strike\b(?![^>]*val=[\"'](?:0|false))"
+    rb"|<(?:\w+:)?vertAlign\b[^>]*val=[\"']su(?:per|b)script(?:(?!</(?:\w+:)?r>).)*?<(?:\w+:)?t\b[^>]*>(?:&#?\w+;|[^<&\d])*\d",
+    re.DOTALL,
+)
+"""A run of letters that is crossed out, or of digits that are raised or lowered: the note 1 behind 9 is no 91."""
+MARKED = (b"strike", b"script")
+"""One of these stands wherever a run is such."""
 
 
 def _struck_texts(shared: bytes) -> Iterator[int]:
-    if b"strike" in shared:
+    if any(mark in shared for mark in MARKED):
         for n, found in enumerate(_TEXT.finditer(shared)):
             if found[1] and STRIKE.search(found[1]):
                 yield n

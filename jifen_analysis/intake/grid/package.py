@@ -17,7 +17,7 @@ from pathlib import Path
 from xml.etree import ElementTree
 
 from jifen_analysis.documents import LARGEST_EMPTY_RANGE, oversize_reason
-from jifen_analysis.intake.grid.formats import PLAIN, STRIKE, Styles
+from jifen_analysis.intake.grid.formats import MARKED, PLAIN, STRIKE, Styles
 from jifen_analysis.intake.grid.model import AUTHOR, Area, Fault, UnreadableError
 from jifen_analysis.tables.sources import letters
 
@@ -206,7 +206,7 @@ def facts(xml: bytes, styles: Styles = PLAIN) -> SheetMetadata:
         not usual and _sparse(xml),
         {at: styles.codes[style] for at, style in _styled(xml, styles.codes)},
         frozenset(at for at, _ in _styled(xml, styles.struck))
-        | frozenset(_struck(xml, styles.texts_struck) if styles.texts_struck or b"k" in signs else ()),
+        | frozenset(_struck(xml, styles.texts_struck) if styles.texts_struck or b"k" in signs or b"g" in signs else ()),
         frozenset(at for at, _ in _styled(xml, styles.unseen)),
     )
 
@@ -266,7 +266,7 @@ def _styled(xml: bytes, wanted: Collection[int]) -> Iterator[tuple[tuple[int, in
 
 def _struck(xml: bytes, texts: Collection[int]) -> Iterator[tuple[int, int]]:
     """Yield the places of the cells with some of the shared texts, or with a text of their own crossed out in part."""
-    for attributes, inside in _CELL.findall(xml) if texts or b"strike" in xml else ():
+    for attributes, inside in _CELL.findall(xml) if texts or any(mark in xml for mark in MARKED) else ():
         at, number = _REF.search(attributes), _VALUE.search(inside)
         shared = number and number[1].strip().isdigit() and re.search(rb"\bt=[\"']s[\"']", attributes)
         if at and (int(number[1]) in texts if number and shared else STRIKE.search(inside)):

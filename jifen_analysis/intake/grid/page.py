@@ -15,6 +15,8 @@ _MOST = 1000
 """Rows or columns that one cell may span; a page that says more is no table of anybody's."""
 _UNSEEN = frozenset({"script", "style", "title", "noscript", "template"})
 _STRIKES = frozenset({"s", "del", "strike"})
+_RAISED = {"sup": str.maketrans("0123456789", "⁰¹²³⁴⁵⁶⁷⁸⁹"), "sub": str.maketrans("0123456789", "₀₁₂₃₄₅₆₇₈₉")}
+"""What a browser shows raised or lowered stays so: 9<sup>1</sup> is no 91."""
 _CHARSET = re.compile(rb"charset=[\"']?\s*([\w-]+)", re.IGNORECASE)
 
 
@@ -116,6 +118,7 @@ class _Page(HTMLParser):
         self._loose: list[str] = []
         self._unseen = 0
         self._struck = 0
+        self._raised = ""
         self._looks: list[tuple[str, _Look]] = []
 
     def handle_starttag(self, tag: str, attrs: Sequence[tuple[str, str | None]]) -> None:
@@ -129,6 +132,8 @@ class _Page(HTMLParser):
             self._unseen += 1
         elif tag in _STRIKES:
             self._struck += 1
+        elif tag in _RAISED:
+            self._raised = tag
         elif tag == "table":
             self._open.append(_Table(tuple(text for text in self._loose if text.strip())))
             self._loose = []
@@ -148,6 +153,8 @@ class _Page(HTMLParser):
             self._unseen = max(self._unseen - 1, 0)
         elif tag in _STRIKES:
             self._struck = max(self._struck - 1, 0)
+        elif tag in _RAISED:
+            self._raised = ""
         elif tag == "table" and self._open:
             self.done.append(self._open.pop())
         elif tag in ("td", "th") and self._open:
@@ -166,7 +173,7 @@ class _Page(HTMLParser):
         """Put text into the cell that is open, or over the table that comes."""
         if self._unseen:
             return
-        data = data.replace("\xa0", " ")
+        data = data.replace("\xa0", " ").translate(_RAISED.get(self._raised, {}))
         table = self._open[-1] if self._open else None
         if table is None or table.at is None:
             self._loose.append(" ".join(data.split()))

@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterable, Mapping
 from functools import cache, partial
 
 from jifen_analysis.intake.cells import display_raw, plain
-from jifen_analysis.intake.cells.lexicon import LEGEND
+from jifen_analysis.intake.cells.lexicon import LEGEND, PEOPLE
 from jifen_analysis.intake.dues import state_of
 from jifen_analysis.intake.grid import Grid, Value, is_blank
 from jifen_analysis.vocabulary import Vocabulary
@@ -52,7 +52,7 @@ def legend(texts: Iterable[str], words: Vocabulary, table: str = "attendance") -
 
 
 _EMPTY = r"空(?:白|格|着)?(?:格|处|栏)?|留空|[不未没][填打写画](?:写|[勾√])?的?者?|未签[到字名]者?"
-_OTHERS = r"其(?:余|他(?=[人党同均都皆全一]))(?:人员?|党员|同志)?"
+_OTHERS = rf"其(?:余|他(?=[人党同均都皆全一]))(?:{PEOPLE}|人)?"
 _BLANK = re.compile(rf"(?:{_EMPTY}|{_OTHERS})(?:均|都|皆|全部|一律|视|记|算)*{_LINK}(?P<word>{_WORD})")
 
 

@@ -12,7 +12,7 @@ from pathlib import PurePath
 
 from jifen_analysis.errors import Problem, Severity, Text
 from jifen_analysis.intake.cells import display_raw, is_nothing, plain
-from jifen_analysis.intake.cells.lexicon import EXAMPLE, JUDGING, LISTS, MISSED, PEOPLE
+from jifen_analysis.intake.cells.lexicon import EXAMPLE, JUDGING, LISTS, MARKS, MISSED, PEOPLE
 from jifen_analysis.intake.cells.phrases import named_in
 from jifen_analysis.intake.cells.statuses import TICKS
 from jifen_analysis.intake.cells.times import WEEK, read_date, read_month
@@ -281,6 +281,7 @@ _OTHER_KINDS = {
     ),
     "judged": re.compile(
         rf"模拟(?:民主)?(?:{_VOTING})|(?:{_VOTING})[^,。;]{{0,4}}(?:模拟|演练|彩排)|[试预](?:{_VOTING})|试[评填]|班子(?!成员|[和与及、])(?:民主)?(?:{JUDGING})"
+        rf"|(?:{JUDGING}|{MARKS})(?:合计|之和|总和|累加)"
     ),
 }
 

@@ -2,11 +2,8 @@
 
 from __future__ import annotations
 
-import difflib
 import re
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import replace
-from pathlib import PurePath
 
 from jifen_analysis.errors import Problem, Text
 from jifen_analysis.intake.cells import display_raw, is_number, plain, read_cell
@@ -19,15 +16,12 @@ from jifen_analysis.intake.identity import fold_name
 from jifen_analysis.intake.layouts.block import Layout, columns_apart, problem
 from jifen_analysis.intake.layouts.body import Rows
 from jifen_analysis.intake.layouts.headers import Header
-from jifen_analysis.intake.layouts.readings.attendees import announced
-from jifen_analysis.intake.layouts.readings.listed import says_only_who
 from jifen_analysis.intake.layouts.readings.meetings import Doubt
-from jifen_analysis.intake.layouts.scene import Scene, texts_of
+from jifen_analysis.intake.layouts.scene import texts_of
 from jifen_analysis.intake.layouts.spellings import (
     DEEPEST,
     column_of,
     find_columns,
-    find_tables,
     header_forms,
     is_harmless,
     is_person,
@@ -155,86 +149,6 @@ def refuse_ledger(grid: Grid) -> Iterator[Problem]:
         if len(at) > 1:
             yield problem(grid, "results_not_records", _TALLY, (i, at[0]))
             return
-
-
-def missing(grid: Grid, header: Header, scene: Scene) -> Iterator[Problem]:
-    """Name the columns that neither header nor surroundings give, and the header nearest to each."""
-    unused = {display_raw(v): j for j, v in enumerate(grid.row(header.row)) if j not in header.used and not is_blank(v)}
-    if says_only_who(header) and not find_tables([PurePath(grid.file).stem], scene.words) >= {"members"}:
-        asked = list(_candidates(grid, header, unused, "出勤情况、应缴、事项"))
-        if asked or header.missing(scene.given):
-            yield problem(grid, "missing_column", _WHICH_TABLE, (header.row, min(header.used)))
-            yield from asked
-            return
-    meetings = [j for label, j in unused.items() if scene.words.code("activity", label)]
-    if header.table == "attendance" and "status" in header.missing(scene.given) and meetings:
-        yield problem(grid, "meetings_undated", _UNDATED, (header.row, meetings[0]))
-        return
-    for column in header.missing(scene.given):
-        word, label = scene.words.column(header.table, column), scene.words.tables[header.table].label
-        near = difflib.get_close_matches(word.label, list(unused), n=1, cutoff=0.3)
-        hint = (f",最接近的是“{near[0]}”", f"; the nearest header is “{near[0]}”") if near else ("", "")
-        at = header.row, unused[near[0]] if near else min(header.used)
-        if column == "status" and any(map(announced, grid.row(header.row))):
-            yield problem(grid, "people_listed", _LISTED, (header.row, min(header.used)))
-            continue
-        title = _IN_TITLE.get(column, "")
-        said = (f",也可在表题写明,如“{title}”", f", or say it in the title, as {title}") if title else ("", "")
-        text = Text(
-            f"{label}缺少“{word.label}”一列{hint[0]}{said[0]};若有同样意思的一列,在对照表里写明(--unknown)",
-            f"the table {header.table} lacks the column {column} ({word.label}){hint[1]}{said[1]}; a column "
-            "that means the same is settled by a correspondence table (--unknown)",
-        )
-        yield problem(grid, "missing_column", text, at, kind="header" if near else "")
-        if not near:
-            yield from _candidates(grid, header, unused, word.label)
-
-
-_UNDATED = Text(
-    "列名只是会议种类,没有日期,不知是哪一次;请写成 3月5日党员大会 这样;若填的是次数,请改报每次会议的签到",
-    "the headers name kinds of meetings and no day: write them as 3月5日党员大会; where the cells count meetings, send "
-    "the signs of each",
-)
-_WHICH_TABLE = Text(
-    "只认得编号、姓名一类的列,不知是哪一类表:考勤要有日期、出勤情况,党费要有月份、应缴,事项要有日期、事项(没有的可写在表题里);"
-    "若是花名册,缺少“党支部”一列;别的列名可在对照表里写明(--unknown)",
-    "only columns that say who it is are known, not what of: attendance has 日期 and 出勤情况, dues 月份 and 应缴, "
-    "events 日期 and 事项 (or the title says them); a roster lacks 党支部; other columns are named by a correspondence "
-    "table (--unknown)",
-)
-_LISTED = Text(
-    "一行是一次会议、格里列出姓名,没有逐人的出勤情况;请改成一人一行(姓名、日期、活动类型、出勤情况),或每次会议一张签到表",
-    "a meeting a row with people listed in cells: give every member a row (姓名, 日期, 活动类型, 出勤情况), or every "
-    "meeting a list",
-)
-
-
-_LUNAR = re.compile(
-    r"(?:农历|阴历)?(?:[正一二三四五六七八九十冬腊]|十[一二])月(?:初[一二三四五六七八九十]|[十廿][一二三四五六七八九]|[二三]十)"
-)
-_A_LUNAR_DAY = Text(
-    "像是农历的日子,没有读;请写公历日期,如 3月5日", "a day of the lunar calendar? not read; write it as 3月5日"
-)
-
-
-def _candidates(grid: Grid, header: Header, unused: Mapping[str, int], wanted: str) -> Iterator[Problem]:
-    """Name the headers that nobody knows where a column is missing: one of them may be it."""
-    for label, j in unused.items():
-        if column_of(label, "attendance") == "date":
-            continue  # known, whatever the table may be
-        if isinstance(grid.columns[j][header.row], str) and not is_harmless(label) and not looks_like_name(label):
-            text = Text(
-                f"“{label}”这一列不认得,没有读;若就是“{wanted}”,在对照表里写明(--unknown)",
-                f"the column {label} is unknown and not read; where it is the missing {wanted}, settle it in "
-                "a correspondence table (--unknown)",
-            )
-            lunar = _LUNAR.fullmatch(label) is not None
-            said = problem(grid, "header_unknown", _A_LUNAR_DAY if lunar else text, (header.row, j), "note", "header")
-            yield replace(said, wanted=wanted)
-
-
-_IN_TITLE = {"group": "党员互评", "due": "每人每月应缴10元", "period": "2024年上半年", "month": "2024年5月"}
-"""What a title may say instead of a column."""
 
 
 def doubtful(grid: Grid, doubts: Sequence[Doubt], rows: Rows) -> Iterator[Problem]:

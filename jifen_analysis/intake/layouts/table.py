@@ -26,6 +26,7 @@ from jifen_analysis.intake.layouts.joint.times import with_paid_days, with_sign_
 from jifen_analysis.intake.layouts.labels import explains
 from jifen_analysis.intake.layouts.legend import SIGNED, blank_means, legend
 from jifen_analysis.intake.layouts.merged import unmerge, without_dittos
+from jifen_analysis.intake.layouts.missing import missing
 from jifen_analysis.intake.layouts.notes import left_unfilled, notes
 from jifen_analysis.intake.layouts.piece import Piece
 from jifen_analysis.intake.layouts.readings.attendees import with_attendees
@@ -39,7 +40,6 @@ from jifen_analysis.intake.layouts.refusals import (
     contradicting_columns,
     doubtful,
     due_of_all_months,
-    missing,
     refuse_doubled,
     refuse_undirected,
 )

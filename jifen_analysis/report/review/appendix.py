@@ -29,7 +29,8 @@ from jifen_analysis.report.review.partial import partial_marks
 from jifen_analysis.report.review.review_data import ReviewData
 from jifen_analysis.report.review.summary_page import make_picture
 from jifen_analysis.report.summary import by_number
-from jifen_analysis.schemes.model import EvaluationItem
+from jifen_analysis.schemes.model import EvaluationItem, Outcome
+from jifen_analysis.schemes.model.phrases import Speech, condition_text
 from jifen_analysis.vocabulary import standard
 
 # ---------------------------------------------------------------- branches
@@ -97,7 +98,7 @@ def lists(facts: ReviewData) -> Iterable[Table]:
     for name, one in facts.book.outcomes.items():
         rows = held[held["outcome"] == name].join(people, on="member_id")
         if len(rows):
-            yield Table(one.title or name, _list_headers(facts), tuple(_list_rows(facts, rows)))
+            yield Table(one.title or name, _list_headers(facts), tuple(_list_rows(facts, rows, one)))
 
 
 def _list_headers(facts: ReviewData) -> tuple[str, ...]:
@@ -105,11 +106,20 @@ def _list_headers(facts: ReviewData) -> tuple[str, ...]:
     return tuple(facts.voice.say(*header) for header in headers)
 
 
-def _list_rows(facts: ReviewData, rows: pd.DataFrame) -> Iterable[tuple[str, ...]]:
+def _list_rows(facts: ReviewData, rows: pd.DataFrame, outcome: Outcome) -> Iterable[tuple[str, ...]]:
+    said = _in_words(facts, outcome)
     columns = ["branch", "member_id", "period", "name", "reason"]
     listed = list(rows[columns].astype("object").fillna("").itertuples(index=False, name=None))
     ordered = sorted(listed, key=lambda row: (by_number(row[0]), row[1], row[2]))
-    return ((branch, name, period_label(facts, period), reason) for branch, _, period, name, reason in ordered)
+    for branch, _, period, name, reason in ordered:
+        why = facts.voice.say(";", "; ").join(said.get(part, part) for part in reason.split(";"))
+        yield branch, name, period_label(facts, period), why
+
+
+def _in_words(facts: ReviewData, outcome: Outcome) -> Mapping[str, str]:
+    """Return the conditions of an outcome, which its frame has in Chinese, in the language of the review."""
+    given, wanted = (Speech(facts.book, facts.result.scheme.words, lang) for lang in ("zh", facts.voice.lang))
+    return {condition_text(one, given): condition_text(one, wanted) for one in (*outcome.all, *outcome.any)}
 
 
 # ---------------------------------------------------------------- data
@@ -166,20 +176,37 @@ def left_out(facts: ReviewData) -> list[str]:
 # ---------------------------------------------------------------- scheme, methods, origin
 
 METHODS = (
-    ("小组不予显示与连带隐去", "Hundepool 等(2012)Statistical Disclosure Control", "cell suppression"),
-    ("支部比例的漏斗图与离散校正", "Spiegelhalter(2005)Statistics in Medicine 24", "funnel limits"),
-    ("支部平均分的收缩估计", "随机截距模型,REML", "shrunken means"),
-    ("线上人数与平滑分布", "Chetty等(2011);Kleven(2016)", "bunching, by a counterfactual density"),
-    ("分项的实际权重", "Paruolo, Saisana & Saltelli(2013)JRSS A 176", "covariance share of components"),
-    ("回归均值", "Galton(1886);Barnett 等(2005)", "regression to the mean"),
-    ("中位数与四分位", "线性插值", "quantiles, linear"),
+    (
+        Text("小组不予显示与连带隐去", "cell suppression"),
+        Text(
+            "Hundepool 等(2012)Statistical Disclosure Control", "Hundepool et al. (2012) Statistical Disclosure Control"
+        ),
+    ),
+    (
+        Text("支部比例的漏斗图与离散校正", "funnel limits"),
+        Text("Spiegelhalter(2005)Statistics in Medicine 24", "Spiegelhalter (2005) Statistics in Medicine 24"),
+    ),
+    (Text("支部平均分的收缩估计", "shrunken means"), Text("随机截距模型,REML", "random intercept, REML")),
+    (
+        Text("线上人数与平滑分布", "bunching, by a counterfactual density"),
+        Text("Chetty等(2011);Kleven(2016)", "Chetty et al. (2011); Kleven (2016)"),
+    ),
+    (
+        Text("分项的实际权重", "covariance share of components"),
+        Text("Paruolo, Saisana & Saltelli(2013)JRSS A 176", "Paruolo, Saisana & Saltelli (2013) JRSS A 176"),
+    ),
+    (
+        Text("回归均值", "regression to the mean"),
+        Text("Galton(1886);Barnett 等(2005)", "Galton (1886); Barnett et al. (2005)"),
+    ),
+    (Text("中位数与四分位", "quantiles, linear"), Text("线性插值", "linear interpolation")),
 )
 
 
 def methods(facts: ReviewData) -> Table:
     """方法与来源."""
     say = facts.voice.say
-    rows = tuple((say(zh, en), source) for zh, source, en in METHODS)
+    rows = tuple((say(what.zh, what.en), say(source.zh, source.en)) for what, source in METHODS)
     return Table(say("方法与来源", "Methods and sources"), (say("方法", "method"), say("来源", "source")), rows)
 
 

@@ -2,10 +2,12 @@ from datetime import date
 
 import pandas as pd
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from jifen_analysis.intake.cells import read_cell, read_column
 from jifen_analysis.intake.grid import Fault
-from jifen_analysis.tables import TABLES
+from jifen_analysis.tables import TABLES, Column
 from jifen_analysis.tables.columns import dtype
 from jifen_analysis.vocabulary import standard
 
@@ -33,6 +35,31 @@ def test_faults_are_refused_in_every_column(kind: str, code: str) -> None:
     """An error cell is an error wherever it stands."""
     fault = Fault(kind, "#REF!")
     assert {read_cell(fault, column, standard()).code for c in TABLES.values() for column in c.values()} == {code}
+
+
+_OF_DIGITS = [
+    (column, said)
+    for table, name, said in [
+        ("marks", "mark", "9"),
+        ("dues", "paid", "12.5元"),
+        ("ballots", "excellent", "20票"),
+        ("events", "quantity", "2"),
+        ("members", "member_id", "00017"),
+        ("attendance", "date", "2024-03-05"),
+        ("dues", "month", "2024年3月"),
+        ("marks", "period", "2024"),
+    ]
+    for column in [TABLES[table][name]]
+]
+
+
+@given(st.sampled_from(_OF_DIGITS), st.sampled_from("²³¹½¾⁰⁹₀₉⅓①⑨⑩⑳⓪❶➓㉑㊿"), st.integers(0, 12))
+def test_a_raised_sign_is_never_a_digit(of: tuple[Column, str], sign: str, at: int) -> None:
+    """9① is no 91, nor 10² a 102: wherever such a sign stands in what is read as digits, the cell is refused."""
+    column, said = of
+    assert read_cell(said, column, standard()).value is not None
+    reading = read_cell(f"{said[:at]}{sign}{said[at:]}", column, standard())
+    assert (reading.severity, reading.value) == ("error", None)
 
 
 def test_dates_become_timestamps() -> None:

@@ -83,3 +83,10 @@ def test_pictures_on_a_page_are_known() -> None:
     """A signature that is a picture leaves its cell blank."""
     (grid,) = page_grids(b"<table><tr><td>1<td><img src='a.png'><tr><td>2<td>3</table><img src='b.png'>", "a.xls")
     assert grid.pictures == {(1, 2)}
+
+
+@pytest.mark.parametrize(("tag", "shown"), [("sup", "9¹"), ("sub", "9₁"), ("b", "91")])
+def test_raised_digits_of_a_page_stay_raised(tag: str, shown: str) -> None:
+    """9<sup>1</sup> is 9 with a note, as a browser shows it."""
+    page = f"<table><tr><td>9<{tag}>1</{tag}></td><td>10</td></tr></table>"
+    assert list(page_grids(page.encode(), "a.xls")[0].row(0)) == [shown, "10"]

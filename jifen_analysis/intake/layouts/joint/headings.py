@@ -200,6 +200,8 @@ def _of_title(piece: Piece) -> Piece:
     said = next((told for text in texts if (told := _state_of_list(plain(text), piece.scene.words))), {})
     if "left" in said and "until" not in piece.header.columns:
         return piece.saying("left_member", _LEFT, at, "error")
+    for name in (name for name in said if name in SET and name in piece.header.columns):
+        piece = _other_state(piece, name, said[name])
     for name in (name for name in said if name in SET and name not in (*piece.header.columns, "left")):
         word = said[name] if isinstance(said[name], str) else "是" if said[name] else "否"
         label = piece.scene.words.column("members", name).label
@@ -208,6 +210,16 @@ def _of_title(piece: Piece) -> Piece:
         rows: dict[int, Value] = dict.fromkeys(piece.body, word)
         piece = piece.with_column(name, rows, at[1]).saying("state_from_title", text, at, times=len(piece.body))
     return piece
+
+
+def _other_state(piece: Piece, name: str, heading: str | bool) -> Piece:
+    """Say where a column of states says something else of a row than the title says of all: the row counts."""
+    j, words = piece.at(name), piece.scene.words
+    told = {i: read_cell(value, TABLES["members"][name], words).value for i, value in piece.filled(j)}
+    rows = [i for i, own in told.items() if own is not None and own != heading]
+    shown = words.label(name, heading) if isinstance(heading, str) else "是" if heading else "否"
+    text = Text(f"表题或表名说的是{shown};以行内为准,请核对", f"title or sheet say {heading}; the row counts")
+    return piece.noting("row_beats_heading", text, rows, j)
 
 
 _LEFT = Text(

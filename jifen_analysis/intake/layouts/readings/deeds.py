@@ -10,6 +10,7 @@ from typing import TypeVar
 
 from jifen_analysis.errors import Text
 from jifen_analysis.intake.cells import display_raw, is_nothing, plain, read_cell
+from jifen_analysis.intake.cells.lexicon import MARKS
 from jifen_analysis.intake.cells.phrases import Deed, deed_in, honour_in
 from jifen_analysis.intake.cells.remarks import void
 from jifen_analysis.intake.cells.statuses import TICKS
@@ -20,7 +21,7 @@ from jifen_analysis.intake.layouts.piece import Piece
 from jifen_analysis.intake.layouts.readings.wide import Kind, WideColumn, read_wide
 from jifen_analysis.intake.layouts.scene import Scene
 from jifen_analysis.tables import TABLES
-from jifen_analysis.vocabulary import Vocabulary
+from jifen_analysis.vocabulary import Vocabulary, standard
 
 
 def a_column_a_deed(grid: Grid, row: int, scene: Scene) -> Header | None:
@@ -54,7 +55,9 @@ def with_deeds(piece: Piece) -> Piece:
     if piece.header.table not in _OF_MANY or piece.header.wide:
         return piece
     apart = _void(_people(_honours(_for_and_against(piece))))
-    return _unused(_signed(_levels(_events(_several_events(apart))))) if apart.header.table == "events" else apart
+    if apart.header.table != "events":
+        return apart
+    return _unused(_signed(_points(_levels(_events(_several_events(apart))))))
 
 
 def _ticked(piece: Piece) -> Piece:
@@ -148,6 +151,43 @@ def _not_looked_at(label: str, name: str, words: Vocabulary) -> Text:
     )
 
 
+def _points(piece: Piece) -> Piece:
+    """Take numbers beside discretionary points alone for those: of one column, or of one that adds and one for less."""
+    if piece.at("points") >= 0 or not _all_discretionary(piece):
+        return piece
+    heads = {re.sub(r"\(.*?\)", "", piece.head(j)): j for j in piece.unread()}
+    added, taken = heads.get("加分"), heads.get("扣分", heads.get("减分"))
+    if added is not None and taken is not None:
+        less = dict(piece.filled(taken))
+        for i in (i for i in less if not is_nothing(piece.grid.columns[added][i])):
+            piece = piece.saying("points_sign", _BOTH_SIDES, (i, taken), "error")
+        text = Text("“扣分”一列的数按负数读", "points of the column that takes them off are negative")
+        put = {i: _less(value) for i, value in less.items()}
+        return piece.noting("points_taken", text, less, taken).put(added, put).named("points", added).reading(taken)
+    one = next((heads[head] for head in _OF_POINTS if head in heads), None)
+    return piece if one is None else piece.named("points", one)
+
+
+_OF_POINTS = (*MARKS.split("|"), "分")
+_BOTH_SIDES = Text(
+    "同一行既有加分又有扣分,不知是两件事还是一件;请各写一行", "points added and taken off in one row: give each a row"
+)
+
+
+def _less(value: Value) -> Value:
+    """Return points that are taken off as what they are: 2 and -2 alike; what is no number stays, and is refused."""
+    number = read_cell(value, TABLES["events"]["points"], standard()).value
+    return value if number is None else -abs(float(number))
+
+
+def _all_discretionary(piece: Piece) -> bool:
+    j = piece.at("event")
+    if j < 0:
+        return piece.header.table == "events" and piece.scene.around.event == "discretionary"
+    said = {plain(display_raw(value)) for _, value in piece.filled(j)}
+    return bool(said) and {piece.scene.words.code("event", text) for text in said} == {"discretionary"}
+
+
 def _signed(piece: Piece) -> Piece:
     """Refuse points of the other sign than the event says: 酌情扣分 2 would add them."""
     at = piece.at("points")
@@ -159,7 +199,7 @@ def _signed(piece: Piece) -> Piece:
     for i, sign in _which(piece, piece.at("event"), _sign_of).items() if at >= 0 else ():
         points = read_cell(piece.grid.columns[at][i], TABLES["events"]["points"], piece.scene.words).value
         if points is not None and points * sign < 0:
-            piece = piece.saying("points_sign", _OTHER_SIGN, (i, at), "error")
+            piece = piece.saying("points_sign", _other_sign(piece.cell(i, "event")), (i, at), "error")
     return piece
 
 
@@ -173,10 +213,13 @@ _TITLED = Text(
     "表题说的是扣分,这里却是正数,会成了加分;扣分请写负数,如 -2",
     "the title speaks of points taken off, and this would add them: write them negative, as -2",
 )
-_OTHER_SIGN = Text(
-    "事项说的是加分还是扣分,与这个数的正负不合;扣分请写负数,如 -2,加分写正数",
-    "does not have the sign of its event: points taken off are negative, as -2",
-)
+
+
+def _other_sign(event: Value) -> Text:
+    return Text(
+        f"“{display_raw(event)}”与这个数的正负不合;扣分请写负数,如 -2,加分写正数",
+        f"does not have the sign of {display_raw(event)}: points taken off are negative, as -2",
+    )
 
 
 def _void(piece: Piece) -> Piece:

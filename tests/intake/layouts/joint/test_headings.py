@@ -199,3 +199,26 @@ def test_a_heading_that_could_change_a_score_is_refused(tmp_path: Path, heading:
     """Who need not pay, or left, is said row by row; that somebody is retired changes no payment."""
     rows = [("2024年3月党费",), ("姓名", "应缴", "实缴"), ("张三", 10, 10), (heading,), ("李四", 10, 10)]
     assert errors(checked(tmp_path, rows)) == [("heading_unread", "A4")] * refused
+
+
+@pytest.mark.parametrize(
+    ("title", "head", "values", "told"),
+    [
+        ("预备党员花名册", "发展阶段", ("正式", "预备"), ["D3"]),
+        ("预备党员花名册", "发展阶段", ("预备", None), []),
+        ("离退休党员花名册", "退休", ("是", "否"), ["D4"]),
+    ],
+)
+def test_a_state_that_the_title_denies_is_told(
+    tmp_path: Path, title: str, head: str, values: tuple[str | None, ...], told: list[str]
+) -> None:
+    """The row's own state counts, and where the title says another of everybody, that is said."""
+    people = (("00001", "张三", "第一支部"), ("00002", "李四", "第一支部"))
+    rows = [
+        (title,),
+        ("党员编号", "姓名", "党支部", head),
+        *((*who, value) for who, value in zip(people, values, strict=True)),
+    ]
+    found = check(book(tmp_path / "花名册.xlsx", {"Sheet1": rows}))
+    assert [p.cell for p in found.notes if p.code == "row_beats_heading"] == told
+    assert not found.errors

@@ -195,3 +195,24 @@ def test_an_award_of_another_level_than_its_row_is_refused(tmp_path: Path, level
     """市级优秀共产党员 beside 区级 is one or the other."""
     rows = [("姓名", "日期", "事项", "级别", "荣誉称号"), ("张三", DAY, "表彰", level, "市级优秀共产党员")]
     assert ("levels_differ" in {code for code, _ in errors(checked(tmp_path, rows))}) == refused
+
+
+@pytest.mark.parametrize(("more", "less"), [(3, None), (None, 2), (None, -2), (1, 2), (None, "多")])
+def test_points_in_a_column_of_those_added_and_one_of_those_taken_off(tmp_path: Path, more: Any, less: Any) -> None:
+    """Beside discretionary points alone: what is taken off is negative, however written; both in a row are refused."""
+    rows = [("2024年酌情加减分",), ("编号", "姓名", "日期", "加分", "扣分"), ("00001", "张三", MARCH, more, less)]
+    found = checked(tmp_path, rows)
+    wrong = (more and less) or less == "多"
+    assert bool(found.errors) is bool(wrong)
+    assert wrong or rows_of(found, "events", "points") == [(-2.0 if less else 3.0,)]
+
+
+@pytest.mark.parametrize(("event", "points"), [("酌情加分", [(3.0,)]), ("见义勇为", [(None,)])])
+def test_a_column_of_numbers_is_of_points_where_only_such_events_stand(
+    tmp_path: Path, event: str, points: list[tuple[float | None]]
+) -> None:
+    """分值 beside an event that the scheme prices stays unread, and named."""
+    found = checked(tmp_path, [("编号", "姓名", "日期", "事项", "分值"), ("00001", "张三", MARCH, event, 3)])
+    read = rows_of(found, "events", "points") if "points" in found.tables["events"] else [(None,)]
+    assert (errors(found), read) == ([], points)
+    assert any("分值" in p.message() for p in found.notes) is (event == "见义勇为")

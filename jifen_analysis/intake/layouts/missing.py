@@ -1,0 +1,153 @@
+"""What a table lacks, what may be meant by the columns that it has, and what would be right instead."""
+
+from __future__ import annotations
+
+import difflib
+import re
+from collections.abc import Iterator, Mapping
+from dataclasses import replace
+from pathlib import PurePath
+
+from jifen_analysis.errors import Problem, Text
+from jifen_analysis.intake.cells import display_raw, plain
+from jifen_analysis.intake.cells.lexicon import JUDGING, PART_OF_YEAR
+from jifen_analysis.intake.cells.names import looks_like_name
+from jifen_analysis.intake.cells.times import TO
+from jifen_analysis.intake.grid import Grid, is_blank
+from jifen_analysis.intake.layouts.block import problem
+from jifen_analysis.intake.layouts.headers import Header
+from jifen_analysis.intake.layouts.readings.attendees import announced
+from jifen_analysis.intake.layouts.readings.listed import says_only_who
+from jifen_analysis.intake.layouts.scene import Scene, texts_of
+from jifen_analysis.intake.layouts.spellings import column_of, find_tables, is_harmless
+from jifen_analysis.vocabulary import Vocabulary
+
+
+def missing(grid: Grid, header: Header, scene: Scene) -> Iterator[Problem]:
+    """Name the columns that neither header nor surroundings give, and the header nearest to each."""
+    lacked = header.missing(scene.given)
+    unused = {display_raw(v): j for j, v in enumerate(grid.row(header.row)) if j not in header.used and not is_blank(v)}
+    if says_only_who(header) and not find_tables([PurePath(grid.file).stem], scene.words) >= {"members"}:
+        asked = list(_candidates(grid, header, unused, "出勤情况、应缴、事项"))
+        if asked or lacked:
+            yield _which_table(grid, header, unused)
+            yield from asked
+            return
+    meetings = [j for label, j in unused.items() if scene.words.code("activity", label)]
+    if header.table == "attendance" and "status" in lacked and meetings:
+        yield problem(grid, "meetings_undated", _UNDATED, (header.row, meetings[0]))
+        return
+    for column in lacked:
+        if column == "status" and any(map(announced, grid.row(header.row))):
+            yield problem(grid, "people_listed", _LISTED, (header.row, min(header.used)))
+        else:
+            yield from _lacks(grid, header, column, unused, scene.words)
+
+
+def _lacks(grid: Grid, header: Header, column: str, unused: Mapping[str, int], words: Vocabulary) -> Iterator[Problem]:
+    """Say that a column is not there, which of those that are may be it, or why the title does not say it."""
+    word = words.column(header.table, column)
+    near = difflib.get_close_matches(word.label, list(unused), n=1, cutoff=0.3)
+    at = header.row, unused[near[0]] if near else min(header.used)
+    text = _meant(grid, header, column) or _lacking(header.table, column, near[0] if near else "", words)
+    yield problem(grid, "missing_column", text, at, kind="header" if near else "")
+    if not near:
+        yield from _candidates(grid, header, unused, word.label)
+
+
+def _lacking(table: str, column: str, near: str, words: Vocabulary) -> Text:
+    word, label, title = words.column(table, column), words.tables[table].label, _IN_TITLE.get(column, "")
+    hint = (f",最接近的是“{near}”", f"; the nearest header is “{near}”") if near else ("", "")
+    said = (f",也可在表题写明,如“{title}”", f", or say it in the title, as {title}") if title else ("", "")
+    return Text(
+        f"{label}缺少“{word.label}”一列{hint[0]}{said[0]};若有同样意思的一列,在对照表里写明(--unknown)",
+        f"the table {table} lacks the column {column} ({word.label}){hint[1]}{said[1]}; a column "
+        "that means the same is settled by a correspondence table (--unknown)",
+    )
+
+
+def _which_table(grid: Grid, header: Header, unused: Mapping[str, int]) -> Problem:
+    """Say that a header tells only who, or what else it is: an outcome, or marks of nobody knows whom."""
+    outcomes = [j for label, j in unused.items() if _OUTCOME.fullmatch(plain(label))]
+    if outcomes:
+        return problem(grid, "results_not_records", _OUTCOMES, (header.row, outcomes[0]))
+    text = _meant(grid, header, "group") or _WHICH_TABLE
+    return problem(grid, "missing_column", text, (header.row, min(header.used)))
+
+
+def _meant(grid: Grid, header: Header, column: str) -> Text | None:
+    """Return the readings of what the titles say of a column, where they say it of several."""
+    form = {"group": _OF_MEMBERS, "month": _SEVERAL_MONTHS}.get(column)
+    texts = (*texts_of(grid, header.row), *grid.above, grid.sheet)
+    said = next((found[0] for text in texts if form and (found := form.search(plain(text)))), "")
+    return {"group": _whose, "month": _in_all}[column](said) if said else None
+
+
+_OUTCOME = re.compile(rf"(?:民主|年度)*(?:{JUDGING}|考[核评]|评定)?(?:等次|等级|档次|结果|结论)")
+_OUTCOMES = Text(
+    "这一列是评定的结果,不是记录;请报得出它的票数(优秀、合格……各几票)或分数,等次由方案算出",
+    "an outcome, no record: send the votes or marks that it comes from; the scheme makes the grade",
+)
+_OF_MEMBERS = re.compile(rf"党员(?:民主)?(?:{JUDGING})")
+_SEVERAL_MONTHS = re.compile(rf"\d{{1,2}}\s*月?\s*[{TO}]\s*\d{{1,2}}\s*月|{PART_OF_YEAR}|全年")
+
+
+def _whose(title: str) -> Text:
+    return Text(
+        f"“{title}”可以是党员评的,也可以是评党员的,不知谁评的;党员评的请写“党员互评”,别人评的写明,如“居民代表评议”",
+        f"{title} may be by members or of members: write 党员互评 where they judged each other, else who did",
+    )
+
+
+def _in_all(span: str) -> Text:
+    return Text(
+        f"表题说的是{span},金额是几个月合计的,不知每月各多少;请每月一列或一行",
+        f"the title says {span}: amounts of several months, not of which each; give every month its own",
+    )
+
+
+_UNDATED = Text(
+    "列名只是会议种类,没有日期,不知是哪一次;请写成 3月5日党员大会 这样;若填的是次数,请改报每次会议的签到",
+    "the headers name kinds of meetings and no day: write them as 3月5日党员大会; where the cells count meetings, send "
+    "the signs of each",
+)
+_WHICH_TABLE = Text(
+    "只认得编号、姓名一类的列,不知是哪一类表:考勤要有日期、出勤情况,党费要有月份、应缴,事项要有日期、事项(没有的可写在表题里);"
+    "若是花名册,缺少“党支部”一列;别的列名可在对照表里写明(--unknown)",
+    "only columns that say who it is are known, not what of: attendance has 日期 and 出勤情况, dues 月份 and 应缴, "
+    "events 日期 and 事项 (or the title says them); a roster lacks 党支部; other columns are named by a correspondence "
+    "table (--unknown)",
+)
+_LISTED = Text(
+    "一行是一次会议、格里列出姓名,没有逐人的出勤情况;请改成一人一行(姓名、日期、活动类型、出勤情况),或每次会议一张签到表",
+    "a meeting a row with people listed in cells: give every member a row (姓名, 日期, 活动类型, 出勤情况), or every "
+    "meeting a list",
+)
+
+
+_LUNAR = re.compile(
+    r"(?:农历|阴历)?(?:[正一二三四五六七八九十冬腊]|十[一二])月(?:初[一二三四五六七八九十]|[十廿][一二三四五六七八九]|[二三]十)"
+)
+_A_LUNAR_DAY = Text(
+    "像是农历的日子,没有读;请写公历日期,如 3月5日", "a day of the lunar calendar? not read; write it as 3月5日"
+)
+
+
+def _candidates(grid: Grid, header: Header, unused: Mapping[str, int], wanted: str) -> Iterator[Problem]:
+    """Name the headers that nobody knows where a column is missing: one of them may be it."""
+    for label, j in unused.items():
+        if column_of(label, "attendance") == "date":
+            continue  # known, whatever the table may be
+        if isinstance(grid.columns[j][header.row], str) and not is_harmless(label) and not looks_like_name(label):
+            text = Text(
+                f"“{label}”这一列不认得,没有读;若就是“{wanted}”,在对照表里写明(--unknown)",
+                f"the column {label} is unknown and not read; where it is the missing {wanted}, settle it in "
+                "a correspondence table (--unknown)",
+            )
+            lunar = _LUNAR.fullmatch(label) is not None
+            said = problem(grid, "header_unknown", _A_LUNAR_DAY if lunar else text, (header.row, j), "note", "header")
+            yield replace(said, wanted=wanted)
+
+
+_IN_TITLE = {"group": "党员互评", "due": "每人每月应缴10元", "period": "2024年上半年", "month": "2024年5月"}
+"""What a title may say instead of a column."""

@@ -1,0 +1,30 @@
+from pathlib import Path
+
+import pytest
+
+from tests.intake.sheets import Rows, checked
+
+
+@pytest.mark.parametrize("act", ["评议", "民主评议", "测评", "评分"])
+@pytest.mark.parametrize("head", [("编号", "得分"), ("编号", "考核期", "分数")])
+def test_who_judged_the_members_is_asked_with_both_readings(tmp_path: Path, act: str, head: tuple[str, ...]) -> None:
+    """党员评议 may be by them or of them; nothing is taken from such a title."""
+    rows: Rows = [(f"2024年党员{act}",), head, ("00001", *["上半年" if name == "考核期" else 90 for name in head[1:]])]
+    found = checked(tmp_path, rows)
+    told = [p.message() for p in found.errors if p.code == "missing_column"]
+    assert len(told) == 1
+    assert f"党员{act}”可以是党员评的,也可以是评党员的" in told[0]
+
+
+@pytest.mark.parametrize("span", ["1-3月", "1月至6月", "上半年", "第一季度"])
+def test_amounts_of_several_months_in_one_column_are_asked_for_by_month(tmp_path: Path, span: str) -> None:
+    """The title says of which months they are, not how much is of each."""
+    found = checked(tmp_path, [(f"2024年{span}党费收缴表",), ("编号", "应缴", "实缴"), ("00001", 36, 36)])
+    assert any(span in p.message() and "每月各多少" in p.message() for p in found.errors)
+
+
+@pytest.mark.parametrize("head", ["评议等次", "考核结果", "评定等级"])
+def test_an_outcome_is_no_record(tmp_path: Path, head: str) -> None:
+    """A grade is what the scheme makes of votes and marks."""
+    found = checked(tmp_path, [("2024年民主评议",), ("编号", "姓名", head), ("00001", "张三", "优秀")])
+    assert [(p.code, p.cell) for p in found.errors] == [("results_not_records", "C2")]

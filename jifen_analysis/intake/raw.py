@@ -115,15 +115,13 @@ class RawTable(Stored):
             Where a look at each row is needed.
         """
         tally, kept = Tally(), Kept(room if self.held.kept else None)
-        with ThreadPoolExecutor(1) as aside:
-            digest = aside.submit(self.file.digest)
-            try:
-                looked = kept.keeping(self.held.looked_through(tally))
-                found = screen(self.table, looked, partial(self._again, kept), people, self.words)
-            except (pa.ArrowException, OSError, UnclearError) as fault:
-                raise UnclearError(self.table) from fault
+        try:
+            looked = kept.keeping(self.held.looked_through(tally))
+            found = screen(self.table, looked, partial(self._again, kept), people, self.words)
+        except (pa.ArrowException, OSError, UnclearError) as fault:
+            raise UnclearError(self.table) from fault
         known = replace(self, tally=tally, known_months=found.months, kept=tuple(kept.batches))
-        return replace(known, digest=digest.result()), found
+        return replace(known, digest=self.file.digest()), found
 
     def _again(self, kept: Kept, columns: Collection[str]) -> Iterable[pa.RecordBatch]:
         wanted = list(columns)

@@ -117,9 +117,15 @@ def note_unscaled(piece: Piece) -> Iterator[Problem]:
 
 def _shares(piece: Piece) -> Iterator[Problem]:
     """Note marks that are all at most one, and some less: they may be shares of the full marks."""
-    marks = {(i, j): mark for j in piece.header.places("mark") for i, mark in _marks(piece, j)}
-    small = piece.header.table == "marks" and len(marks) >= _LEAST and max(marks.values()) <= 1
-    if small and any(0 < mark < 1 for mark in marks.values()) and max(piece.scene.words.items.values(), default=2) > 1:
+    columns = piece.header.places("mark") if piece.header.table == "marks" else []
+    if any(mark > 1 for j in columns for _, mark in _marks(piece, j)):
+        return
+    marks = {(i, j): mark for j in columns for i, mark in _marks(piece, j)}
+    if (
+        len(marks) >= _LEAST
+        and any(0 < mark < 1 for mark in marks.values())
+        and max(piece.scene.words.items.values(), default=2) > 1
+    ):
         yield problem(piece.grid, "marks_look_small", _SHARES, next(iter(marks)), "note")
 
 

@@ -76,7 +76,8 @@ def unread_sentences(piece: Piece, others: Mapping[int, Fate]) -> Iterator[Probl
     An error where somebody is said to have been away from a meeting, where colours, signs, blanks or a mark behind a
     name have a meaning that nothing applies, where a meeting is said to have been on another day; else a note.
     """
-    texts, signs = list(_texts(piece, others)), _signs(piece)
+    texts = list(_texts(piece, others))
+    signs = _signs(piece) if texts else frozenset()
     yield from _marked_names(piece, [text for _, _, text in texts])
     for i, j, text in texts:
         if piece.header.table == "attendance" and says_who_was_away(text, piece):
@@ -97,7 +98,7 @@ def _signs(piece: Piece) -> frozenset[str]:
     """Return what stands among the records and is of one sign or one character: √, —, 假."""
     places = {j for spread in piece.header.spreads for j in spread.fields.values()} | piece.header.used
     cells = {value for j in places for value in distinct_cells(piece.grid.columns[j], piece.body)}
-    texts = {plain(value) for value in cells if isinstance(value, str)}
+    texts = {plain(value) for value in cells if isinstance(value, str) and len(value.strip()) == 1}
     return frozenset(text for text in texts if len(text) == 1 and not (text.isascii() and text.isalnum()))
 
 

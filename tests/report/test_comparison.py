@@ -131,6 +131,7 @@ def test_the_workbook_holds_what_was_found(tmp_path: Path) -> None:
     gaps = moved.set_index(["党员编号", "考核期"])["差"]
     assert len(sums) > 0
     assert sums.to_numpy() == pytest.approx(gaps[sums.index].to_numpy(), abs=1e-9)
+    assert max(len(repr(points).partition(".")[2]) for points in why["差"].abs()) <= 12
 
 
 def test_the_workbook_concludes_what_the_page_concludes() -> None:

@@ -33,7 +33,7 @@ _TIMES = re.compile(r"(?P<main>[\u4e00-\u9fff]+?)[x×*]?(?P<n>\d+)[次天回个]
 _UNEXCUSED = re.compile(r"(?:无故|擅自|无理由|未经批准)(?P<main>.+)")
 _WITHOUT_LEAVE = re.compile(rf"(?:无故|[未没][有]?(?:请假|说明|打招呼|履行请假手续)|无(?:{REASON}))")
 _DENIED = re.compile(r"[未没不非无][\u4e00-\u9fff]{0,2}$")
-_UNSURE = re.compile(r"\?|待|补|代|替|半|未|没|不|或")
+_UNSURE = re.compile(r"\?|待|补|代|替|半|未|没|不|或|部分|中途|偶尔|基本")
 
 
 def read_status(value: Value, column: Column, words: Vocabulary) -> Reading:

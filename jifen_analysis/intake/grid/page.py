@@ -22,10 +22,11 @@ _CHARSET = re.compile(rb"charset=[\"']?\s*([\w-]+)", re.IGNORECASE)
 
 @dataclass(frozen=True)
 class _Look:
-    """The colours of letters and of what is behind them."""
+    """The colours of letters and of what is behind them, and whether a line goes through them."""
 
     letters: str = BLACK
     behind: str = PAPER
+    struck: bool = False
 
     @property
     def alike(self) -> bool:
@@ -47,7 +48,9 @@ def _look(tag: str, given: Mapping[str, str], around: _Look) -> _Look:
     letters, behind = _LETTERS.search(style), _BEHIND.search(style)
     own = letters[1] if letters else given.get("color", "") if tag == "font" else ""
     paper = behind[1] if behind else given.get("bgcolor", "")
-    return _Look(_colour(own) or around.letters, _colour(paper) or around.behind)
+    return _Look(
+        _colour(own) or around.letters, _colour(paper) or around.behind, "line-through" in style or around.struck
+    )
 
 
 def _colour(said: str) -> str:
@@ -84,6 +87,7 @@ class _Table:
     hidden: set[int] = field(default_factory=set)
     struck: set[tuple[int, int]] = field(default_factory=set)
     unseen: set[tuple[int, int]] = field(default_factory=set)
+    pictures: set[tuple[int, int]] = field(default_factory=set)
     row: int = 0
     at: tuple[int, int] | None = None
 
@@ -137,6 +141,8 @@ class _Page(HTMLParser):
             table.next_row(hidden=re.search(r"display\s*:\s*none", given.get("style", "")) is not None)
         elif table and tag in ("td", "th"):
             table.next_cell(_span(given, "rowspan"), _span(given, "colspan"))
+        elif tag == "img" and table and table.at:
+            table.pictures.add(table.at)
         elif tag in ("br", "p", "div") and table and table.at in table.cells:
             self.handle_data("\n")
 
@@ -173,7 +179,7 @@ class _Page(HTMLParser):
             self._loose.append(" ".join(data.split()))
             return
         table.cells[table.at] = table.cells.get(table.at, "") + data
-        if self._struck and data.strip():
+        if (self._struck or (self._looks and self._looks[-1][1].struck)) and data.strip():
             table.struck.add(table.at)
         if self._looks and self._looks[-1][1].alike and data.strip():
             table.unseen.add(table.at)
@@ -208,7 +214,8 @@ def _grid(table: _Table, file: str, sheet: str) -> Grid:
     cells: Mapping[tuple[int, int], Value] = {at: text.strip() for at, text in table.cells.items()}
     grid = from_cells(file, sheet, cells, tuple(table.merges))
     hidden, struck, unseen = frozenset(table.hidden), frozenset(table.struck), frozenset(table.unseen)
-    return replace(grid, plain=True, above=table.above, hidden_rows=hidden, struck=struck, unseen=unseen)
+    seen = replace(grid, hidden_rows=hidden, struck=struck, unseen=unseen, pictures=frozenset(table.pictures))
+    return replace(seen, plain=True, above=table.above)
 
 
 def _span(given: Mapping[str, str], name: str) -> int:

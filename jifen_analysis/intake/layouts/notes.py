@@ -12,7 +12,7 @@ from pathlib import PurePath
 
 from jifen_analysis.errors import Problem, Severity, Text
 from jifen_analysis.intake.cells import display_raw, is_nothing, plain
-from jifen_analysis.intake.cells.lexicon import JUDGING, LISTS, MARKS, MISSED, PEOPLE
+from jifen_analysis.intake.cells.lexicon import EXAMPLE, JUDGING, LISTS, MARKS, MISSED, PEOPLE
 from jifen_analysis.intake.cells.phrases import named_in
 from jifen_analysis.intake.cells.statuses import TICKS
 from jifen_analysis.intake.cells.times import WEEK, read_date, read_month
@@ -34,7 +34,7 @@ def notes(grid: Grid, header: Header, block: Block, rows: Rows, words: Vocabular
     yield from _taken_from_headers(grid, header)
     yield from _weekdays_below(grid, header, min(rows.body, default=0))
     titles = (*texts_of(grid, header.row), *grid.above, grid.sheet)
-    yield from _called_void(grid)
+    yield from _called_void(grid, header, titles)
     yield from _weekday_in_title(grid, header, block, titles)
     yield from _votes_of_some(grid, header, titles)
     yield from _of_another_kind(grid, header, titles)
@@ -218,7 +218,7 @@ _DEEDS = re.compile(r"志愿(?:服务|活动)?|义工|走访|慰问|值[班守]|
 """What people do besides meetings, where the name is no event's."""
 
 
-def _called_void(grid: Grid) -> Iterator[Problem]:
+def _called_void(grid: Grid, header: Header, titles: Sequence[str]) -> Iterator[Problem]:
     """Refuse a sheet, or a file, whose name says that it does not count, and doubt one that is called a draft."""
     for name in (grid.sheet, PurePath(grid.file).stem):
         if found := _VOID_NAME.search(name):
@@ -229,8 +229,14 @@ def _called_void(grid: Grid) -> Iterator[Problem]:
                 f"file or sheet is called {name}: take it out if it does not count, else rename it",
             )
             yield problem(grid, "void_name", text, None, severity)
+    for title in (title for title in titles if _VOID_TITLE.search(plain(title))):
+        text = Text(
+            f"表题“{title}”说这张表不算;不计的请移出,要计的请改表题", f"the title says that it does not count: {title}"
+        )
+        yield problem(grid, "void_name", text, (header.row, min(header.used)))
 
 
+_VOID_TITLE = re.compile(rf"[(【](?:作废|无效|{EXAMPLE}|样表|模板)[)】]")
 _VOID_NAME = re.compile(
     r"(?P<void>作废|废弃|停用|废止|(?:填[写报])?(?:[示样范]例|样[表张]))|草稿|初[稿评审]|旧[版表]|旧$|备份|[去往]年|历史"
     r"|(?<![a-z])(?:old|bak|backup|draft)(?![a-z])",
@@ -259,11 +265,12 @@ def _of_another_kind(grid: Grid, header: Header, titles: Sequence[str]) -> Itera
     form = _OTHER_KINDS["dues" if header.table == "dues" else "judged"]
     found = form.search(" ".join(titles)) if header.table in ("dues", "evaluations", "ballots", "marks") else None
     if found:
-        text = Text(
-            f"表题或表名说的是“{found[0]}”,照样读入;若不该计,请移出",
-            f"title or sheet says {found[0]}; read all the same: take it out if it does not count",
-        )
-        yield problem(grid, "title_of_another_kind", text, (header.row, min(header.used)), "note")
+        unpaid = header.table == "dues" and not header.places("paid")
+        severity: Severity = "error" if unpaid else "note"
+        zh = ",没有实缴一栏,不能当作已缴;是缴的请加“实缴”一列,不是的请移出" if unpaid else ",照样读入;若不该计,请移出"
+        en = ", and nothing says what was paid" if unpaid else "; read all the same: take it out if it does not count"
+        text = Text(f"表题或表名说的是“{found[0]}”{zh}", f"title or sheet says {found[0]}{en}")
+        yield problem(grid, "title_of_another_kind", text, (header.row, min(header.used)), severity)
 
 
 _VOTING = f"{JUDGING}|投票|考核"

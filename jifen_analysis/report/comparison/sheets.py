@@ -137,8 +137,9 @@ def _reasons(found: Compared) -> Sheet:
 
 
 def differences(reasons: pd.DataFrame) -> list[dict[Hashable, Any]]:
-    """Return the parts of a difference that are not alike, the largest first."""
-    return reasons[reasons["difference"].round(9) != 0].to_dict("records")
+    """Return the parts of a difference that are not alike, the largest first, without what binary fractions add."""
+    exact = reasons.assign(**reasons[["a", "b", "difference"]].astype("float64").round(12))
+    return exact[exact["difference"].round(9) != 0].to_dict("records")
 
 
 def _summary(found: Compared) -> Sheet:

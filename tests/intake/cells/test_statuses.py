@@ -79,3 +79,10 @@ def test_every_text_is_read_or_refused(value: str) -> None:
     """A reading is a known status, or a refusal with a text."""
     reading = read_status(value, STATUS, WORDS)
     assert (reading.value in WORDS.words["status"]) if reading.severity != "error" else reading.text is not None
+
+
+@pytest.mark.parametrize("part", ["部分", "中途", "基本", "半程"])
+def test_who_came_in_part_is_not_taken_for_present(part: str) -> None:
+    """全程参加 is present; nobody knows what a part of it is."""
+    assert read_status(f"{part}参加", STATUS, WORDS).value is None
+    assert read_status("全程参加", STATUS, WORDS).value == "present"

@@ -68,6 +68,23 @@ def test_letters_in_the_colour_of_what_is_behind_them_are_known(colour: str, cel
     assert grid.unseen == ({(1, 2)} if unseen else set())
 
 
+@pytest.mark.parametrize("cell", ["<td><s>3</s>4", "<td style='text-decoration: line-through'>3", "<td><del>3</del>"])
+def test_what_is_crossed_out_on_a_page_is_known(cell: str) -> None:
+    """By a tag or by a style, of a cell or of its row; what comes behind it counts."""
+    row = cell.replace("<td style=", "<tr style=") if "style" in cell else "<tr>"
+    (grid,) = page_grids(f"<table><tr><td>1<td>2<tr>{cell}<td>5<tr><td>6</table>".encode(), "a.xls")
+    assert grid.struck == {(2, 1)}
+    if "style" in cell:
+        (grid,) = page_grids(f"<table><tr><td>1<td>2{row}<td>3<td>5<tr><td>6</table>".encode(), "a.xls")
+        assert grid.struck == {(2, 1), (2, 2)}
+
+
+def test_pictures_on_a_page_are_known() -> None:
+    """A signature that is a picture leaves its cell blank."""
+    (grid,) = page_grids(b"<table><tr><td>1<td><img src='a.png'><tr><td>2<td>3</table><img src='b.png'>", "a.xls")
+    assert grid.pictures == {(1, 2)}
+
+
 @pytest.mark.parametrize(("tag", "shown"), [("sup", "9¹"), ("sub", "9₁"), ("b", "91")])
 def test_raised_digits_of_a_page_stay_raised(tag: str, shown: str) -> None:
     """9<sup>1</sup> is 9 with a note, as a browser shows it."""

@@ -177,3 +177,21 @@ def test_other_money_by_months_is_no_dues(tmp_path: Path, title: str, head: str,
     """Amounts a month are dues only where title and names do not call them something else."""
     found = checked(tmp_path, [(f"2024年{title}",), ("姓名", head, "2月"), ("张三", 10, 10)])
     assert ("other_money" in {code for code, _ in errors(found)}) == refused
+
+
+@pytest.mark.parametrize(
+    ("title", "refused"), [("欠缴党费明细", True), ("党费测算表", True), ("特殊党费", True), ("党费", False)]
+)
+def test_lists_of_debts_plans_and_other_dues_say_nothing_of_payments(
+    tmp_path: Path, title: str, *, refused: bool
+) -> None:
+    """Where no header speaks of payments, amounts under such a title were not paid by that."""
+    found = checked(tmp_path, [(f"2024年{title}",), ("姓名", "1月", "2月"), ("张三", 10, 10)])
+    assert [code for code, _ in errors(found)] == ["title_of_another_kind"] * refused
+
+
+@pytest.mark.parametrize(("word", "refused"), [("示例", True), ("作废", True), ("更正", False), ("第二次", False)])
+def test_a_title_that_says_that_the_sheet_does_not_count(tmp_path: Path, word: str, *, refused: bool) -> None:
+    """Behind the title, in brackets, it is of the whole sheet."""
+    found = checked(tmp_path, [(f"2024年3月5日党课签到({word})",), ("姓名", "签到"), ("张三", "√")])
+    assert [code for code, _ in errors(found)] == ["void_name"] * refused

@@ -55,7 +55,9 @@ def with_deeds(piece: Piece) -> Piece:
     if piece.header.table not in _OF_MANY or piece.header.wide:
         return piece
     apart = _void(_people(_honours(_for_and_against(piece))))
-    return _signed(_points(_levels(_events(_several_events(apart))))) if apart.header.table == "events" else apart
+    if apart.header.table != "events":
+        return apart
+    return _unused(_signed(_points(_levels(_events(_several_events(apart))))))
 
 
 def _ticked(piece: Piece) -> Piece:
@@ -112,6 +114,41 @@ def _honours(piece: Piece) -> Piece:
 
 
 _NO_AWARD = Text("没有“事项”列,这一行也没有奖项名称,不知是什么事;请补上", "neither event nor award: say what it is")
+
+
+def _unused(piece: Piece) -> Piece:
+    """Say what a row gives that its event does not look at, and refuse an award of another level than its row's."""
+    words, columns = piece.scene.words, TABLES["events"]
+    own = {i: read_cell(piece.cell(i, "event"), columns["event"], words).value for i in piece.body}
+    titled = piece.scene.around.event if piece.at("event") < 0 else ""
+    for name in ("level", "quantity", "amount", "points"):
+        rows: dict[str, list[int]] = {}
+        for i, value in piece.filled(piece.at(name)) if piece.at(name) >= 0 else ():
+            word = words.words["event"].get(own[i] or titled)
+            usual = plain(display_raw(value)) in ("0", "1") if name == "quantity" else value in (0, "0")
+            if word and name not in word.reads and not usual:
+                rows.setdefault(word.label, []).append(i)
+        for label, places in rows.items():
+            piece = piece.noting("event_needs_not", _not_looked_at(label, name, words), places, piece.at(name))
+    awards = piece.filled(piece.at("award")) if min(piece.at("award"), piece.at("level")) >= 0 else ()
+    for i, value in awards:
+        said, level = honour_in(plain(display_raw(value)), words), piece.cell(i, "level")
+        if said and said["level"] != read_cell(level, columns["level"], words).value and not is_nothing(level):
+            piece = piece.saying("levels_differ", _TWO_LEVELS, (i, piece.at("award")), "error")
+    return piece
+
+
+_TWO_LEVELS = Text(
+    "与同一行“级别”写的不同,不知以哪个为准;请改其中一个", "names another level than its row: correct one"
+)
+
+
+def _not_looked_at(label: str, name: str, words: Vocabulary) -> Text:
+    column, more = words.column("events", name).label, ";若是几次,请一次一行" if name == "quantity" else ""
+    return Text(
+        f"“{label}”不看{column},所填没有用到{more}",
+        f"this event does not look at {name}{', a row for each time' if more else ''}",
+    )
 
 
 def _points(piece: Piece) -> Piece:

@@ -172,6 +172,31 @@ def test_points_below_a_title_of_deductions_are_negative(
     assert [p.code for p in checked(tmp_path, rows).errors] == ["points_sign"] * wrong
 
 
+@pytest.mark.parametrize(
+    ("event", "column", "value", "told"),
+    [
+        (event, column, value, column not in reads)
+        for event, reads in (("见义勇为", ()), ("公益活动", ("数量",)), ("捐款", ("金额",)), ("表彰", ("级别",)))
+        for column, value in (("数量", 3), ("金额", 500), ("级别", "市级"))
+    ],
+)
+def test_what_an_event_does_not_look_at_is_told(
+    tmp_path: Path, event: str, column: str, value: Any, *, told: bool
+) -> None:
+    """Three publications in one row are one record: whatever is given and not used is named."""
+    needed = {"捐款": ("金额", 500), "表彰": ("级别", "市级")}.get(event, ("备注", None))
+    more = () if needed[0] == column else (needed,)
+    heads, cells = zip(("姓名", "张三"), ("日期", DAY), ("事项", event), (column, value), *more, strict=True)
+    assert ("event_needs_not" in notes(checked(tmp_path, [heads, cells]))) == told
+
+
+@pytest.mark.parametrize(("level", "refused"), [("区级", True), ("市级", False), (None, False)])
+def test_an_award_of_another_level_than_its_row_is_refused(tmp_path: Path, level: str | None, *, refused: bool) -> None:
+    """市级优秀共产党员 beside 区级 is one or the other."""
+    rows = [("姓名", "日期", "事项", "级别", "荣誉称号"), ("张三", DAY, "表彰", level, "市级优秀共产党员")]
+    assert ("levels_differ" in {code for code, _ in errors(checked(tmp_path, rows))}) == refused
+
+
 @pytest.mark.parametrize(("more", "less"), [(3, None), (None, 2), (None, -2), (1, 2), (None, "多")])
 def test_points_in_a_column_of_those_added_and_one_of_those_taken_off(tmp_path: Path, more: Any, less: Any) -> None:
     """Beside discretionary points alone: what is taken off is negative, however written; both in a row are refused."""

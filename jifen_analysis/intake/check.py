@@ -7,6 +7,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property, partial
 from pathlib import Path
+from types import MappingProxyType
 from typing import TYPE_CHECKING, Any, Literal
 
 import pandas as pd
@@ -210,11 +211,22 @@ def _plain(values: pd.Series, kind: str) -> list[Any]:
     return [None if pd.isna(value) else value for value in values.astype("object").tolist()]
 
 
+Narrow = Callable[[str, Sequence[str]], Iterator[pd.DataFrame]]
+"""What returns some columns of a table batch by batch; texts may be Arrow's own types, or categories."""
+
+
 class ToldTables(Mapping[str, pd.DataFrame]):
     """Every row that could be read, with the place it was read from; made table by table when it is asked for."""
 
-    def __init__(self, made: Mapping[str, Callable[[], pd.DataFrame]]) -> None:
+    def __init__(
+        self, made: Mapping[str, Callable[[], pd.DataFrame]], narrow: Mapping[str, Narrow] = MappingProxyType({})
+    ) -> None:
         self._made = made
+        self._narrow = narrow
+
+    def narrow(self, table: str, columns: Sequence[str]) -> Iterator[pd.DataFrame]:
+        """Return at least some columns of a table, without their places; batch by batch where it is not held."""
+        return self._narrow[table](table, columns) if table in self._narrow else iter((self[table],))
 
     def __getitem__(self, table: str) -> pd.DataFrame:
         return self._made[table]()

@@ -82,13 +82,18 @@ def check_converted(
         records,
         files,
         (*refused, *sorted(bad)),
-        ToldTables({name: partial(_told, records, name) for name in records.frames}) if records else {},
+        _told(records) if records else {},
         branches=tuple(sorted(out)),
         vocabulary=words,
     )
 
 
-def _told(records: Records, table: str) -> pd.DataFrame:
+def _told(records: Records) -> ToldTables:
+    whole = {name: partial(_told_table, records, name) for name in records.frames}
+    return ToldTables(whole, dict.fromkeys(whole, records.batches))
+
+
+def _told_table(records: Records, table: str) -> pd.DataFrame:
     return with_places(records.table(table), records.sources)
 
 

@@ -14,11 +14,12 @@ import numpy as np
 import pandas as pd
 
 from jifen_analysis.errors import Text, kinds_of
-from jifen_analysis.intake.check import Check
+from jifen_analysis.intake.check import Check, ToldTables
 from jifen_analysis.intake.load import check
 from jifen_analysis.schemes.requirements import requirements_of
 from jifen_analysis.schemes.scheme import Scheme, read_scheme
 from jifen_analysis.tables import TABLES, Records
+from jifen_analysis.tables.coded import different
 from jifen_analysis.tables.problems import rows_of
 from jifen_analysis.vocabulary import spelling
 
@@ -71,22 +72,20 @@ def coverage(
     """
     if isinstance(data, str | Path):
         return coverage(check(data, scheme=scheme, words=words), expect, scheme=scheme)
-    tables = dict(data.tables) if isinstance(data, Check) else {name: data.table(name) for name in data.frames}
+    tables = _tables(data)
     members = tables.get("members", pd.DataFrame({"member_id": [], "branch": []}, dtype="str"))
     branch_of = members.drop_duplicates("member_id", keep="last").set_index("member_id")["branch"]
     known = {spelling(branch): branch for branch in members["branch"].dropna().unique()}
     wanted = [known.get(spelling(branch), branch) for branch in _expected(expect)]
     errors = _errors(data, tables, branch_of, {*known.values(), *wanted}) if isinstance(data, Check) else {}
     branches = list(dict.fromkeys([*wanted, *sorted(known.values()), *sorted({branch for branch, _ in errors})]))
-    sent = {name for name in _ASKED if len(tables.get(name, ())) or any(table == name for _, table in errors)}
+    roster = _sent(members, members["branch"])
+    told = {name for name in _ASKED if name in tables} | {name for _, name in errors if name in tables}
+    records = {name: roster if name == "members" else _streamed(tables, name, branch_of) for name in told}
+    sent = {name for name in _ASKED if name in told and records[name].rows} | {name for _, name in errors}
     names = [name for name in _ASKED if name in (_read_by(scheme) if scheme else sent)]
     places = [(branch, name) for branch in branches if branch for name in names or ["members"]]
     every = [*places, *sorted(place for place in errors if place not in places)]
-    roster = _sent(members, "members", members["branch"])
-    records = {
-        name: roster if name == "members" else _sent(tables[name], name, tables[name]["member_id"].map(branch_of))
-        for name in {name for _, name in every} & {"members", *tables}
-    }
     heard = {*roster.records, *(branch for branch, _ in errors)}
     rows = [_row(branch, name, roster, records.get(name, _Sent()), errors, heard) for branch, name in every]
     return pd.DataFrame(rows, columns=list(COLUMNS))
@@ -131,16 +130,61 @@ def _unlisted(branch: str, silent: Sequence[str]) -> Text:
 
 @dataclass(frozen=True)
 class _Sent:
-    """What every branch has sent of a table: records, members who have any, and the months of them."""
+    """What every branch has sent of a table: records, members who have any, and the months of them; of all, rows."""
 
     records: Mapping[Hashable, int] = field(default_factory=dict)
     members: Mapping[Hashable, int] = field(default_factory=dict)
     months: Mapping[Hashable, str] = field(default_factory=dict)
+    rows: int = 0
 
 
-def _sent(frame: pd.DataFrame, table: str, branch: pd.Series) -> _Sent:
-    grouped = frame.groupby(branch, sort=False, observed=True)
-    return _Sent(grouped.size().to_dict(), grouped["member_id"].nunique().to_dict(), _months_sent(frame, table, branch))
+def _tables(data: Records | Check) -> ToldTables:
+    """Return the tables of records, or those of a check that could be read, none of them made yet."""
+    if isinstance(data, Check):
+        told = data.tables
+        return (
+            told
+            if isinstance(told, ToldTables)
+            else ToldTables({name: partial(told.__getitem__, name) for name in told})
+        )
+    whole = {name: partial(data.table, name) for name in data.frames}
+    return ToldTables(whole, dict.fromkeys(whole, data.batches))
+
+
+def _sent(members: pd.DataFrame, branch: pd.Series) -> _Sent:
+    """Return what every branch has sent of the roster, where a member may stand in several."""
+    grouped = members.groupby(branch, sort=False, observed=True)
+    return _Sent(grouped.size().to_dict(), grouped["member_id"].nunique().to_dict(), rows=len(members))
+
+
+def _streamed(tables: ToldTables, table: str, branch_of: pd.Series) -> _Sent:
+    """Return what every branch has sent of a table, which is looked through batch by batch."""
+    of_member, found = pd.factorize(branch_of)
+    branches = found.tolist()
+    home = np.append(of_member, -1)  # of nobody, at last
+    when = next((name for name in ("date", "month", "period") if name in TABLES[table]), "")
+    records, seen, rows = np.zeros(len(branches) + 1, "int64"), np.zeros(len(home), bool), 0
+    pairs: set[tuple[int, str]] = set()
+    for batch in tables.narrow(table, ["member_id", *([when] if when else [])]):
+        at, ids = different(batch["member_id"])
+        member = np.append(branch_of.index.get_indexer(pd.Index(ids.astype("str"))), -1)[at]
+        own = home[member]
+        records += np.bincount(own[own >= 0], minlength=len(records))
+        seen[member[own >= 0]] = True
+        rows += len(batch)
+        if when:
+            pairs |= _months_sent(own, batch[when])
+    members = np.bincount(home[seen], minlength=len(records))
+    said: dict[Hashable, str] = {}
+    for code, month in sorted(pairs):
+        said[branches[code]] = f"{said[branches[code]]};{month}" if branches[code] in said else month
+    there = np.flatnonzero(records).tolist()
+    return _Sent(
+        {branches[code]: int(records[code]) for code in there},
+        {branches[code]: int(members[code]) for code in there},
+        said,
+        rows,
+    )
 
 
 def _row(
@@ -172,15 +216,18 @@ def _state(records: int, wrong: int, *, anything: bool, whole: int) -> str:
     return "table_missing" if anything else "nothing"
 
 
-def _months_sent(frame: pd.DataFrame, table: str, branch: pd.Series) -> dict[Hashable, str]:
-    """Return the months (or periods) in which each branch has records, in order, joined by semicolons."""
-    column = next((name for name in ("date", "month", "period") if name in TABLES.get(table, ())), "")
-    if column not in frame:
-        return {}
-    pairs = pd.DataFrame({"branch": branch, "when": frame[column]}).dropna().drop_duplicates()
-    said = pairs["when"].dt.strftime("%Y-%m") if column == "date" else pairs["when"].astype("str")
-    each = pairs.assign(when=said).drop_duplicates().sort_values("when")
-    return each.groupby("branch", sort=False, observed=True)["when"].agg(";".join).to_dict()
+def _months_sent(branch: np.ndarray, values: pd.Series) -> set[tuple[int, str]]:
+    """Return the months (or periods) in which each branch has records."""
+    at, each = different(values)
+    labels = [one[:_MONTH] if values.name == "date" else one for one in map(str, each.tolist())]
+    month, names = pd.factorize(np.array([*labels, ""], dtype=object))
+    known = (branch >= 0) & (at >= 0)
+    there = np.zeros((int(branch.max(initial=0)) + 1, len(names)), bool)
+    there[branch[known], month[at[known]]] = True
+    return {(code, names[one]) for code, one in zip(*(part.tolist() for part in np.nonzero(there)), strict=True)}
+
+
+_MONTH = len("2024-01")
 
 
 # ---------------------------------------------------------------- whose errors

@@ -112,7 +112,8 @@ def _told(
 def told_tables(records: Records, names: Iterable[str], beside: Mapping[str, pd.DataFrame]) -> ToldTables:
     """Return tables of records all of which could be read, with those that were told before."""
     told = {name: partial(beside.__getitem__, name) for name in beside}
-    return ToldTables({**told, **{name: cache(partial(_told_whole, records, name)) for name in names}})
+    whole = {name: cache(partial(_told_whole, records, name)) for name in names}
+    return ToldTables({**told, **whole}, dict.fromkeys(whole, records.batches))
 
 
 def _told_whole(records: Records, name: str) -> pd.DataFrame:

@@ -12,7 +12,7 @@ from pandas.api.extensions import ExtensionArray
 from jifen_analysis.periods import Period
 from jifen_analysis.schemes.model import Condition, RuleBook
 from jifen_analysis.schemes.model.phrases import Speech, condition_text
-from jifen_analysis.scoring.arrays import Bools, Ints, Names, at_once
+from jifen_analysis.scoring.arrays import Bools, Ints, Names, at_once, splice
 from jifen_analysis.scoring.computation import Computation
 from jifen_analysis.scoring.grade import clause_titles, distance_to_next
 from jifen_analysis.scoring.ledger import ItemScore, LedgerLine
@@ -171,8 +171,9 @@ def _zero_entries(working: Computation, entries: pd.DataFrame, entered: Bools) -
 
 
 def _zero_clause(working: Computation, row: np.int64) -> str:
-    found = [name for name, where in working.grading.clauses.items() if where[row] and working.book.forced[name].zero]
-    return working.book.forced[found[0]].clause if found else ""
+    forced = working.books[working.version[row]].forced
+    standing = (name for name, where in working.grading.clauses.items() if where[row])
+    return next(forced[name].clause for name in standing if forced[name].zero)
 
 
 def parts(working: Computation, kept: Bools) -> pd.DataFrame:
@@ -295,11 +296,17 @@ def _flag_rows(working: Computation, row: Ints, period: np.ndarray, name: str, w
 def _flag_reasons(working: Computation) -> dict[str, np.ndarray]:
     size = len(working.roster)
     said = {name: np.full(size, working.facts.words.label("flag", name), dtype=object) for name in working.flags}
-    forced = working.book.forced
     for kind in ("veto", "forced"):
-        clauses = {name: where for name, where in working.grading.clauses.items() if forced[name].flag == kind}
-        said[kind] = clause_titles(forced, clauses, size)
+        titles = [_forced_titles(working, book, kind) for book in working.books]
+        said[kind] = splice(titles, working.version)
     return said
+
+
+def _forced_titles(working: Computation, book: RuleBook, kind: str) -> np.ndarray:
+    """Return the titles that the clauses have in one version of the scheme."""
+    found = working.grading.clauses.items()
+    clauses = {name: where for name, where in found if name in book.forced and book.forced[name].flag == kind}
+    return clause_titles(book.forced, clauses, len(working.roster))
 
 
 def _year_flags(working: Computation, kept: Bools) -> list[pd.DataFrame]:

@@ -18,6 +18,9 @@ from jifen_analysis.tables.columns import SCALE
 ItemKey = tuple[str, str]
 """Component and item."""
 
+LineKey = tuple[str, str, str]
+"""The rule, the kind and the clause of a line."""
+
 
 @dataclass(frozen=True)
 class LedgerLine:
@@ -37,6 +40,11 @@ class LedgerLine:
     def over(self, shape: tuple[int, int]) -> LedgerLine:
         """Return the line for all rows and parts, where it was the same for some."""
         return replace(self, points=np.broadcast_to(self.points, shape), count=np.broadcast_to(self.count, shape))
+
+    @property
+    def key(self) -> LineKey:
+        """What tells it from the other lines of its item."""
+        return self.rule, self.kind, self.clause
 
     @property
     def value(self) -> np.ndarray:

@@ -15,7 +15,7 @@ import numpy as np
 from jifen_analysis.schemes.model import RuleBook, item_marks
 from jifen_analysis.scoring.arrays import Bools, Ints, by_block, compress, splice
 from jifen_analysis.scoring.kinds import looks_around, score_item
-from jifen_analysis.scoring.ledger import ItemKey, ItemScore, LedgerLine, ordered_sum
+from jifen_analysis.scoring.ledger import ItemKey, ItemScore, LedgerLine, LineKey, ordered_sum
 from jifen_analysis.scoring.row_state import RowState
 from jifen_analysis.scoring.submissions import Submissions
 from jifen_analysis.tables.columns import SCALE
@@ -153,23 +153,28 @@ def _of_version(scored: Scores, key: ItemKey, newest: Scores) -> ItemScore:
 
 
 def _splice_item(items: list[ItemScore], version: Ints) -> ItemScore:
-    keys = dict.fromkeys((line.rule, line.kind) for item in items for line in item.lines)
     return replace(
         items[-1],
-        lines=tuple(_splice_line([_line(item, key) for item in items], version) for key in keys),
+        lines=tuple(_splice_line([_line(item, key) for item in items], version) for key in _line_keys(items)),
         parts=splice([item.parts for item in items], version),
         missing=splice([item.missing for item in items], version),
         correction=splice([np.broadcast_to(item.correction, item.missing.shape) for item in items], version),
     )
 
 
-def _line(item: ItemScore, key: tuple[str, str]) -> LedgerLine:
-    found = [line for line in item.lines if (line.rule, line.kind) == key]
+def _line_keys(items: Iterable[ItemScore]) -> list[LineKey]:
+    """Return what tells the lines of all versions apart, in order; a clause with another number is another line."""
+    keys = list(dict.fromkeys(line.key for item in items for line in item.lines))
+    order = {key[:2]: at for at, key in reversed(list(enumerate(keys)))}
+    return sorted(keys, key=lambda key: order[key[:2]])
+
+
+def _line(item: ItemScore, key: LineKey) -> LedgerLine:
+    found = [line for line in item.lines if line.key == key]
     none = np.zeros_like(item.parts)
-    return found[0] if found else LedgerLine(*key, none, none.astype("int64"))
+    return found[0] if found else LedgerLine(*key[:2], none, none.astype("int64"), key[2])
 
 
 def _splice_line(lines: list[LedgerLine], version: Ints) -> LedgerLine:
     points, count = splice([line.value for line in lines], version), splice([line.count for line in lines], version)
-    clause = next((line.clause for line in reversed(lines) if line.clause), "")
-    return LedgerLine(lines[0].rule, lines[0].kind, points, count, clause)
+    return replace(lines[0], points=points, count=count)

@@ -1,11 +1,14 @@
 from pathlib import Path
 
+import pandas as pd
 import pytest
 
 from jifen_analysis.errors import UsageError
-from jifen_analysis.intake import check
+from jifen_analysis.intake import check, load
 from jifen_analysis.intake.coverage import coverage, off_the_list
+from jifen_analysis.store.write import convert
 from tests.intake.sheets import book
+from tests.store.test_write import records_of
 
 ROSTER = ("党员编号", "党支部")
 DUES = ("党员编号", "月份", "应缴", "实缴")
@@ -67,3 +70,21 @@ def test_names_that_are_not_on_the_list(tmp_path: Path) -> None:
     listed = ["第一支部", "第四支部"]
     said = [text.zh for text in off_the_list(coverage(check(tmp_path), expect=listed), listed)]
     assert said == ["“第一党支部”不在名单上,最接近的是未报的“第一支部”", "“第三支部”不在名单上"]
+
+
+def test_what_is_sent_is_counted_the_same_batch_by_batch(tmp_path: Path) -> None:
+    """Held, or streamed from files: every record, member and month of each branch, as a plain count has them."""
+    records = records_of("community_60_40")
+    held, streamed = coverage(records), coverage(load(convert(records, tmp_path / "out", members_a_file=4)))
+    pd.testing.assert_frame_equal(held, streamed)
+    branch = records.members.drop_duplicates("member_id", keep="last").set_index("member_id")["branch"]
+    for table in ("attendance", "dues", "events", "evaluations"):
+        frame = records.table(table)
+        when = (
+            frame["date"].dt.strftime("%Y-%m") if "date" in frame else frame["month" if "month" in frame else "period"]
+        )
+        of = frame.assign(when=when).groupby(frame["member_id"].map(branch))
+        said = held[held["table"] == table].set_index("branch").reindex(of.size().index)
+        assert said["records"].tolist() == of.size().tolist()
+        assert said["members_with_records"].tolist() == of["member_id"].nunique().tolist()
+        assert said["months"].tolist() == [";".join(sorted(set(own))) for _, own in of["when"]]

@@ -135,6 +135,45 @@ def test_every_year_has_its_own_prices_weights_and_items() -> None:
     ]
 
 
+RENUMBERED = (
+    TWO.replace("points = -5", 'points = -5, clause = "五"')
+    + """
+[grades."合格"]
+at_least = 50
+[grades."不合格"]
+[forced.veto]
+flag = "veto"
+title = "一票否决"
+clause = "九"
+zero = true
+any = [{ from = "events", where = { event = "veto" } }]
+[changes."2024-01-01".set]
+"components.daily.items.meetings.rules.absent.clause" = "六"
+"forced.veto.clause" = "十"
+"forced.veto.title" = "否决"
+"""
+)
+
+
+def test_every_year_is_told_by_its_own_clauses() -> None:
+    """A clause that got another number, or another name, has it from then on: ledger, flags and explanation agree."""
+    years = (2023, 2024)
+    given = records(
+        members=[["1", "甲"]],
+        attendance=[["1", f"{year}-03-01", "lecture", "absent"] for year in years],
+        evaluations=[["1", str(year), "members", 80] for year in years],
+        events=[["1", f"{year}-03-01", "veto"] for year in years],
+    )
+    result = assess(given, scheme(RENUMBERED))
+    ledger = result.ledger[result.ledger["clause"] != ""]
+    by_year = {year: of["clause"].tolist() for year, of in ledger.groupby("period")}
+    assert by_year == {"2023": ["五", "九"], "2024": ["六", "十"]}
+    explained = {year: [line.clause for line in result.explain("1", year).lines if line.clause] for year in by_year}
+    assert explained == by_year
+    assert result.ledger.groupby("period")["rule"].apply(list).map(" ".join).nunique() == 1  # the order is one
+    assert result.flags["reason"].tolist() == ["一票否决", "否决"]
+
+
 def test_the_base_scheme_is_not_changed_by_scoring() -> None:
     """Scoring a dated scheme, or a variant of it, leaves its own results as they were."""
     book, given = scheme(DATED), lived(evaluations=[["1", "2024", "members", 80]])

@@ -156,6 +156,8 @@ def read_cell(value: Value, column: Column, words: Vocabulary, year: int | None 
 def _read(value: Value, column: Column, words: Vocabulary, year: int | None) -> Reading:
     if column.kind in _DIGITS and isinstance(value, str) and not value.isascii() and _RAISED.search(value):
         return refusal("odd_digits", value, *_ODD_DIGITS)
+    if column.kind in _ONE_NUMBER and isinstance(value, str) and _TWO_LINES.search(value):
+        return refusal("two_lines", value, *_ONE_A_CELL)
     if column.kind in _TIMES:
         return _read_time(value, column, year)
     match column.kind:
@@ -178,6 +180,12 @@ _WORDS = {"status": read_status, "activity": read_activity, "post": read_post}
 _TIMES = frozenset({"date", "month", "period", "year"})
 _DIGITS = _TIMES | {"id", "count", "number"}
 _RAISED = re.compile(RAISED)
+_ONE_NUMBER = frozenset({"id", "count", "number"})
+_TWO_LINES = re.compile(r"\w[^\S\r\n]*[\r\n]\s*\d")
+_ONE_A_CELL = (
+    "是两行,不知是一个数分了行还是两个数;一格只写一个数",
+    "stands in two lines: one number or two? write one a cell",
+)
 _ODD_DIGITS = (
     "里有 ①、² 一类的记号,不知是注还是数;请只写数字,注另写一格",
     "holds a sign such as ① or ²: a note or a digit? write digits alone, and the note elsewhere",

@@ -31,6 +31,7 @@ _VALUES = dict(
     zip("零〇一二两三四五六七八九壹贰叁肆伍陆柒捌玖", (0, 0, 1, 2, 2, *range(3, 10), *range(1, 10)), strict=True)
 )
 _COUNT = re.compile(r"(?P<n>[-+]?\d+)(?:\.0+)?(?P<unit>[次户人票张个件条项]?)")
+_PARTED = re.compile(r"\d\s+\d")
 _TRUE = frozenset({"是", *TICK, "有", "对", "y", "yes", "true", "t", "1", "1.0"})
 _FALSE = frozenset({"否", *CROSS, "x", "☐", "没有", "不是", "错", "n", "no", "false", "f", "0", "0.0"})
 
@@ -59,7 +60,7 @@ def read_number(value: Value, column: Column) -> Reading:
     number = float(found["sign"] + found["n"].replace(",", ""))
     number = round(number * _MYRIAD, 4) if found["unit"] == "万元" else number
     reading = check_bounds(number, value, column)
-    parted = re.search(r"\d\s+\d", plain(value)) is not None
+    parted = _PARTED.search(plain(value)) is not None
     if reading.severity or (not parted and text.lstrip("+-").replace(".", "").isdigit()):
         return reading
     return value_with_note(number, "number_read", value, f"读作 {number:g}", f"is read as {number:g}")
@@ -148,7 +149,7 @@ def read_count(value: Value, column: Column) -> Reading:
     if not found:
         return refusal("bad_count", value, "不是整数;请只写数字,如 2", "is no whole number; write digits alone, as 2")
     reading = _whole(int(found["n"]), value, column)
-    if reading.severity or not found["unit"]:
+    if reading.severity or not (found["unit"] or _PARTED.search(plain(str(value)))):
         return reading
     return value_with_note(reading.value, "number_read", value, f"读作 {reading.value}", f"is read as {reading.value}")
 

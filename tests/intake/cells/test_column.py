@@ -62,6 +62,15 @@ def test_a_raised_sign_is_never_a_digit(of: tuple[Column, str], sign: str, at: i
     assert (reading.severity, reading.value) == ("error", None)
 
 
+@pytest.mark.parametrize("of", [one for one in _OF_DIGITS if one[0].kind in ("id", "count", "number")])
+@pytest.mark.parametrize("between", ["\n", "\r\n", " \n "])
+def test_two_lines_of_digits_are_not_one_number(of: tuple[Column, str], between: str) -> None:
+    """9 over 5 in a cell is no 95: refused; a line left empty behind a number is nothing."""
+    column, said = of
+    assert read_cell(f"{said}{between}5", column, standard()).code == "two_lines"
+    assert read_cell(f"{said}\n", column, standard()).value == read_cell(said, column, standard()).value
+
+
 def test_dates_become_timestamps() -> None:
     """Dates are microsecond timestamps in memory."""
     read = read_column([date(2024, 3, 5), None], TABLES["attendance"]["date"], standard())

@@ -65,7 +65,10 @@ def _without_header(grid: Grid, words: Vocabulary, year: int | None, hints: Hint
     chain = unchained(grid)
     if isinstance(chain, Grid):
         return as_it_stood(lay_out(chain, words, year, hints), grid)
-    return chain or without_header(grid)
+    unclear = refuse_form(grid)
+    return chain or (
+        Layout(problems=(unclear,), counts={"refused": grid.filled()}) if unclear else without_header(grid)
+    )
 
 
 def _by_lists(grid: Grid, header: Header, words: Vocabulary, year: int | None, hints: Hints) -> Layout:

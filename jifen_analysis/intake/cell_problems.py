@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import re
+from bisect import bisect_right
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from itertools import chain
+from itertools import accumulate, chain
 from typing import NamedTuple
 
 import numpy as np
@@ -49,13 +50,13 @@ def _said(marks: Sequence[Mark]) -> tuple[np.ndarray, Sequence[str], Callable[[i
     """Return which value each refused cell has, the values, and what is wrong with each."""
     texts = [mark.reading.each.texts if mark.reading.each else (display_raw(mark.value),) for mark in marks]
     places = [mark.reading.each.at if mark.reading.each else np.zeros(len(mark.rows), "int64") for mark in marks]
-    before = np.cumsum([0, *map(len, texts)])
-    codes = np.concatenate([at + start for at, start in zip(places, before.tolist(), strict=False)])
+    before = [*accumulate(map(len, texts), initial=0)]
+    codes = np.concatenate([at + start for at, start in zip(places, before, strict=False)])
 
     def say(code: int) -> Text:
-        at = int(np.searchsorted(before, code, side="right")) - 1
+        at = bisect_right(before, code) - 1
         reading = marks[at].reading
-        return reading.each.say(code - int(before[at])) if reading.each else reading.text or NOTHING
+        return reading.each.say(code - before[at]) if reading.each else reading.text or NOTHING
 
     return codes, tuple(chain.from_iterable(texts)), say
 

@@ -226,8 +226,8 @@ class Ordered(ManyProblems):
         for number in np.unique(self.part).tolist():
             at, part = self.at[self.part == number], self.parts[number]
             if isinstance(part, Alike):
-                codes, times = np.unique(part.codes[at], return_counts=True)
-                yield from zip(map(part.values.__getitem__, codes.tolist()), times.tolist(), strict=True)
+                times = np.bincount(part.codes[at], minlength=len(part.values)).tolist()
+                yield from compress(zip(part.values, times, strict=True), times)
             else:
                 yield from ((part[one].value, part[one].times) for one in at.tolist())
 

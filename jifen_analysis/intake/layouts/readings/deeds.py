@@ -247,10 +247,10 @@ _PLANNED = Text(
     "表题、表名或文件名说这是拟定、候选、计划或未参加的,不是已发生的事;已经发生的请改标题,没有发生的请不要报",
     "title, sheet or file speak of what is proposed, planned or missed: rename it if it happened, else leave it out",
 )
-T = TypeVar("T")
+_T = TypeVar("_T")
 
 
-def _which(piece: Piece, j: int, read: Callable[[str], T | None]) -> dict[int, T]:
+def _which(piece: Piece, j: int, read: Callable[[str], _T | None]) -> dict[int, _T]:
     """Return the rows whose text in a column says something; each distinct text is looked at once."""
     texts = {value for value in set(piece.grid.columns[j]) if isinstance(value, str)} if j >= 0 else set()
     said = {text: found for text in texts if (found := read(text))}

@@ -171,6 +171,9 @@ def test_a_sign_in_of_a_deed_is_no_meeting(tmp_path: Path, title: str, *, refuse
         ("工会会费收缴", "1月", True),
         ("党费、会费收缴", "1月", False),
         ("收缴统计", "1月", False),
+        ("保险公司第一党支部收缴统计", "1月", False),
+        ("医保局机关支部收缴统计", "1月", False),
+        ("第一支部医保收缴统计", "1月", True),
     ],
 )
 def test_other_money_by_months_is_no_dues(tmp_path: Path, title: str, head: str, *, refused: bool) -> None:

@@ -4,7 +4,7 @@ from jifen_analysis.intake.correspondence.book import is_table_of_words, lines_o
 from jifen_analysis.intake.correspondence.model import Correspondence, CorrespondenceLine
 from jifen_analysis.intake.correspondence.settling import lay_out_with, of_year
 from jifen_analysis.intake.correspondence.sources import (
-    Given,
+    CorrespondenceSource,
     correspondence_for,
     read_correspondence,
 )
@@ -14,7 +14,7 @@ __all__ = [
     "ASIDE",
     "Correspondence",
     "CorrespondenceLine",
-    "Given",
+    "CorrespondenceSource",
     "correspondence_for",
     "is_table_of_words",
     "lay_out_with",

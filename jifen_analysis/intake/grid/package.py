@@ -146,7 +146,11 @@ def drawn(package: zipfile.ZipFile, sheet: SheetPart) -> tuple[frozenset[Area], 
 def _under(anchor: ElementTree.Element) -> Area | None:
     """Return the cells under what is drawn; where only its height is said, by rows of the usual height."""
     first, last = (
-        [int(text) + 1 for name in ("row", "col") if (text := anchor.findtext(f"{{*}}{end}/{{*}}{name}", "")).isdecimal()]
+        [
+            int(text) + 1
+            for name in ("row", "col")
+            if (text := anchor.findtext(f"{{*}}{end}/{{*}}{name}", "")).isdecimal()
+        ]
         for end in ("from", "to")
     )
     if len(first) != len(("row", "col")):

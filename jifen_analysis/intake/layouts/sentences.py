@@ -77,7 +77,7 @@ def unread_sentences(piece: Piece, others: Mapping[int, Fate]) -> Iterator[Probl
     name have a meaning that nothing applies, where a meeting is said to have been on another day; else a note.
     """
     texts = list(_texts(piece, others))
-    signs = _signs(piece) if texts else frozenset()
+    signs = _signs(piece) if any(re.search(_LINKED, text) for *_, text in texts) else frozenset()
     yield from _marked_names(piece, [text for _, _, text in texts])
     for i, j, text in texts:
         if piece.header.table == "attendance" and says_who_was_away(text, piece):

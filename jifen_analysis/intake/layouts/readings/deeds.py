@@ -196,11 +196,24 @@ def _signed(piece: Piece) -> Piece:
         points = read_cell(value, TABLES["events"]["points"], piece.scene.words).value
         if points is not None and points > 0:
             return piece.saying("points_sign", _TITLED, (i, at), "error")
-    for i, sign in _which(piece, piece.at("event"), _sign_of).items() if at >= 0 else ():
+    own: Mapping[int, tuple[int, Value]] = {
+        i: (sign, piece.cell(i, "event")) for i, sign in _which(piece, piece.at("event"), _sign_of).items()
+    }
+    for i, (sign, said) in {**_under_headings(piece), **own}.items() if at >= 0 else ():
         points = read_cell(piece.grid.columns[at][i], TABLES["events"]["points"], piece.scene.words).value
         if points is not None and points * sign < 0:
-            piece = piece.saying("points_sign", _other_sign(piece.cell(i, "event")), (i, at), "error")
+            piece = piece.saying("points_sign", _other_sign(said), (i, at), "error")
     return piece
+
+
+def _under_headings(piece: Piece) -> Mapping[int, tuple[int, Value]]:
+    """Return the sign that the heading over a row says, with the heading: 二、扣分."""
+    said = {at: (sign, text) for at, text in piece.headings.items() if (sign := _sign_of(_ENDING.sub("分", text)))}
+    last = {i: max((at for at in piece.headings if at < i), default=-1) for i in piece.body}
+    return {i: said[at] for i, at in last.items() if at in said}
+
+
+_ENDING = re.compile(r"分(?:事项|项目|情况|类)?(?:\(.*\))?:?$")
 
 
 @lru_cache(maxsize=1 << 15)
@@ -234,10 +247,10 @@ _PLANNED = Text(
     "表题、表名或文件名说这是拟定、候选、计划或未参加的,不是已发生的事;已经发生的请改标题,没有发生的请不要报",
     "title, sheet or file speak of what is proposed, planned or missed: rename it if it happened, else leave it out",
 )
-T = TypeVar("T")
+_T = TypeVar("_T")
 
 
-def _which(piece: Piece, j: int, read: Callable[[str], T | None]) -> dict[int, T]:
+def _which(piece: Piece, j: int, read: Callable[[str], _T | None]) -> dict[int, _T]:
     """Return the rows whose text in a column says something; each distinct text is looked at once."""
     texts = {value for value in set(piece.grid.columns[j]) if isinstance(value, str)} if j >= 0 else set()
     said = {text: found for text in texts if (found := read(text))}

@@ -216,3 +216,21 @@ def test_a_column_of_numbers_is_of_points_where_only_such_events_stand(
     read = rows_of(found, "events", "points") if "points" in found.tables["events"] else [(None,)]
     assert (errors(found), read) == ([], points)
     assert any("分值" in p.message() for p in found.notes) is (event == "见义勇为")
+
+
+@pytest.mark.parametrize("heading", ["二、扣分", "扣分事项", "(二)减分项目:"])
+@pytest.mark.parametrize(("points", "refused"), [(2, True), (-2, False)])
+def test_points_under_a_heading_of_deductions_are_negative(
+    tmp_path: Path, heading: str, points: int, *, refused: bool
+) -> None:
+    """A heading between the rows says it as a title does, of the rows below it alone."""
+    row = ("2024-05-06", "酌情加减分")
+    rows = [
+        ("2024年",),
+        ("编号", "姓名", "日期", "事项", "分值"),
+        ("一、加分",),
+        ("00001", "张三", *row, 3),
+        (heading,),
+    ]
+    found = checked(tmp_path, [*rows, ("00002", "李四", *row, points)])
+    assert errors(found) == [("points_sign", "E6")] * refused

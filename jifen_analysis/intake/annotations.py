@@ -98,7 +98,7 @@ def _drawn(grid: Grid, records: _Records, values: Mapping[Address, Value]) -> It
         yield Problem("note", "picture", text, grid.file, grid.sheet)
 
 
-_ORNAMENT = re.compile(rf"\d+月(?:\d+日)?[之以]?前|总?书记|委员会?|(?:优秀|合格)(?:基层)?(?:{BRANCH})")
+_ORNAMENT = re.compile(rf"\d+月(?:\d+日)?[之以]?前|总?书记|委员会?|优秀(?:基层)?(?:{BRANCH})")
 """What boxes say besides records: by when to send the sheet, who leads the branch, what it is praised for."""
 
 

@@ -20,7 +20,7 @@ LONG = 10_000
 _AT_ONCE = 1 << 16
 _LONGEST = 32_767
 """Signs that a cell holds."""
-_ODD = r"[&<>\x00-\x1f\x{FFFE}\x{FFFF}]|_x|^\s|\s$"
+_ODD = "[&<>\\x00-\\x1f\ufffe\uffff]|_x|^\\s|\\s$"
 """Texts that are not written as they stand."""
 
 

@@ -9,11 +9,13 @@ from dataclasses import dataclass
 
 from jifen_analysis.errors import Problem, Severity, Text
 from jifen_analysis.intake.cells import display_raw, plain
+from jifen_analysis.intake.cells.lexicon import BRANCH
 from jifen_analysis.intake.cells.remarks import weighty
-from jifen_analysis.intake.grid import Address, Grid, Value, is_blank
+from jifen_analysis.intake.grid import Address, Area, Grid, Value, is_blank
 from jifen_analysis.intake.grid.formats import SHOWN_BLANK
 from jifen_analysis.intake.layouts import Block
 from jifen_analysis.intake.layouts.return_markers import MARK
+from jifen_analysis.intake.layouts.sentences import without_signatures
 from jifen_analysis.tables.sources import letters
 
 
@@ -32,7 +34,7 @@ def describe_annotations(grid: Grid, blocks: Iterable[Block]) -> Iterator[Proble
     if not (grid.comments or grid.struck or grid.unseen or grid.rounded or grid.pictures or grid.boxes):
         return
     records = _records(blocks)
-    values = _values(grid, {*grid.comments, *grid.struck, *grid.unseen, *grid.rounded, *grid.pictures})
+    values = _values(grid, {*grid.comments, *grid.struck, *grid.unseen, *grid.rounded, *map(_start, grid.pictures)})
     yield from _comments(grid, records, values)
     yield from _drawn(grid, records, values)
     yield from _by_row(grid, records, values, grid.struck, _STRUCK)
@@ -81,9 +83,10 @@ def _drawn(grid: Grid, records: _Records, values: Mapping[Address, Value]) -> It
     """Refuse pictures in place of what is read, and boxes that could change a score; note the others."""
     for said in map(plain, grid.boxes):
         text = Text(f"文本框“{_short(said)}”没有读;请写进表里,或删去", f"the text box “{_short(said)}” is not read")
-        severity: Severity = "error" if weighty(said) else "note"
+        severity: Severity = "error" if weighty(_ORNAMENT.sub("", without_signatures(said))) else "note"
         yield Problem(severity, "text_box", text, grid.file, grid.sheet)
-    signed = [at for at in sorted(grid.pictures) if records.reads(at) and is_blank(values[at])]
+    starts = sorted({_start(one) for one in grid.pictures if not _is_seal(one, records)})
+    signed = [at for at in starts if records.reads(at) and is_blank(values[at])]
     if signed:
         text = Text(
             f"{len(signed)} 格里是图片(如手写签名),没有读;请在格里填 √ 或出勤情况、数",
@@ -93,6 +96,28 @@ def _drawn(grid: Grid, records: _Records, values: Mapping[Address, Value]) -> It
     elif grid.pictures:
         text = Text(f"{len(grid.pictures)} 张图片没有读", f"{len(grid.pictures)} pictures not read")
         yield Problem("note", "picture", text, grid.file, grid.sheet)
+
+
+_ORNAMENT = re.compile(rf"\d+月(?:\d+日)?[之以]?前|总?书记|委员会?|优秀(?:基层)?(?:{BRANCH})")
+"""What boxes say besides records: by when to send the sheet, who leads the branch, what it is praised for."""
+
+
+def _start(picture: Area) -> Address:
+    return picture.top, picture.left
+
+
+def _is_seal(picture: Area, records: _Records) -> bool:
+    """Return whether a picture is drawn over the end of the records: a seal reaches over the line that is signed.
+
+    A signature fills its cell, or little more; a scan of many of them lies over the records.
+    """
+    rows = range(picture.top, picture.bottom + 1)
+    inside = sum(row in records.columns for row in rows)
+    return picture.bottom not in records.columns and len(rows) > _SIGNATURE and inside <= len(rows) - inside + 1
+
+
+_SIGNATURE = 2
+"""Rows that a signature may touch."""
 
 
 def _short(text: str) -> str:

@@ -109,8 +109,8 @@ class Grid:
     turned: bool = False  # whether rows and columns have changed places; addresses stay those of the sheet
     # what is said beside a cell; sheet numbers of row and column
     comments: Mapping[Address, str] = field(default_factory=dict)
-    # what is drawn over the sheet: where pictures begin, in sheet numbers, and what text boxes say
-    pictures: frozenset[Address] = field(default_factory=frozenset)
+    # what is drawn over the sheet: the cells under pictures, in sheet numbers, and what text boxes say
+    pictures: frozenset[Area] = field(default_factory=frozenset)
     boxes: tuple[str, ...] = ()
     # cells that are crossed out, wholly or in part; sheet numbers
     struck: frozenset[Address] = field(default_factory=frozenset)
@@ -182,7 +182,7 @@ class Grid:
             hidden_columns=self.hidden_rows,
             turned=not self.turned,
             comments={(column, row): text for (row, column), text in self.comments.items()},
-            pictures=frozenset((column, row) for row, column in self.pictures),
+            pictures=frozenset(Area(one.left, one.top, one.right, one.bottom) for one in self.pictures),
             struck=frozenset((column, row) for row, column in self.struck),
             unseen=frozenset((column, row) for row, column in self.unseen),
             rounded={(column, row): text for (row, column), text in self.rounded.items()},

@@ -67,9 +67,7 @@ def _colour(said: str) -> str:
         return "".join(f"{int(part):02X}" for part in parts.groups())
     bare = text.removeprefix("#")
     short = text.startswith("#") and len(bare) == _SHORT
-    return {"WHITE": PAPER, "BLACK": BLACK, "TRANSPARENT": ""}.get(
-        bare, "".join(c * 2 for c in bare) if short else bare
-    )
+    return _COLOURS.get(bare, "".join(c * 2 for c in bare) if short else bare)
 
 
 _SHORT = 3
@@ -87,7 +85,7 @@ class _Table:
     hidden: set[int] = field(default_factory=set)
     struck: set[tuple[int, int]] = field(default_factory=set)
     unseen: set[tuple[int, int]] = field(default_factory=set)
-    pictures: set[tuple[int, int]] = field(default_factory=set)
+    pictures: set[Area] = field(default_factory=set)
     row: int = 0
     at: tuple[int, int] | None = None
 
@@ -142,7 +140,7 @@ class _Page(HTMLParser):
         elif table and tag in ("td", "th"):
             table.next_cell(_span(given, "rowspan"), _span(given, "colspan"))
         elif tag == "img" and table and table.at:
-            table.pictures.add(table.at)
+            table.pictures.add(Area(*table.at, *table.at))
         elif tag in ("br", "p", "div") and table and table.at in table.cells:
             self.handle_data("\n")
 

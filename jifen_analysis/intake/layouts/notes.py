@@ -11,7 +11,7 @@ from pathlib import PurePath
 
 from jifen_analysis.errors import Problem, Severity, Text
 from jifen_analysis.intake.cells import display_raw, is_nothing, plain
-from jifen_analysis.intake.cells.lexicon import EXAMPLE, JUDGING, LISTS, MARKS, MISSED, PEOPLE
+from jifen_analysis.intake.cells.lexicon import EXAMPLE, JUDGING, LISTS, MARKS, MISSED, NO_BRANCH, PEOPLE
 from jifen_analysis.intake.cells.phrases import named_in
 from jifen_analysis.intake.cells.statuses import TICKS
 from jifen_analysis.intake.cells.times import WEEK, read_date, read_month
@@ -166,7 +166,8 @@ def _taken_from_title(grid: Grid, header: Header, block: Block, words: Vocabular
 def _unspecified(titles: str, words: Vocabulary) -> tuple[Text, Severity]:
     """Say that no kind of meeting is named, or that several are; two in one (暨) are refused, as in a cell."""
     named = [words.label("activity", code) for code in dict.fromkeys(named_in(titles, "activity", words).values())]
-    deeds = [*named_in(titles, "event", words), *_DEEDS.findall(titles)]
+    events = (event for event in named_in(titles, "event", words) if re.search(re.escape(event) + NO_BRANCH, titles))
+    deeds = [*events, *_DEEDS.findall(titles)]
     if deeds and not named:
         zh = f"表题说的是“{deeds[0]}”,是事项而不是会议;请改报事项表(姓名、日期、事项),或加“活动类型”一列"
         return Text(zh, "the title names an event and no meeting: send it as events, or add a column 活动类型"), "error"
@@ -180,7 +181,7 @@ def _unspecified(titles: str, words: Vocabulary) -> tuple[Text, Severity]:
     return Text(zh, "the title names several activities, not which is which; taken as unspecified"), "note"
 
 
-_DEEDS = re.compile(r"志愿(?:服务|活动)?|义工|走访|慰问|值[班守]|帮扶|捐[款物赠]")
+_DEEDS = re.compile(rf"(?:志愿(?:服务|活动)?|义工|走访|慰问|值[班守]|帮扶|捐[款物赠]){NO_BRANCH}")
 """What people do besides meetings, where the name is no event's."""
 
 
@@ -223,7 +224,9 @@ def _other_money(grid: Grid, header: Header, titles: Sequence[str]) -> Iterator[
         yield problem(grid, "other_money", text, (header.row, min(header.used)))
 
 
-_OTHER_MONEY = re.compile(r"捐[款物赠资]|[团会]费|物业费|[水电]费|医保|社保|保险|合作医疗|补[贴助]|津贴|慰问|工资|报销")
+_OTHER_MONEY = re.compile(
+    rf"(?:捐[款物赠资]|[团会]费|物业费|[水电]费|医保|社保|保险|合作医疗|补[贴助]|津贴|慰问|工资|报销){NO_BRANCH}"
+)
 
 
 def _of_another_kind(grid: Grid, header: Header, titles: Sequence[str]) -> Iterator[Problem]:

@@ -199,7 +199,7 @@ def says_who_was_away(text: str, piece: Piece) -> bool:
 
 def _says_something(text: str, piece: Piece, *, below: bool) -> bool:
     """Return whether a footer, or a title that names a member, says what could change a score."""
-    rest = _WHEN.sub("", _SIGNED.sub("", text))
+    rest = without_signatures(text)
     if piece.header.table == "members" and not piece.header.places("post") and _LEADS.search(text):
         return _names_one(text, piece)  # 第一党小组(组长:张三) is nowhere else
     if not below:
@@ -210,6 +210,17 @@ def _says_something(text: str, piece: Piece, *, below: bool) -> bool:
     words = piece.scene.words
     explained = signed and (legend([text], words, piece.header.table) or blank_means([text], words))
     return weighty(rest) and (not explained or _names_one(rest, piece))
+
+
+def without_signatures(text: str) -> str:
+    """Return a text without who signed, where and when.
+
+    Examples
+    --------
+    >>> without_signatures("支部书记:张三 2024年3月5日,李四请假").strip()
+    ',李四请假'
+    """
+    return _WHEN.sub("", _SIGNED.sub("", text))
 
 
 _UNREAD = ("没有读;若影响记录,请填到相应的行", "is not read; where it changes a record, put it into the row")

@@ -28,6 +28,11 @@ class Piece:
     headings: Mapping[int, str] = field(default_factory=dict)  # row to what stands alone in it, between the records
     said: tuple[Problem, ...] = ()  # what is wrong, and readings taken
 
+    @property
+    def width(self) -> int:
+        """How many columns the sheet itself has, without those that were made of them."""
+        return len(set(self.grid.column_numbers))
+
     def label(self, j: int) -> Value:
         """Return the lowest text of a column's header."""
         lines = (self.grid.columns[j][i] for i in reversed(self.header.lines))

@@ -11,7 +11,6 @@ from itertools import takewhile
 from pathlib import PurePath
 from typing import TypeVar
 
-from jifen_analysis.errors import Text
 from jifen_analysis.intake.cells import plain
 from jifen_analysis.intake.cells.lexicon import BRANCH, JUDGING, PART_OF_YEAR, PUT_OFF, REPORTING
 from jifen_analysis.intake.cells.times import TO, in_digits, in_full
@@ -161,31 +160,6 @@ def _turns(place: Texts) -> tuple[int, int, int] | None:
     found = {one.groups() for text in place for one in _TURN.finditer(re.sub(r"\s", "", in_digits(text)))}
     spans = {(int(a), int(m), int(n)) for a, m, b, n in found if b is None or int(b) == int(a) + 1}
     return _only({(year, first, last) for year, first, last in spans if 1 <= last < first <= 12})
-
-
-_ALL_YEAR = re.compile(rf"(?<!\d)1月?[{TO}]+12月")
-
-
-def of_one_year(text: str) -> bool:
-    """Return whether a title says that all is of the months of one year: 2024年1-12月.
-
-    Examples
-    --------
-    >>> of_one_year("2024年1月—12月考勤"), of_one_year("2024年考勤")
-    (True, False)
-    """
-    return _ALL_YEAR.search(re.sub(r"\s", "", in_digits(text))) is not None
-
-
-def turned_year(day: str) -> Text:
-    """Return what is said of a day or month without a year behind those of a year's end: how it may be read."""
-    year, *rest = map(int, day.split("-"))
-    later = f"{year + 1}{day[4:]}"
-    said = "".join(f"{number}{unit}" for number, unit in zip(rest, "月日", strict=False))
-    return Text(
-        f"没有写年份,从年底到了年初:按同一年读是 {year}年{said},按先后读是 {year + 1}年{said};请写上年份",
-        f"no year, and from the end of a year to its beginning: {day} in one year, {later} in order; write the year",
-    )
 
 
 def names_year(sheet: str, file: str) -> bool:

@@ -49,6 +49,8 @@ def off_scale(piece: Piece, below: Sequence[int] = ()) -> Iterator[Problem]:
 
 def _deductions(piece: Piece) -> Iterator[Problem]:
     """Refuse marks that title, sheet, file or an item's name call deductions, unless the schemes have that item."""
+    if piece.header.table not in ("marks", "declarations"):
+        return
     called = (*piece.scene.titles, piece.grid.sheet, PurePath(piece.grid.file).stem)
     whole = any(_LOST.search(plain(text)) and not _GAINED.search(plain(text)) for text in called)
     items = [(str(one.constants.get("item", "")), one.fields.get("mark", -1)) for one in piece.header.spreads]

@@ -118,14 +118,14 @@ _NO_AWARD = Text("没有“事项”列,这一行也没有奖项名称,不知是
 def _unused(piece: Piece) -> Piece:
     """Say what a row gives that its event does not look at, and refuse an award of another level than its row's."""
     words, columns = piece.scene.words, TABLES["events"]
-    own = {i: read_cell(piece.cell(i, "event"), columns["event"], words).value for i in piece.body}
     titled = piece.scene.around.event if piece.at("event") < 0 else ""
+    named = {i: piece.cell(i, "event") for i in piece.body}
+    own = {value: read_cell(value, columns["event"], words).value or titled for value in set(named.values())}
     for name in ("level", "quantity", "amount", "points"):
         rows: dict[str, list[int]] = {}
         for i, value in piece.filled(piece.at(name)) if piece.at(name) >= 0 else ():
-            word = words.words["event"].get(own[i] or titled)
-            usual = plain(display_raw(value)) in ("0", "1") if name == "quantity" else value in (0, "0")
-            if word and name not in word.reads and not usual:
+            word = words.words["event"].get(own[named[i]])
+            if word and name not in word.reads and not _is_usual(name, value):
                 rows.setdefault(word.label, []).append(i)
         for label, places in rows.items():
             piece = piece.noting("event_needs_not", _not_looked_at(label, name, words), places, piece.at(name))
@@ -135,6 +135,11 @@ def _unused(piece: Piece) -> Piece:
         if said and said["level"] != read_cell(level, columns["level"], words).value and not is_nothing(level):
             piece = piece.saying("levels_differ", _TWO_LEVELS, (i, piece.at("award")), "error")
     return piece
+
+
+def _is_usual(name: str, value: Value) -> bool:
+    """Return whether what stands in a column says no more than a blank cell does."""
+    return plain(display_raw(value)) in ("0", "1") if name == "quantity" else value in (0, "0")
 
 
 _TWO_LEVELS = Text(

@@ -9,15 +9,14 @@ from dataclasses import dataclass
 
 from jifen_analysis.errors import Problem, Severity, Text
 from jifen_analysis.intake.cells import display_raw, plain
+from jifen_analysis.intake.cells.lexicon import BRANCH
 from jifen_analysis.intake.cells.remarks import weighty
-from jifen_analysis.intake.grid import Grid, Value, is_blank
-from jifen_analysis.intake.grid.formats import NOTHING
+from jifen_analysis.intake.grid import Address, Area, Grid, Value, is_blank
+from jifen_analysis.intake.grid.formats import SHOWN_BLANK
 from jifen_analysis.intake.layouts import Block
 from jifen_analysis.intake.layouts.return_markers import MARK
+from jifen_analysis.intake.layouts.sentences import without_signatures
 from jifen_analysis.tables.sources import letters
-
-Place = tuple[int, int]
-"""Row and column of the sheet."""
 
 
 @dataclass(frozen=True)
@@ -26,7 +25,7 @@ class _Records:
 
     columns: Mapping[int, frozenset[int]]
 
-    def reads(self, at: Place) -> bool:
+    def reads(self, at: Address) -> bool:
         return at[1] in self.columns.get(at[0], ())
 
 
@@ -35,7 +34,7 @@ def describe_annotations(grid: Grid, blocks: Iterable[Block]) -> Iterator[Proble
     if not (grid.comments or grid.struck or grid.unseen or grid.rounded or grid.pictures or grid.boxes):
         return
     records = _records(blocks)
-    values = _values(grid, {*grid.comments, *grid.struck, *grid.unseen, *grid.rounded, *grid.pictures})
+    values = _values(grid, {*grid.comments, *grid.struck, *grid.unseen, *grid.rounded, *map(_start, grid.pictures)})
     yield from _comments(grid, records, values)
     yield from _drawn(grid, records, values)
     yield from _by_row(grid, records, values, grid.struck, _STRUCK)
@@ -53,13 +52,13 @@ def _records(blocks: Iterable[Block]) -> _Records:
     return _Records(columns)
 
 
-def _values(grid: Grid, places: Iterable[Place]) -> dict[Place, Value]:
+def _values(grid: Grid, places: Iterable[Address]) -> dict[Address, Value]:
     rows, columns = ({n: k for k, n in enumerate(numbers)} for numbers in (grid.row_numbers, grid.column_numbers))
     found = ((at, rows.get(at[0], -1), columns.get(at[1], -1)) for at in places)
     return {at: grid.columns[j][i] if min(i, j) >= 0 else None for at, i, j in sorted(found)}
 
 
-def _comments(grid: Grid, records: _Records, values: Mapping[Place, Value]) -> Iterator[Problem]:
+def _comments(grid: Grid, records: _Records, values: Mapping[Address, Value]) -> Iterator[Problem]:
     """Say of each comment that could change a score, and once of all others, that they are not read."""
     others: list[str] = []
     for at, said in sorted(grid.comments.items()):
@@ -80,13 +79,14 @@ def _comments(grid: Grid, records: _Records, values: Mapping[Place, Value]) -> I
         yield Problem("note", "comments", text, grid.file, grid.sheet)
 
 
-def _drawn(grid: Grid, records: _Records, values: Mapping[Place, Value]) -> Iterator[Problem]:
+def _drawn(grid: Grid, records: _Records, values: Mapping[Address, Value]) -> Iterator[Problem]:
     """Refuse pictures in place of what is read, and boxes that could change a score; note the others."""
     for said in map(plain, grid.boxes):
         text = Text(f"文本框“{_short(said)}”没有读;请写进表里,或删去", f"the text box “{_short(said)}” is not read")
-        severity: Severity = "error" if weighty(said) else "note"
+        severity: Severity = "error" if weighty(_ORNAMENT.sub("", without_signatures(said))) else "note"
         yield Problem(severity, "text_box", text, grid.file, grid.sheet)
-    signed = [at for at in sorted(grid.pictures) if records.reads(at) and is_blank(values[at])]
+    starts = sorted({_start(one) for one in grid.pictures if not _is_seal(one, records)})
+    signed = [at for at in starts if records.reads(at) and is_blank(values[at])]
     if signed:
         text = Text(
             f"{len(signed)} 格里是图片(如手写签名),没有读;请在格里填 √ 或出勤情况、数",
@@ -96,6 +96,28 @@ def _drawn(grid: Grid, records: _Records, values: Mapping[Place, Value]) -> Iter
     elif grid.pictures:
         text = Text(f"{len(grid.pictures)} 张图片没有读", f"{len(grid.pictures)} pictures not read")
         yield Problem("note", "picture", text, grid.file, grid.sheet)
+
+
+_ORNAMENT = re.compile(rf"\d+月(?:\d+日)?[之以]?前|总?书记|委员会?|优秀(?:基层)?(?:{BRANCH})")
+"""What boxes say besides records: by when to send the sheet, who leads the branch, what it is praised for."""
+
+
+def _start(picture: Area) -> Address:
+    return picture.top, picture.left
+
+
+def _is_seal(picture: Area, records: _Records) -> bool:
+    """Return whether a picture is drawn over the end of the records: a seal reaches over the line that is signed.
+
+    A signature fills its cell, or little more; a scan of many of them lies over the records.
+    """
+    rows = range(picture.top, picture.bottom + 1)
+    inside = sum(row in records.columns for row in rows)
+    return picture.bottom not in records.columns and len(rows) > _SIGNATURE and inside <= len(rows) - inside + 1
+
+
+_SIGNATURE = 2
+"""Rows that a signature may touch."""
 
 
 def _short(text: str) -> str:
@@ -130,10 +152,10 @@ _UNSEEN = _Look(
 
 
 def _by_row(
-    grid: Grid, records: _Records, values: Mapping[Place, Value], places: Iterable[Place], look: _Look
+    grid: Grid, records: _Records, values: Mapping[Address, Value], places: Iterable[Address], look: _Look
 ) -> Iterator[Problem]:
     """Say of each row once that something in it looks as if it did not count."""
-    rows: defaultdict[int, list[Place]] = defaultdict(list)
+    rows: defaultdict[int, list[Address]] = defaultdict(list)
     for at in sorted(places):
         if not is_blank(values[at]):
             rows[at[0]].append(at)
@@ -147,9 +169,9 @@ def _by_row(
         yield _problem(grid, look.code, text, first, values[first], severity)
 
 
-def _rounded(grid: Grid, records: _Records, values: Mapping[Place, Value]) -> Iterator[Problem]:
+def _rounded(grid: Grid, records: _Records, values: Mapping[Address, Value]) -> Iterator[Problem]:
     """Say of each column once that its numbers have more digits than it shows."""
-    columns: defaultdict[int, list[Place]] = defaultdict(list)
+    columns: defaultdict[int, list[Address]] = defaultdict(list)
     for at in sorted(grid.rounded):
         if records.reads(at):
             columns[at[1]].append(at)
@@ -167,16 +189,16 @@ def _displayed(display: str, value: Value, times: tuple[str, str]) -> Text:
     else:
         zh, en = (
             f"显示为 {display},按存的 {display_raw(value)} 读",
-            f"shows {'nothing' if display == NOTHING else display}, is read as stored, {display_raw(value)}",
+            f"shows {'nothing' if display == SHOWN_BLANK else display}, is read as stored, {display_raw(value)}",
         )
     return Text(zh + times[0], en + times[1])
 
 
-def _name(at: Place) -> str:
+def _name(at: Address) -> str:
     return f"{letters(at[1])}{at[0]}"
 
 
-def _problem(grid: Grid, code: str, text: Text, at: Place, value: Value, severity: Severity) -> Problem:
+def _problem(grid: Grid, code: str, text: Text, at: Address, value: Value, severity: Severity) -> Problem:
     return Problem(
         severity, code, text, grid.file, grid.sheet, _name(at), "" if is_blank(value) else display_raw(value)
     )

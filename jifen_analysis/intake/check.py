@@ -25,7 +25,7 @@ from jifen_analysis.errors import kinds_of
 from jifen_analysis.tables.coded import different
 from jifen_analysis.tables.problems import rows_of
 
-Given = str | Path | Records
+RosterSource = str | Path | Records
 """What may be given as a roster."""
 Each = Callable[[Callable[[Any], Any], Iterable[Any]], Iterable[Any]]
 """``map``, or what does the same in other processes."""

@@ -24,9 +24,9 @@ from jifen_analysis.tables.problems import rows_of
 from jifen_analysis.vocabulary import spelling
 
 if TYPE_CHECKING:  # who reads a converted folder needs no correspondence table
-    from jifen_analysis.intake.correspondence import Given as Words
+    from jifen_analysis.intake.correspondence import CorrespondenceSource
 
-COLUMNS = ("branch", "table", "members", "members_with_records", "records", "months", "errors", "state")
+_COLUMNS = ("branch", "table", "members", "members_with_records", "records", "months", "errors", "state")
 _ASKED = ("members", "attendance", "dues", "events", "evaluations", "ballots", "marks")
 
 Expected = str | Path | Iterable[str]
@@ -37,7 +37,7 @@ def coverage(
     expect: Expected | None = None,
     *,
     scheme: Scheme | str | Path | None = None,
-    words: Words | None = None,
+    words: CorrespondenceSource | None = None,
 ) -> pd.DataFrame:
     """Return what every branch has reported, table by table.
 
@@ -88,7 +88,7 @@ def coverage(
     every = [*places, *sorted(place for place in errors if place not in places)]
     heard = {*roster.records, *(branch for branch, _ in errors)}
     rows = [_row(branch, name, roster, records.get(name, _Sent()), errors, heard) for branch, name in every]
-    return pd.DataFrame(rows, columns=list(COLUMNS))
+    return pd.DataFrame(rows, columns=list(_COLUMNS))
 
 
 def _read_by(scheme: Scheme | str | Path) -> frozenset[str]:

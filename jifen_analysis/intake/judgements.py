@@ -267,7 +267,7 @@ def _rating(value: Value) -> Reading:
 # ---------------------------------------------------------------- blank sheets
 
 
-JUDGES, ROWS = 12, 500
+_JUDGES, _MEMBERS = 12, 500
 """Columns or rows for judges, rows for members, that are prepared for filling in."""
 
 _SHEET, _GUIDE = "判断", "说明"
@@ -330,7 +330,7 @@ def write_judgement_form(path: str | Path, method: Method, *, items: Mapping[str
 
 def _fill(sheet: Any, book: Any, method: Method, items: Mapping[str, float], choices: Mapping[str, DropDown]) -> None:
     head, text = book.add_format(HEAD), book.add_format({"num_format": "@"})
-    judges = [f"评委{n}" for n in range(1, JUDGES + 1)] if method == "angoff" else []
+    judges = [f"评委{n}" for n in range(1, _JUDGES + 1)] if method == "angoff" else []
     named = _COLUMNS[method]
     for at, label in enumerate([*(standard().column("judgements", name).label for name in named), *judges]):
         sheet.write_string(0, at, label, head)
@@ -338,7 +338,7 @@ def _fill(sheet: Any, book: Any, method: Method, items: Mapping[str, float], cho
     for row, (item, points) in enumerate(items.items(), start=1):
         sheet.write_string(row, 0, item)
         sheet.write_number(row, 1, points)
-    last = len(items) or (JUDGES if named[0] != "member_id" else ROWS)
+    last = len(items) or (_JUDGES if named[0] != "member_id" else _MEMBERS)
     for at, name in enumerate([*named, *judges]):
         if rule := _rule(name, choices):
             sheet.data_validation(1, at, last, at, rule)

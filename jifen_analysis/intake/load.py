@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from jifen_analysis.errors import InvalidRecords, Problem, Text, UsageError, join_problems
-from jifen_analysis.intake.check import Check, Each, Given, no_roster
+from jifen_analysis.intake.check import Check, Each, RosterSource, no_roster
 from jifen_analysis.intake.converted import check_converted, converted_folders
 from jifen_analysis.periods import YEARS, Kind
 from jifen_analysis.schemes.requirements import marked_items
@@ -21,7 +21,7 @@ from jifen_analysis.vocabulary import Vocabulary, spelling, standard
 if TYPE_CHECKING:  # who reads a converted folder needs no correspondence table
     import pandas as pd
 
-    from jifen_analysis.intake.correspondence import Given as Words
+    from jifen_analysis.intake.correspondence import CorrespondenceSource
     from jifen_analysis.intake.database import Database
 
     Data = str | Path | Mapping[str, pd.DataFrame] | Database
@@ -34,10 +34,10 @@ def load(
     path: Data,
     *,
     year: int | None = None,
-    roster: Given | None = None,
+    roster: RosterSource | None = None,
     id_width: int | None = None,
     scheme: Ruled | Iterable[Ruled] | None = None,
-    words: Words | None = None,
+    words: CorrespondenceSource | None = None,
 ) -> Records:
     r"""Read frames, a workbook, CSV or Parquet file, a folder of them, or a database.
 
@@ -106,10 +106,10 @@ def check(
     path: Data,
     *,
     year: int | None = None,
-    roster: Given | None = None,
+    roster: RosterSource | None = None,
     id_width: int | None = None,
     scheme: Ruled | Iterable[Ruled] | None = None,
-    words: Words | None = None,
+    words: CorrespondenceSource | None = None,
     each: Each | None = None,
 ) -> Check:
     """Say everything about files before they are scored; never fails for what is in them.
@@ -176,10 +176,10 @@ def is_mapping(path: str | Path) -> bool:
 def _check_held(
     data: Data,
     vocabulary: Vocabulary,
-    words: Words | None,
+    words: CorrespondenceSource | None,
     period: Kind | None,
     year: int | None,
-    roster: Given | None,
+    roster: RosterSource | None,
     id_width: int | None,
 ) -> Check:
     """Check what is in no file: frames, or what a database answers."""

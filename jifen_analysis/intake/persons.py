@@ -21,10 +21,8 @@ from jifen_analysis.intake.layouts import Block
 from jifen_analysis.intake.layouts.block import LONG, problem
 from jifen_analysis.intake.layouts.spellings import PERSON
 
-Marks = list[Mark]
 
-
-def with_persons(block: Block, columns: dict[str, Coded], roster: MemberIndex) -> tuple[dict[str, Coded], Marks]:
+def with_persons(block: Block, columns: dict[str, Coded], roster: MemberIndex) -> tuple[dict[str, Coded], list[Mark]]:
     """Give rows without an id the id of their name, and hold the others' names against the roster."""
     if block.table in ("members", "surveys") or "name" not in block.columns:
         return columns, []
@@ -86,7 +84,7 @@ def branches_of_rows(block: Block) -> Sequence[Value]:
 
 def _named(
     block: Block, names: Sequence[Value], blank: np.ndarray, roster: MemberIndex
-) -> tuple[dict[int, str | None], Marks]:
+) -> tuple[dict[int, str | None], list[Mark]]:
     """Return the ids of the rows that go by name."""
     ids: dict[int, str | None] = {}
     told: dict[tuple[str, str], tuple[Reading, Value, list[int]]] = {}

@@ -17,7 +17,7 @@ from jifen_analysis.intake.identity import FORMER, MemberIndex, padded_ids, resp
 from jifen_analysis.intake.layouts import Block, Spread
 from jifen_analysis.intake.layouts.block import Fate
 from jifen_analysis.intake.layouts.legend import by_sign
-from jifen_analysis.intake.persons import Marks, branches_of_rows, of_other_branches, of_rows_elsewhere, with_persons
+from jifen_analysis.intake.persons import branches_of_rows, of_other_branches, of_rows_elsewhere, with_persons
 from jifen_analysis.tables import TABLES, Column, Source
 from jifen_analysis.tables.problems import Alike
 
@@ -70,7 +70,7 @@ def read_block(block: Block, desk: ReadContext) -> list[ReadBlock]:
     parts = [_own(block, spread, shared, desk) for spread in block.spreads]
     every = [*marks, *(mark for part in parts for mark in part.marks)]
     broken = _rows_refused(marks)
-    frames: dict[tuple[object, ...], list[_Part]] = {}
+    frames: dict[tuple[object, ...], list[_RowRecords]] = {}
     for one in (one for part in parts for one in _by_cell(part)):
         frames.setdefault((one.beside, one.unsaid), []).append(one)
     read = [_assembled(block, shared, broken, group, desk) for group in frames.values()]
@@ -95,9 +95,9 @@ def _united(parts: Sequence[np.ndarray]) -> np.ndarray:
     return np.flatnonzero(there)
 
 
-def _shared(block: Block, desk: ReadContext) -> tuple[dict[str, Coded], Marks]:
+def _shared(block: Block, desk: ReadContext) -> tuple[dict[str, Coded], list[Mark]]:
     columns: dict[str, Coded] = {}
-    marks: Marks = []
+    marks: list[Mark] = []
     for name, column in TABLES[block.table].items():
         if name in block.columns:
             columns[name], found = _read(block, name, block.columns[name], column, desk)
@@ -114,7 +114,7 @@ def _shared(block: Block, desk: ReadContext) -> tuple[dict[str, Coded], Marks]:
     ]
 
 
-def _read(block: Block, name: str, j: int, column: Column, desk: ReadContext) -> tuple[Coded, Marks]:
+def _read(block: Block, name: str, j: int, column: Column, desk: ReadContext) -> tuple[Coded, list[Mark]]:
     codes, cells = coded(block.grid.columns[j], block.body)
     meant = _meant(block, name, cells)
     if meant is not None:
@@ -180,7 +180,7 @@ def _explained(block: Block, value: Value) -> Value:
 
 
 @dataclass(frozen=True)
-class _Part:
+class _RowRecords:
     """One record of every row: its own values, which rows have it, and where it stands.
 
     ``elsewhere`` says of which rows another cell than the column's own has the value, ``unsaid`` names
@@ -188,7 +188,7 @@ class _Part:
     """
 
     columns: Mapping[str, Coded]
-    marks: Marks
+    marks: list[Mark]
     kept: np.ndarray
     fields: Mapping[str, int]
     beside: tuple[tuple[str, int], ...]
@@ -197,7 +197,7 @@ class _Part:
     unsaid: frozenset[str] = frozenset()
 
 
-def _by_cell(part: _Part) -> Iterator[_Part]:
+def _by_cell(part: _RowRecords) -> Iterator[_RowRecords]:
     """Part the records by which of their values stand in the cell of another column."""
     whole = [part]
     for name, rows in part.elsewhere.items():
@@ -207,10 +207,10 @@ def _by_cell(part: _Part) -> Iterator[_Part]:
     yield from whole or [part]
 
 
-def _own(block: Block, spread: Spread, shared: Mapping[str, Coded], desk: ReadContext) -> _Part:
+def _own(block: Block, spread: Spread, shared: Mapping[str, Coded], desk: ReadContext) -> _RowRecords:
     table, length = TABLES[block.table], len(block.body)
     columns: dict[str, Coded] = {}
-    marks: Marks = []
+    marks: list[Mark] = []
     for name, j in spread.fields.items():
         columns[name], found = _read(block, name, j, table[name], desk)
         marks += found
@@ -228,10 +228,10 @@ def _own(block: Block, spread: Spread, shared: Mapping[str, Coded], desk: ReadCo
     numbers = [block.grid.column_numbers[j] for j in spread.fields.values()]
     beside = tuple((name, n - numbers[0]) for name, n in zip(spread.fields, numbers, strict=True))
     first = numbers[0] if numbers else 0
-    return _Part(columns, marks + found, said | owed, spread.fields, beside, first, elsewhere)
+    return _RowRecords(columns, marks + found, said | owed, spread.fields, beside, first, elsewhere)
 
 
-def _payments(block: Block, spread: Spread, columns: Mapping[str, Coded]) -> tuple[dict[str, Coded], Marks]:
+def _payments(block: Block, spread: Spread, columns: Mapping[str, Coded]) -> tuple[dict[str, Coded], list[Mark]]:
     """Return due, paid and date of payment as amounts and words together say."""
     places = {**block.columns, **spread.fields}
     j = places.get("paid", places.get("due"))
@@ -250,7 +250,9 @@ def _payments(block: Block, spread: Spread, columns: Mapping[str, Coded]) -> tup
     return {**alone, **said}, marks
 
 
-def _told_by_payments(given: Mapping[str, Coded], meant: Mapping[str, Coded], marks: Marks) -> dict[str, np.ndarray]:
+def _told_by_payments(
+    given: Mapping[str, Coded], meant: Mapping[str, Coded], marks: list[Mark]
+) -> dict[str, np.ndarray]:
     """Return in which rows the cell of the payment says what is due, or when it was paid: 免缴, an undated 补缴."""
     there = [name for name in ("due", "paid_on") if name in given and name in meant]
     worded = np.zeros(len(given["due"]) if there else 0, bool)
@@ -263,7 +265,7 @@ def _told_by_payments(given: Mapping[str, Coded], meant: Mapping[str, Coded], ma
 
 def _owed(
     block: Block, spread: Spread, columns: Mapping[str, Coded], said: np.ndarray, desk: ReadContext
-) -> tuple[np.ndarray, Marks]:
+) -> tuple[np.ndarray, list[Mark]]:
     """Return the rows of which nothing is paid of a due stated elsewhere, in a month for which others have paid."""
     month = spread.constants.get("month")
     if block.table != "dues" or list(spread.fields)[:1] != ["paid"] or "due" not in columns or not month:
@@ -308,7 +310,7 @@ def _said_something(block: Block, spread: Spread) -> np.ndarray:
 
 
 def _assembled(
-    block: Block, shared: Mapping[str, Coded], broken: Broken, parts: Sequence[_Part], desk: ReadContext
+    block: Block, shared: Mapping[str, Coded], broken: Broken, parts: Sequence[_RowRecords], desk: ReadContext
 ) -> ReadBlock:
     grid = block.grid
     rows = indices(grid.row_numbers).astype("int32")[indices(block.body)]
@@ -333,7 +335,7 @@ def _assembled(
     return ReadBlock(block.table, columns, *place, _broken_in(parts, broken), (), source)
 
 
-def _broken_in(parts: Sequence[_Part], broken: Broken) -> Broken:
+def _broken_in(parts: Sequence[_RowRecords], broken: Broken) -> Broken:
     """Return the refused cells by the rows that the parts have one below the other."""
     if not broken and not any(part.marks for part in parts):
         return {}
@@ -349,7 +351,7 @@ def _broken_in(parts: Sequence[_Part], broken: Broken) -> Broken:
     return {name: rows for name, rows in joined.items() if len(rows)}
 
 
-def _counts(block: Block, broken: Broken, parts: Sequence[_Part]) -> Mapping[Fate, int]:
+def _counts(block: Block, broken: Broken, parts: Sequence[_RowRecords]) -> Mapping[Fate, int]:
     everywhere = _any(broken, len(block.body))
     lost = dict.fromkeys([*block.columns.values(), *(j for part in parts for j in part.fields.values())], everywhere)
     for part in parts:

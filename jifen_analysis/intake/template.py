@@ -16,7 +16,7 @@ from jifen_analysis.schemes.scheme import Scheme, read_scheme
 from jifen_analysis.tables import TABLES, Column
 from jifen_analysis.vocabulary import Vocabulary, standard
 
-ROWS = 2000
+_ROWS = 2000
 """Rows that are prepared for filling in."""
 
 _LAST_COLUMN = 16_383
@@ -196,7 +196,7 @@ def _table(
         sheet.write(1, j, _EXAMPLE if j == 0 else choice.first if choice else examples[column.kind], formats["example"])
         rule = _rule(column, choice)
         if rule:
-            sheet.data_validation(2, j, ROWS, j, {**rule, "ignore_blank": True})
+            sheet.data_validation(2, j, _ROWS, j, {**rule, "ignore_blank": True})
     _as_form(sheet, len(columns))
     # A protected sheet lets rows go only where every cell of them is open, to the last column.
     sheet.set_column(len(columns), _LAST_COLUMN, None, formats["open"])

@@ -17,7 +17,7 @@ from jifen_analysis.errors import InvalidRecords, Problem, Text, cause
 from jifen_analysis.intake.annotations import describe_annotations
 from jifen_analysis.intake.branches import alike
 from jifen_analysis.intake.cells.column import Coded, Reader, Typed
-from jifen_analysis.intake.check import Check, Each, Given
+from jifen_analysis.intake.check import Check, Each, RosterSource
 from jifen_analysis.intake.combine import Joined, combine_blocks, rows_of
 from jifen_analysis.intake.correspondence import Correspondence, is_table_of_words, lay_out_with, of_year
 from jifen_analysis.intake.files import UNUSED_QUERIES, UNUSED_TABLE, DataFile, data_files
@@ -55,7 +55,7 @@ def check_files(
     table: Correspondence,
     *,
     year: int | None = None,
-    roster: Given | None = None,
+    roster: RosterSource | None = None,
     id_width: int | None = None,
     each: Each = map,
     period: Kind | None = None,
@@ -65,7 +65,7 @@ def check_files(
     hints, vocabulary = table.hints, words.respelt(table.hints.spellings)
     known_year = year or hints.year or _year_named(path)
     opened = partial(_opened, words=vocabulary, year=known_year, hints=hints, width=id_width)
-    open_: dict[DataFile | HeldTable, _Part] = {}
+    open_: dict[DataFile | HeldTable, _OpenedFile] = {}
 
     def checked(files: Sequence[DataFile | HeldTable], judge: Callable[[Joined, Sequence[Problem]], Check]) -> Check:
         new = [file for file in files if file not in open_]
@@ -108,7 +108,7 @@ def _year_named(path: str | Path | Sequence[HeldTable]) -> int | None:
 
 
 @dataclass(frozen=True)
-class _Part:
+class _OpenedFile:
     """What one file holds, laid out but not read."""
 
     file: str
@@ -132,7 +132,7 @@ def _said(year: int | None, constants: Mapping[str, object]) -> str:
 
 def _opened(
     file: DataFile | HeldTable, words: Vocabulary, year: int | None, hints: Hints, width: int | None = None
-) -> _Part:
+) -> _OpenedFile:
     try:
         if isinstance(file, HeldTable):
             return _frame_part(file, "", file.read(), words, year, hints, typed=file.typed)
@@ -143,10 +143,10 @@ def _opened(
             return listed
         layouts = _laid_out(open_grids(file.path, file.name), words, year, hints)
     except UnreadableError as refusal:
-        return _Part(file.name, problems=(Problem("error", refusal.code, refusal.text, file.name),))
+        return _OpenedFile(file.name, problems=(Problem("error", refusal.code, refusal.text, file.name),))
     except OSError as fault:
         text = Text(f"打不开文件:{cause(fault).zh}", f"cannot open the file: {cause(fault).en}")
-        return _Part(file.name, problems=(Problem("error", "not_readable", text, file.name),))
+        return _OpenedFile(file.name, problems=(Problem("error", "not_readable", text, file.name),))
     return _part(file, digest, layouts)
 
 
@@ -176,23 +176,23 @@ def _laid_out(grids: Sequence[Grid], words: Vocabulary, year: int | None, hints:
     ]
 
 
-def _once(parts: Sequence[_Part]) -> list[_Part]:
+def _once(parts: Sequence[_OpenedFile]) -> list[_OpenedFile]:
     """Of files with the same bytes, read as of the same year and branch, keep the first: one submission."""
     first = first_alike((part.digest or part.file, *part.said) for part in parts)
     return [
-        part if of == at else _Part(part.file, part.digest, problems=(same_file(part.file, parts[of].file),))
+        part if of == at else _OpenedFile(part.file, part.digest, problems=(same_file(part.file, parts[of].file),))
         for at, (part, of) in enumerate(zip(parts, first, strict=True))
     ]
 
 
-def _without_blank_forms(parts: Sequence[_Part]) -> list[_Part]:
+def _without_blank_forms(parts: Sequence[_OpenedFile]) -> list[_OpenedFile]:
     """Beside what is filled, take files and sheets of headers alone for forms that nobody filled: said, left aside."""
     if not any(part.blocks or part.ready for part in parts):
         return list(parts)
     return [replace(part, problems=tuple(_blank_aside(part))) for part in parts]
 
 
-def _blank_aside(part: _Part) -> Iterator[Problem]:
+def _blank_aside(part: _OpenedFile) -> Iterator[Problem]:
     """Yield the problems of a file, those of headers alone as notes: one for the file where it holds nothing else."""
     blank = [problem for problem in part.problems if problem.severity == "error" and problem.code in _LEFT_ASIDE]
     whole = not part.blocks and not part.ready
@@ -215,12 +215,12 @@ _LEFT_ASIDE = {
 """What is said of sheets on which nobody filled anything, beside filled ones."""
 
 
-def _part(file: DataFile | HeldTable, digest: str, layouts: Sequence[Layout]) -> _Part:
+def _part(file: DataFile | HeldTable, digest: str, layouts: Sequence[Layout]) -> _OpenedFile:
     whole = Layout.together(layouts)
     problems = whole.problems
     if not whole.blocks and not problems:
         problems = (Problem("error", "no_cells", Text("工作簿里没有数据", "nothing in this file"), file.name),)
-    return _Part(file.name, digest, whole.blocks, (), problems, whole.counts)
+    return _OpenedFile(file.name, digest, whole.blocks, (), problems, whole.counts)
 
 
 def _frame_part(
@@ -232,7 +232,7 @@ def _frame_part(
     hints: Hints,
     *,
     typed: bool,
-) -> _Part:
+) -> _OpenedFile:
     heads = header_grid(frame.columns, file.name)
     header = best_table(heads, 0, find_tables((PurePath(file.name).stem,), words), frozenset())
     # Two columns of one meaning are held against each other cell by cell, as on a sheet.
@@ -241,13 +241,13 @@ def _frame_part(
     if not typed or hints.of_cells or doubtful or blank:
         return _part(file, digest, [lay_out_with(parquet_grid(frame, file.name), words, year, hints)])
     if header is None or header.missing(frozenset()):
-        return _Part(file.name, digest, problems=lay_out(heads, words, year).problems)
+        return _OpenedFile(file.name, digest, problems=lay_out(heads, words, year).problems)
     return _typed_part(file, digest, frame, header, words, scene_of(heads, 0, words, year).around.year)
 
 
 def _typed_part(
     file: DataFile | HeldTable, digest: str, frame: pd.DataFrame, header: Header, words: Vocabulary, year: int | None
-) -> _Part:
+) -> _OpenedFile:
     own = {name: j for name, j in header.columns.items() if name in TABLES[header.table]}
     filled = {name: int(frame.iloc[:, j].notna().sum()) for j, name in enumerate(map(str, frame.columns))}
     used = {str(frame.columns[j]) for j in header.columns.values()}
@@ -261,17 +261,17 @@ def _typed_part(
     if typed is None:
         cells = parquet_cells(frame, file.name, own.values())
         block = Block(cells, header.table, own, range(len(frame)), year=year, filled=counts.pop("record"))
-        return _Part(file.name, digest, (block,), counts=counts)
+        return _OpenedFile(file.name, digest, (block,), counts=counts)
     rows = np.arange(1, len(frame) + 1, dtype="int32")
     source = Source(file.name, "", {name: j + 1 for name, j in header.columns.items()}, digest)
     columns = {name: Typed(values) for name, values in typed.items()}
     read = ReadBlock("members", columns, rows, np.zeros_like(rows), {}, (), source)
-    return _Part(file.name, digest, ready=(read,), counts=counts)
+    return _OpenedFile(file.name, digest, ready=(read,), counts=counts)
 
 
 def _text_table(
     file: DataFile, digest: str, words: Vocabulary, year: int | None, hints: Hints, width: int | None
-) -> _Part | None:
+) -> _OpenedFile | None:
     """Return the table in a file of text that is a list of records; else nothing.
 
     Its columns are read as such where it is a roster of which nothing is to be said, and each different cell once.
@@ -285,12 +285,12 @@ def _text_table(
     part = _text_part(found, digest) if found.table == "members" and width is None else None
     try:
         tally = Tally()
-        return part or _Part(file.name, digest, (found.block(tally),), counts={"header": len(found.names)})
+        return part or _OpenedFile(file.name, digest, (found.block(tally),), counts={"header": len(found.names)})
     except UnclearError:
         return None
 
 
-def _text_part(text: TextColumns, digest: str) -> _Part | None:
+def _text_part(text: TextColumns, digest: str) -> _OpenedFile | None:
     """Return a table in a file of text that is read by column, and held; nothing where a look at cells is needed."""
     tally = Tally()
     try:
@@ -301,10 +301,10 @@ def _text_part(text: TextColumns, digest: str) -> _Part | None:
     source = Source(text.file.name, "", {name: j + 1 for name, j in text.columns.items()}, digest)
     read = ReadBlock(text.table, columns, rows, np.zeros_like(rows), {}, (), source)
     counts: dict[Fate, int] = {"header": len(text.names), "record": tally.filled.total()}
-    return _Part(text.file.name, digest, ready=(read,), counts=counts, around=(_said(text.year, text.constants),))
+    return _OpenedFile(text.file.name, digest, ready=(read,), counts=counts, around=(_said(text.year, text.constants),))
 
 
-def _known_parts(raw: Iterable[RawTable], looks: Looks) -> Mapping[DataFile | HeldTable, _Part]:
+def _known_parts(raw: Iterable[RawTable], looks: Looks) -> Mapping[DataFile | HeldTable, _OpenedFile]:
     """Return tables in files of text whose own cells were found in order: they need not be read cell by cell."""
     known = [(looks[one][0], one.held) for one in raw if one in looks]
     parts = {one.file: _text_part(held, one.digest) for one, held in known if isinstance(held, TextColumns)}
@@ -314,7 +314,7 @@ def _known_parts(raw: Iterable[RawTable], looks: Looks) -> Mapping[DataFile | He
 # ---------------------------------------------------------------- reading
 
 
-def _given_roster(roster: Given | None, words: Vocabulary, width: int | None, hints: Hints) -> list[ReadBlock]:
+def _given_roster(roster: RosterSource | None, words: Vocabulary, width: int | None, hints: Hints) -> list[ReadBlock]:
     if roster is None:
         return []
     if isinstance(roster, Records):
@@ -330,7 +330,7 @@ def _given_roster(roster: Given | None, words: Vocabulary, width: int | None, hi
     return _blocks(parts, ReadContext(Reader(words), width=_width(parts, [], width)), map, roster=True)
 
 
-def _blocks(parts: Sequence[_Part], desk: ReadContext, apply: Each, *, roster: bool) -> list[ReadBlock]:
+def _blocks(parts: Sequence[_OpenedFile], desk: ReadContext, apply: Each, *, roster: bool) -> list[ReadBlock]:
     """Read the rosters of all parts, or all but them, in order; what came typed stays where it is."""
     asked = [
         replace(part, ready=(), blocks=tuple(block for block in part.blocks if (block.table == "members") == roster))
@@ -341,12 +341,12 @@ def _blocks(parts: Sequence[_Part], desk: ReadContext, apply: Each, *, roster: b
     return [block for typed, own in zip(ready, read, strict=True) for block in (*typed, *own)]
 
 
-def _read_blocks(part: _Part, desk: ReadContext) -> list[ReadBlock]:
+def _read_blocks(part: _OpenedFile, desk: ReadContext) -> list[ReadBlock]:
     own = replace(desk, digests={part.file: part.digest})
     return [read for block in part.blocks for read in read_block(block, own)]
 
 
-def _width(parts: Sequence[_Part], given: Iterable[ReadBlock], width: int | None) -> int | None:
+def _width(parts: Sequence[_OpenedFile], given: Iterable[ReadBlock], width: int | None) -> int | None:
     if width is not None or not any(part.blocks for part in parts):  # nothing is left to be padded
         return width
     cells = [
@@ -360,7 +360,9 @@ def _width(parts: Sequence[_Part], given: Iterable[ReadBlock], width: int | None
     return id_width([*cells, *(value for block in (*given, *typed) for value in block.columns["member_id"].used())])
 
 
-def _read(parts: Sequence[_Part], given: list[ReadBlock], words: Vocabulary, width: int | None, apply: Each) -> Joined:
+def _read(
+    parts: Sequence[_OpenedFile], given: list[ReadBlock], words: Vocabulary, width: int | None, apply: Each
+) -> Joined:
     parts, implied = (parts, ()) if given else _with_implied(parts)
     desk = ReadContext(Reader(words), width=_width(parts, given, width))
     members = _blocks(parts, desk, apply, roster=True)
@@ -415,7 +417,7 @@ def _one_branch(name: str, other: str) -> Text:
     )
 
 
-def _with_implied(parts: Sequence[_Part]) -> tuple[Sequence[_Part], tuple[Problem, ...]]:
+def _with_implied(parts: Sequence[_OpenedFile]) -> tuple[Sequence[_OpenedFile], tuple[Problem, ...]]:
     """Add the roster that one table holds, where nobody sent any."""
     blocks = [block for part in parts for block in part.blocks]
     sent = {block.table for block in blocks} | {block.table for part in parts for block in part.ready}

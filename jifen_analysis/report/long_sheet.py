@@ -20,7 +20,7 @@ LONG = 10_000
 _AT_ONCE = 1 << 16
 _LONGEST = 32_767
 """Signs that a cell holds."""
-_ODD = r"[&<>\x00-\x1f]|_x|^\s|\s$"
+_ODD = "[&<>\\x00-\\x1f\ufffe\uffff]|_x|^\\s|\\s$"
 """Texts that are not written as they stand."""
 
 
@@ -56,7 +56,8 @@ class LongSheet(Worksheet):  # type: ignore[misc] # which has no types
     def _contents(self, values: pd.Series) -> pa.Array:
         """Return what stands in each cell behind its address and look."""
         if not isinstance(values.dtype, pd.CategoricalDtype):
-            return _inline(pa.array(values.array, pa.large_string()), self)
+            texts = pa.array(values.array, pa.large_string())
+            return _inline(pc.utf8_slice_codeunits(texts, 0, _LONGEST), self)
         at, each = different(values)
         shared = [self.str_table._get_shared_string_index(text[:_LONGEST]) if text else None for text in each]
         said = pa.array(

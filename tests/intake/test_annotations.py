@@ -179,7 +179,7 @@ def test_letters_that_nobody_sees_are_no_record_in_silence(
 
 
 def drawn_over(path: Path, *shapes: str) -> Path:
-    """Draw over the last sheet of a workbook: a picture that begins in a cell, such as C3, or a box with a text."""
+    """Draw over the last sheet of a workbook: a picture over cells, such as C3 or C3:C4, or a box with a text."""
     with zipfile.ZipFile(path) as package:
         parts = {name: package.read(name) for name in package.namelist()}
     folder = "http://schemas.openxmlformats.org"
@@ -195,8 +195,12 @@ def drawn_over(path: Path, *shapes: str) -> Path:
 
 
 def _anchor(shape: str) -> str:
-    row, column = coordinate_to_tuple(shape) if shape.isascii() else (1, 1)
+    first, _, last = shape.partition(":") if shape.isascii() else ("", "", "")
+    row, column = coordinate_to_tuple(first) if shape.isascii() else (1, 1)
     start = f"<d:from><d:col>{column - 1}</d:col><d:row>{row - 1}</d:row></d:from>"
+    if last:
+        row, column = coordinate_to_tuple(last)
+        start += f"<d:to><d:col>{column - 1}</d:col><d:row>{row - 1}</d:row></d:to>"
     inside = "<d:pic/>" if shape.isascii() else f"<d:sp><a:p><a:r><a:t>{shape}</a:t></a:r></a:p></d:sp>"
     return f"<d:oneCellAnchor>{start}{inside}</d:oneCellAnchor>"
 
@@ -207,6 +211,10 @@ def _anchor(shape: str) -> str:
         (("C3", "C4"), [("error", "picture", "C3")]),
         (("C3", "F9"), [("error", "picture", "C3")]),
         (("C5", "F9"), [("note", "picture", "")]),
+        (("C4:D7",), [("note", "picture", "")]),
+        (("C4:C5",), [("error", "picture", "C4")]),
+        (("C3:C6",), [("error", "picture", "C3")]),
+        (("C4:C6",), [("note", "picture", "")]),
         (("李四实为请假",), [("error", "text_box", "")]),
         (("幸福社区", "C3"), [("note", "text_box", ""), ("error", "picture", "C3")]),
     ],
@@ -226,3 +234,26 @@ def test_what_is_drawn_over_a_sheet_is_told(
     found = check(path).problems
     told = [(p.severity, p.code, p.cell) for p in found if p.code in ("picture", "text_box")]
     assert sorted(told) == sorted(said)
+
+
+@pytest.mark.parametrize(
+    ("said", "severity"),
+    [
+        ("中共城关街道第一支部委员会", "note"),
+        ("第一支部(盖章) 2025年1月6日", "note"),
+        ("支部书记:张伟", "note"),
+        ("联系人:支部组织委员 张三 13800000000", "note"),
+        ("注意:请于12月31日前上报", "note"),
+        ("党员先锋岗 优秀党支部", "note"),
+        ("支部书记:张伟,李四请假", "error"),
+        ("李四 5月已转出", "error"),
+        ("张三扣5分", "error"),
+        ("3月5日改为3月8日", "error"),
+        ("第2行作废", "error"),
+    ],
+)
+def test_who_signs_in_a_box_changes_no_score(tmp_path: Path, said: str, severity: str) -> None:
+    """Addresses, seals, days of reports and praise in boxes are noted; what speaks of members or records is refused."""
+    rows = [("2024年3月5日党课签到",), ("编号", "签名"), ("00001", "√")]
+    path = drawn_over(book(tmp_path / "数据.xlsx", {"花名册": ROSTER, "Sheet1": rows}), said)
+    assert [p.severity for p in check(path).problems if p.code == "text_box"] == [severity]

@@ -8,7 +8,7 @@ from typing import Any
 import openpyxl
 import pandas as pd
 import pytest
-from hypothesis import HealthCheck, given, settings
+from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
 
 from jifen_analysis.report import long_sheet, workbook
@@ -31,6 +31,7 @@ def _cell(one: Any) -> tuple[str, str, str]:
     return str(one.value).replace("x005F_", ""), one.number_format, one.border.bottom.style
 
 
+@example(rows=[("a\ufffe", "\uffffb"), ("甲" * 32_768, "乙" * 32_768), ("", "\ufffe")], title="")
 @given(rows=st.lists(st.tuples(TEXTS, TEXTS), min_size=3, max_size=9), title=st.sampled_from(["", "甲"]))
 @settings(max_examples=10, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 def test_cells_are_those_of_a_sheet_written_one_by_one(tmp_path: Path, rows: list[tuple[str, str]], title: str) -> None:

@@ -14,6 +14,7 @@ import pytest
 
 from jifen_analysis.errors import UsageError
 from jifen_analysis.intake import check, coverage, load
+from jifen_analysis.periods import Period
 from jifen_analysis.schemes.scheme import read_scheme
 from jifen_analysis.scoring.assess import assess
 from jifen_analysis.scoring.assessment import FRAMES
@@ -52,6 +53,23 @@ def test_results_are_those_of_the_records_in_memory(tmp_path: Path, scheme: str)
     held, streamed = assess(records_of(scheme), read), assess(stored, read)
     for frame in FRAMES:
         pd.testing.assert_frame_equal(held.frames(frame), streamed.frames(frame), check_exact=True)
+
+
+@pytest.mark.parametrize(("scheme", "code"), [("community_60_40", "2024H1"), ("village_monthly", "2024-03")])
+def test_records_of_one_period_need_no_dates(tmp_path: Path, scheme: str, code: str) -> None:
+    """Where all records lie in one period their dates need not be read, and the result is that of their dates."""
+    read, inside, every = read_scheme(scheme), {*Period.parse(code).months}, records_of(scheme)
+    frames = {name: every.table(name)[list(TABLES[name])] for name in every.frames}
+    dated = frames.keys() & {"attendance", "events"}
+    for name in dated:
+        days = frames[name]["date"].dt
+        frames[name] = frames[name][(12 * days.year + days.month - 1).isin(inside)]
+    held = Records.from_frames(frames, vocabulary=read.words)
+    stored = load(convert(held, tmp_path / "out"), scheme=read)
+    assert all(isinstance(found := stored.frames[name], Stored) and found.months() <= inside for name in dated)
+    one, other = assess(held, read), assess(stored, read)
+    for frame in FRAMES:
+        pd.testing.assert_frame_equal(one.frames(frame), other.frames(frame), check_exact=True)
 
 
 def test_records_come_back_as_they_went(tmp_path: Path) -> None:

@@ -24,6 +24,11 @@ OUT = "住院|出差|外出"
 
 PEOPLE = "党员|人员|同志"
 BRANCH = "党支部|党总支|支部"
+NO_BRANCH = (
+    r"(?![\u4e00-\u9fff]{0,6}(?:[局站所科处股厅室办团队]|公司|中心|集团|协会|机关)[\u4e00-\u9fff]{0,8}支部"
+    r"|第?[一二三四五六七八九十\d]*党?支部)"
+)
+"""Behind a word, that it is not in the name of a branch: 保险公司第一支部 says nothing of insurances."""
 JUDGING = "评议|测评|评价|评分|打分"
 JUDGES = "评委|评审|评分人|打分人|评议人|测评人|评价人|专家|考评员"
 MARKS = "得分|分数|分值"

@@ -10,7 +10,7 @@ from jifen_analysis.intake.correspondence.book import (
 from jifen_analysis.intake.correspondence.model import Correspondence, CorrespondenceLine
 from jifen_analysis.intake.correspondence.settling import lay_out_with, of_year
 from jifen_analysis.intake.correspondence.sources import (
-    Given,
+    CorrespondenceSource,
     correspondence_for,
     read_correspondence,
 )
@@ -20,7 +20,7 @@ __all__ = [
     "ASIDE",
     "Correspondence",
     "CorrespondenceLine",
-    "Given",
+    "CorrespondenceSource",
     "correspondence_for",
     "count_unknown",
     "is_table_of_words",

@@ -231,7 +231,7 @@ _SPARE = 200
 # ---------------------------------------------------------------- what nobody knows yet
 
 
-COLUMNS = ("kind", "text", "count", "files", "file", "sheet", "cell", "nearest")
+_COLUMNS = ("kind", "text", "count", "files", "file", "sheet", "cell", "nearest")
 _YEARLESS = frozenset({"year_unknown"})
 """Problems that a year settles, whatever stands in their cells."""
 _COMPARED = 100
@@ -272,7 +272,7 @@ def unknown_texts(problems: Sequence[Problem], words: Vocabulary, branches: Iter
     rows.sort(key=lambda row: (order.index(str(row[0])), -int(row[2]), str(row[1])))
     wanted = {place: [one.wanted for one, _ in same if one.wanted] for place, same in found.items()}
     near = ["、".join(_nearest(row, wanted, words, known)) for row in rows[:_COMPARED]]
-    return pd.DataFrame(rows, columns=list(COLUMNS[:-1])).assign(nearest=[*near, *[""] * (len(rows) - len(near))])
+    return pd.DataFrame(rows, columns=list(_COLUMNS[:-1])).assign(nearest=[*near, *[""] * (len(rows) - len(near))])
 
 
 def count_unknown(problems: Sequence[Problem], words: Vocabulary) -> int:
@@ -364,7 +364,7 @@ def _place(row: BookRow, words: Vocabulary) -> tuple[str, str]:
 def _asked(unknown: pd.DataFrame, words: Vocabulary) -> Iterable[tuple[str, Mapping[str, str]]]:
     """Yield the cells of every unknown text, but for the meaning."""
     kinds = labels_of_kinds(words)
-    for kind, text, count, files, file, sheet, cell, near in unknown[list(COLUMNS)].itertuples(index=False):
+    for kind, text, count, files, file, sheet, cell, near in unknown[list(_COLUMNS)].itertuples(index=False):
         place = "!".join(part for part in (sheet, cell) if part)
         said = (kinds[kind], text, str(count), str(files), file, place, near)
         yield kind, dict(zip((name for name in HEADS if name not in ("读作", "备注")), said, strict=True))

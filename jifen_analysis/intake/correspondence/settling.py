@@ -147,18 +147,14 @@ def _coded(block: Block) -> Iterator[tuple[str, int]]:
     yield from ((name, j) for name, j in places if name in columns and columns[name].words)
 
 
-Found = dict[str, list[int]]
-"""Text to the rows of the grid in which it stands."""
-
-
-def _texts(block: Block, j: int, wanted: Callable[[str], bool]) -> Found:
+def _texts(block: Block, j: int, wanted: Callable[[str], bool]) -> dict[str, list[int]]:
     """Return the texts of a column that are wanted, each with its rows."""
     column = block.grid.columns[j]
     distinct = {
         value: display_raw(value) for value in {column[i] for i in block.body} if isinstance(value, (str, int, float))
     }
     meant = {value: text for value, text in distinct.items() if wanted(text)}
-    found: Found = {}
+    found: dict[str, list[int]] = {}
     for i in block.body if meant else ():
         if (value := column[i]) in meant and isinstance(value, (str, int, float)):
             found.setdefault(meant[value], []).append(i)

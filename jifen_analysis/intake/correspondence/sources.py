@@ -34,11 +34,11 @@ from jifen_analysis.periods import YEARS
 from jifen_analysis.tables import TABLES, Column, Source
 from jifen_analysis.vocabulary import ASIDE, Vocabulary, spelling, standard
 
-Given = str | Path | Correspondence | Mapping[str, Any]
+CorrespondenceSource = str | Path | Correspondence | Mapping[str, Any]
 """A file, a table, or what a TOML file would say."""
 
 
-def correspondence_for(path: str | Path, given: Given | None, words: Vocabulary) -> Correspondence:
+def correspondence_for(path: str | Path, given: CorrespondenceSource | None, words: Vocabulary) -> Correspondence:
     """Return everything that is settled for some data: by the files beside them, and by what is given.
 
     Raises
@@ -58,7 +58,7 @@ def correspondence_for(path: str | Path, given: Given | None, words: Vocabulary)
     return combine_lines(lines, words, [Source(file.name, digest=DataFile(file, file.name).digest()) for file in files])
 
 
-def read_correspondence(given: Given, words: Vocabulary | None = None) -> Correspondence:
+def read_correspondence(given: CorrespondenceSource, words: Vocabulary | None = None) -> Correspondence:
     """Read one correspondence table, from a workbook, a TOML file or what one would say.
 
     Examples

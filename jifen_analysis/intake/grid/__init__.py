@@ -3,6 +3,7 @@
 from jifen_analysis.intake.grid.model import (
     AUTHOR,
     PROGRAM,
+    Address,
     Area,
     Cells,
     CodedCells,
@@ -26,6 +27,7 @@ from jifen_analysis.intake.grid.opening import form, holds_table, open_grids
 __all__ = [
     "AUTHOR",
     "PROGRAM",
+    "Address",
     "Area",
     "Cells",
     "CodedCells",

@@ -98,7 +98,7 @@ def as_shown(value: Value, code: str) -> tuple[Value, str]:
     return _number_shown(value, sections)
 
 
-NOTHING = "空白"
+SHOWN_BLANK = "空白"
 """What is shown of a nought by a format that leaves it blank: a mark of 0 is no missing one."""
 
 
@@ -206,7 +206,7 @@ def _number_shown(value: float, sections: Sequence[_Section]) -> tuple[Value, st
     if not section.digits:
         literal = section.literal.strip()
         if value == 0 and literal in ("", "-", "–", "—"):
-            return value, "" if literal else NOTHING
+            return value, "" if literal else SHOWN_BLANK
         return literal or Fault("hidden", f"{value:g}"), ""
     return _digits_shown(value, section, signed=signed)
 

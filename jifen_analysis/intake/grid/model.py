@@ -40,6 +40,8 @@ class YearMonth(datetime):
 
 
 Value = str | float | int | bool | datetime | date | time | timedelta | Fault | None
+Address = tuple[int, int]
+"""Row and column of a cell on its sheet, from 1."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -106,18 +108,18 @@ class Grid:
     legends: tuple[str, ...] = ()  # lines outside this part of a sheet that say what signs mean
     turned: bool = False  # whether rows and columns have changed places; addresses stay those of the sheet
     # what is said beside a cell; sheet numbers of row and column
-    comments: Mapping[tuple[int, int], str] = field(default_factory=dict)
-    # what is drawn over the sheet: where pictures begin, in sheet numbers, and what text boxes say
-    pictures: frozenset[tuple[int, int]] = field(default_factory=frozenset)
+    comments: Mapping[Address, str] = field(default_factory=dict)
+    # what is drawn over the sheet: the cells under pictures, in sheet numbers, and what text boxes say
+    pictures: frozenset[Area] = field(default_factory=frozenset)
     boxes: tuple[str, ...] = ()
     # cells that are crossed out, wholly or in part; sheet numbers
-    struck: frozenset[tuple[int, int]] = field(default_factory=frozenset)
+    struck: frozenset[Address] = field(default_factory=frozenset)
     # cells whose letters have the colour of what is behind them; sheet numbers
-    unseen: frozenset[tuple[int, int]] = field(default_factory=frozenset)
+    unseen: frozenset[Address] = field(default_factory=frozenset)
     # numbers of which the format hides a part, and what it shows; sheet numbers
-    rounded: Mapping[tuple[int, int], str] = field(default_factory=dict)
+    rounded: Mapping[Address, str] = field(default_factory=dict)
     # of a form read as a list: position to the sheet's row and column
-    elsewhere: Mapping[tuple[int, int], tuple[int, int]] = field(default_factory=dict)
+    elsewhere: Mapping[tuple[int, int], Address] = field(default_factory=dict)
 
     @property
     def height(self) -> int:
@@ -180,7 +182,7 @@ class Grid:
             hidden_columns=self.hidden_rows,
             turned=not self.turned,
             comments={(column, row): text for (row, column), text in self.comments.items()},
-            pictures=frozenset((column, row) for row, column in self.pictures),
+            pictures=frozenset(Area(one.left, one.top, one.right, one.bottom) for one in self.pictures),
             struck=frozenset((column, row) for row, column in self.struck),
             unseen=frozenset((column, row) for row, column in self.unseen),
             rounded={(column, row): text for (row, column), text in self.rounded.items()},

@@ -133,16 +133,36 @@ def comments(package: zipfile.ZipFile, sheet: SheetPart) -> Mapping[tuple[int, i
     return {_at(ref): text for ref, text in said.items() if text and _PLACE.fullmatch(ref)}
 
 
-def drawn(package: zipfile.ZipFile, sheet: SheetPart) -> tuple[frozenset[tuple[int, int]], tuple[str, ...]]:
-    """Return the cells in which the pictures over a worksheet begin, and the texts of its boxes."""
+def drawn(package: zipfile.ZipFile, sheet: SheetPart) -> tuple[frozenset[Area], tuple[str, ...]]:
+    """Return the cells under the pictures over a worksheet, and the texts of its boxes."""
     anchors = [anchor for root in _linked(package, sheet, "/drawing") for anchor in root]
-    pictures = (anchor.find("{*}from") for anchor in anchors if anchor.find(".//{*}pic") is not None)
-    places = ([one.findtext(f"{{*}}{name}", "") for name in ("row", "col")] for one in pictures if one is not None)
+    pictures = (_under(anchor) for anchor in anchors if anchor.find(".//{*}pic") is not None)
     texts = (
         "".join(t.text or "" for t in box.iterfind(".//{*}t")) for one in anchors for box in one.iterfind(".//{*}sp")
     )
-    at = frozenset((int(row) + 1, int(column) + 1) for row, column in places if f"{row}{column}".isdecimal())
-    return at, tuple(text for text in map(str.strip, texts) if text)
+    return frozenset(one for one in pictures if one), tuple(text for text in map(str.strip, texts) if text)
+
+
+def _under(anchor: ElementTree.Element) -> Area | None:
+    """Return the cells under what is drawn; where only its height is said, by rows of the usual height."""
+    first, last = (
+        [
+            int(text) + 1
+            for name in ("row", "col")
+            if (text := anchor.findtext(f"{{*}}{end}/{{*}}{name}", "")).isdecimal()
+        ]
+        for end in ("from", "to")
+    )
+    if len(first) != len(("row", "col")):
+        return None
+    height = anchor.find("{*}ext")
+    text = height.get("cy", "") if height is not None else ""
+    below = int(text) // _ROW_HEIGHT if text.isdecimal() else 0
+    return Area(*first, *(last if len(last) == len(first) else (first[0] + below, first[1])))
+
+
+_ROW_HEIGHT = 190_500
+"""15 points, in the units of drawings."""
 
 
 def _linked(package: zipfile.ZipFile, sheet: SheetPart, kind: str) -> list[ElementTree.Element]:

@@ -21,7 +21,7 @@ _CHARSET = re.compile(rb"charset=[\"']?\s*([\w-]+)", re.IGNORECASE)
 
 
 @dataclass(frozen=True)
-class _Look:
+class _TextStyle:
     """The colours of letters and of what is behind them, and whether a line goes through them."""
 
     letters: str = BLACK
@@ -34,7 +34,7 @@ class _Look:
         return self.letters == self.behind
 
 
-_PLAIN = _Look()
+_PLAIN = _TextStyle()
 _COLOURED = frozenset({"table", "tr", "td", "th", "font", "span"})
 _ENDS = {"td": ("td", "th"), "th": ("td", "th"), "tr": ("tr",)}
 """What a tag closes that nobody closed."""
@@ -42,13 +42,13 @@ _LETTERS = re.compile(r"(?:^|;)\s*color\s*:\s*([^;!]+)", re.IGNORECASE)
 _BEHIND = re.compile(r"(?:^|;)\s*background(?:-color)?\s*:\s*([^;!]+)", re.IGNORECASE)
 
 
-def _look(tag: str, given: Mapping[str, str], around: _Look) -> _Look:
+def _look(tag: str, given: Mapping[str, str], around: _TextStyle) -> _TextStyle:
     """Return the colours inside a tag, by its own style or as around it; a look of its own where none is known."""
     style = given.get("style", "")
     letters, behind = _LETTERS.search(style), _BEHIND.search(style)
     own = letters[1] if letters else given.get("color", "") if tag == "font" else ""
     paper = behind[1] if behind else given.get("bgcolor", "")
-    return _Look(
+    return _TextStyle(
         _colour(own) or around.letters, _colour(paper) or around.behind, "line-through" in style or around.struck
     )
 
@@ -67,9 +67,7 @@ def _colour(said: str) -> str:
         return "".join(f"{int(part):02X}" for part in parts.groups())
     bare = text.removeprefix("#")
     short = text.startswith("#") and len(bare) == _SHORT
-    return {"WHITE": PAPER, "BLACK": BLACK, "TRANSPARENT": ""}.get(
-        bare, "".join(c * 2 for c in bare) if short else bare
-    )
+    return _COLOURS.get(bare, "".join(c * 2 for c in bare) if short else bare)
 
 
 _SHORT = 3
@@ -87,7 +85,7 @@ class _Table:
     hidden: set[int] = field(default_factory=set)
     struck: set[tuple[int, int]] = field(default_factory=set)
     unseen: set[tuple[int, int]] = field(default_factory=set)
-    pictures: set[tuple[int, int]] = field(default_factory=set)
+    pictures: set[Area] = field(default_factory=set)
     row: int = 0
     at: tuple[int, int] | None = None
 
@@ -119,7 +117,7 @@ class _Page(HTMLParser):
         self._unseen = 0
         self._struck = 0
         self._raised = ""
-        self._looks: list[tuple[str, _Look]] = []
+        self._looks: list[tuple[str, _TextStyle]] = []
 
     def handle_starttag(self, tag: str, attrs: Sequence[tuple[str, str | None]]) -> None:
         """Open a table, a row or a cell."""
@@ -142,7 +140,7 @@ class _Page(HTMLParser):
         elif table and tag in ("td", "th"):
             table.next_cell(_span(given, "rowspan"), _span(given, "colspan"))
         elif tag == "img" and table and table.at:
-            table.pictures.add(table.at)
+            table.pictures.add(Area(*table.at, *table.at))
         elif tag in ("br", "p", "div") and table and table.at in table.cells:
             self.handle_data("\n")
 

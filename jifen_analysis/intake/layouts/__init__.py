@@ -16,8 +16,8 @@ __all__ = ["Block", "Layout", "Spread", "Surroundings", "lay_out", "names_year",
 
 
 def lay_out(grid: Grid, words: Vocabulary, year: int | None = None, hints: Hints | None = None) -> Layout:
-    """Find the tables on a sheet: see :func:`jifen_analysis.intake.layouts.sheet.lay_out`."""
+    """Find the tables on a sheet: see :func:`jifen_analysis.intake.layouts.sheet.lay_out_sheet`."""
     # All layouts together are a long import; who reads columns of Parquet needs none.
-    from jifen_analysis.intake.layouts.sheet import lay_out as of_sheet
+    from jifen_analysis.intake.layouts.sheet import lay_out_sheet
 
-    return of_sheet(grid, words, year, hints)
+    return lay_out_sheet(grid, words, year, hints)

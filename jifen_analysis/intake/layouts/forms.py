@@ -13,7 +13,7 @@ from jifen_analysis.intake.cells.names import NAME, looks_like_name
 from jifen_analysis.intake.grid import Grid, Value, is_blank
 from jifen_analysis.intake.layouts.block import Block, Layout, problem
 from jifen_analysis.intake.layouts.body import is_footer
-from jifen_analysis.intake.layouts.scene import texts_of
+from jifen_analysis.intake.layouts.scene import texts_of, titles_of
 from jifen_analysis.intake.layouts.spellings import column_of, is_harmless
 
 _NAME = re.compile(r"[\u4e00-\u9fff]{1,2}\s*[\u4e00-\u9fff]{1,3}|[\u4e00-\u9fff]+·[\u4e00-\u9fff·]+")
@@ -165,7 +165,7 @@ def unchained(grid: Grid) -> Grid | Layout | None:
     if len(people) < _FEWEST_LINKS:
         return None
     top = people[0][0]
-    if not any(map(_SIGNED.search, (*texts_of(grid, top), *grid.above, grid.sheet, grid.file))):
+    if not any(map(_SIGNED.search, (*titles_of(grid, top), grid.file))):
         at = top, next(j for j in range(grid.width) if not is_blank(grid.columns[j][top]))
         return Layout(problems=(problem(grid, "chain_unclear", _CHAIN_UNCLEAR, at),), counts={"refused": grid.filled()})
     return _listed(grid, top, people, cells[below:])

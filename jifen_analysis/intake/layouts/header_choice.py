@@ -24,9 +24,9 @@ from jifen_analysis.intake.layouts.scene import Scene, scene_of
 from jifen_analysis.intake.layouts.spellings import DEEPEST, find_columns, part_of
 from jifen_analysis.vocabulary import Vocabulary
 
-Reading = Callable[[Grid, int, Scene], Header | None]
+HeaderReader = Callable[[Grid, int, Scene], Header | None]
 
-READINGS: Sequence[Reading] = (
+READINGS: Sequence[HeaderReader] = (
     a_record_a_row,
     a_column_a_period,
     a_column_a_status,
@@ -51,13 +51,13 @@ _MORE = frozenset({a_column_a_member, a_sheet_a_person, a_list_of_those_present,
 """Readings that go by titles, or by what stands below, and not by the rows of the header alone."""
 
 
-def goes_by_more(read: Reading, values: Sequence[Value]) -> bool:
+def goes_by_more(read: HeaderReader, values: Sequence[Value]) -> bool:
     """Return whether a reading looks at more than the rows of the header, given the first of them."""
     return read in _MORE or (read is a_column_a_month and any(part_of(value) == "year" for value in values))
 
 
 @dataclass(frozen=True)
-class Found:
+class HeaderMatch:
     """The header of a sheet, and what was known when it was chosen."""
 
     header: Header
@@ -74,9 +74,9 @@ class Found:
         return len(self.header.used) + len(self.header.sums), self.whole
 
 
-def find_header(grid: Grid, words: Vocabulary, year: int | None = None, only: str = "") -> Found | None:
+def find_header(grid: Grid, words: Vocabulary, year: int | None = None, only: str = "") -> HeaderMatch | None:
     """Return the row that is most like a header, read as that of the table it fits best; ``only`` settles which."""
-    best: Found | None = None
+    best: HeaderMatch | None = None
     for row in _possible(grid):
         found = _best_at(grid, row, scene_of(grid, row, words, year), only)
         if found and (best is None or _explains_more(found, best, grid)):
@@ -103,13 +103,13 @@ _ASKED = frozenset({"dues", "surveys", "marks"})
 """Tables between which they know every word for a person, a branch or a question; a day heads a list of one member."""
 
 
-def _best_at(grid: Grid, row: int, scene: Scene, only: str) -> Found | None:
+def _best_at(grid: Grid, row: int, scene: Scene, only: str) -> HeaderMatch | None:
     candidates = _candidates(grid, row, scene)
     if only:
         listed = best_table(grid, row, scene.called, scene.given, [only])
         candidates = [header for header in (listed, *candidates) if header and header.table == only]
     deeper = 1 if _heads_several(grid, row) else -1
-    known = [Found(header, scene) for header in candidates]
+    known = [HeaderMatch(header, scene) for header in candidates]
     best = max(known, key=lambda one: (one.evidence, deeper * one.header.depth, one.header.named), default=None)
     return replace(best, header=replace(best.header, row=row)) if best else None
 
@@ -156,14 +156,14 @@ class _Head:
 
 
 @lru_cache(maxsize=1 << 12)
-def _by_head(head: _Head, scene: Scene) -> Mapping[Reading, Header]:
+def _by_head(head: _Head, scene: Scene) -> Mapping[HeaderReader, Header]:
     """Return what each reading makes of the first row, by the header alone: looked at once for all sheets of a form."""
     grid = head.grid()
     own = (read for read in READINGS if not goes_by_more(read, grid.row(0)))
     return {read: with_parts(grid, found) for read in own if (found := read(grid, 0, scene))}
 
 
-def _explains_more(found: Found, best: Found, grid: Grid) -> bool:
+def _explains_more(found: HeaderMatch, best: HeaderMatch, grid: Grid) -> bool:
     """Return whether a lower row is the header rather than one above; of two alike the lower one is."""
     if found.evidence == best.evidence and _is_level_of(best.header, found.header, grid):
         return False

@@ -16,8 +16,6 @@ from jifen_analysis.intake.layouts.headers import Header
 from jifen_analysis.intake.layouts.spellings import part_of
 from jifen_analysis.tables import TABLES
 
-Cells = Mapping[tuple[int, int], Value]
-
 
 def unmerge(
     grid: Grid, header: Header, first: int, rate: float | None = None
@@ -38,7 +36,9 @@ def unmerge(
     return replace(grid, columns=columns), copies
 
 
-def _spread_out(grid: Grid, header: Header, first: int, area: Area, rate: float | None) -> Cells:
+def _spread_out(
+    grid: Grid, header: Header, first: int, area: Area, rate: float | None
+) -> Mapping[tuple[int, int], Value]:
     rows = [i for i in _positions(grid.row_numbers, area.top, area.bottom) if i >= first]
     columns = list(_positions(grid.column_numbers, area.left, area.right))
     wide = set(columns_apart(header.spreads))

@@ -18,7 +18,7 @@ from jifen_analysis.intake.layouts.block import problem
 from jifen_analysis.intake.layouts.headers import Header
 from jifen_analysis.intake.layouts.readings.attendees import announced
 from jifen_analysis.intake.layouts.readings.listed import says_only_who
-from jifen_analysis.intake.layouts.scene import Scene, texts_of
+from jifen_analysis.intake.layouts.scene import Scene, titles_of
 from jifen_analysis.intake.layouts.spellings import column_of, find_tables, is_harmless
 from jifen_analysis.vocabulary import Vocabulary
 
@@ -78,8 +78,7 @@ def _which_table(grid: Grid, header: Header, unused: Mapping[str, int]) -> Probl
 def _meant(grid: Grid, header: Header, column: str) -> Text | None:
     """Return the readings of what the titles say of a column, where they say it of several."""
     form = {"group": _OF_MEMBERS, "month": _SEVERAL_MONTHS}.get(column)
-    texts = (*texts_of(grid, header.row), *grid.above, grid.sheet)
-    said = next((found[0] for text in texts if form and (found := form.search(plain(text)))), "")
+    said = next((found[0] for text in titles_of(grid, header.row) if form and (found := form.search(plain(text)))), "")
     return {"group": _whose, "month": _in_all}[column](said) if said else None
 
 

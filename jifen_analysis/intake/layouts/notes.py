@@ -7,12 +7,11 @@ from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 from datetime import date
-from itertools import pairwise
 from pathlib import PurePath
 
 from jifen_analysis.errors import Problem, Severity, Text
 from jifen_analysis.intake.cells import display_raw, is_nothing, plain
-from jifen_analysis.intake.cells.lexicon import EXAMPLE, JUDGING, LISTS, MARKS, MISSED, PEOPLE
+from jifen_analysis.intake.cells.lexicon import EXAMPLE, JUDGING, LISTS, MARKS, MISSED, NO_BRANCH, PEOPLE
 from jifen_analysis.intake.cells.phrases import named_in
 from jifen_analysis.intake.cells.statuses import TICKS
 from jifen_analysis.intake.cells.times import WEEK, read_date, read_month
@@ -23,8 +22,8 @@ from jifen_analysis.intake.layouts.headers import Header
 from jifen_analysis.intake.layouts.labels import weekday
 from jifen_analysis.intake.layouts.legend import by_sign
 from jifen_analysis.intake.layouts.readings.statuses import AWAY
-from jifen_analysis.intake.layouts.scene import texts_of
-from jifen_analysis.intake.layouts.surroundings import of_one_year, turned_year
+from jifen_analysis.intake.layouts.scene import texts_of, titles_of
+from jifen_analysis.intake.layouts.year_turns import turned_headers
 from jifen_analysis.vocabulary import Vocabulary
 
 
@@ -33,7 +32,7 @@ def notes(grid: Grid, header: Header, block: Block, rows: Rows, words: Vocabular
     yield from _taken_from_title(grid, header, block, words)
     yield from _taken_from_headers(grid, header)
     yield from _weekdays_below(grid, header, min(rows.body, default=0))
-    titles = (*texts_of(grid, header.row), *grid.above, grid.sheet)
+    titles = titles_of(grid, header.row)
     yield from _called_void(grid, header, titles)
     yield from _weekday_in_title(grid, header, block, titles)
     yield from _votes_of_some(grid, header, titles)
@@ -42,7 +41,7 @@ def notes(grid: Grid, header: Header, block: Block, rows: Rows, words: Vocabular
     yield from _hidden(grid, header, rows)
     yield from left_unfilled(grid, header, rows)
     yield from _examples(grid, header, rows)
-    yield from _turned_year(grid, header)
+    yield from turned_headers(grid, header)
     if header.wide and header.table == "attendance":
         yield from _blanks(block, words, titles)
         yield from _ticks_of_absence(block, titles)
@@ -85,39 +84,6 @@ VOTES_OF_SOME = "votes_of_some"
 _GROUP = "党员|群众|居民|村民|职工|教师|学生|班子|支委|联户|代表"
 _VOTERS = re.compile(rf"({_GROUP})[\u4e00-\u9fff]{{0,4}}?(?:投|的?选?票(?!人|数))|\(({_GROUP})[\u4e00-\u9fff]{{0,3}}\)")
 """Who voted, in the title of a sheet of votes."""
-
-
-def _turned_year(grid: Grid, header: Header) -> Iterator[Problem]:
-    """Refuse days or months without a year that go from the end of a year to its beginning, of one kind of meeting."""
-    if any(map(of_one_year, texts_of(grid, header.row))):
-        return
-    said = [
-        (one.constants.get("activity"), one.constants.get("date") or one.constants.get("month"), one.fields)
-        for one in header.spreads
-    ]
-    for (kind, before, _), (again, after, fields) in pairwise(said):
-        turned = (
-            before
-            and after
-            and type(before) is type(after)
-            and kind == again
-            and str(before)[:4] == str(after)[:4]
-            and _month(before) - _month(after) > _HALF
-        )
-        j = min(fields.values(), default=-1)
-        if turned and j >= 0 and not any(_has_year(grid.columns[j][i]) for i in header.lines):
-            yield problem(grid, "year_turns", turned_year(str(after)), (header.lines[-1], j))
-
-
-_HALF = 6
-
-
-def _month(value: object) -> int:
-    return int(str(value)[5:7])
-
-
-def _has_year(value: Value) -> bool:
-    return isinstance(value, date) or (isinstance(value, str) and re.search(r"\d{4}|年", value) is not None)
 
 
 def _examples(grid: Grid, header: Header, rows: Rows) -> Iterator[Problem]:
@@ -200,7 +166,8 @@ def _taken_from_title(grid: Grid, header: Header, block: Block, words: Vocabular
 def _unspecified(titles: str, words: Vocabulary) -> tuple[Text, Severity]:
     """Say that no kind of meeting is named, or that several are; two in one (暨) are refused, as in a cell."""
     named = [words.label("activity", code) for code in dict.fromkeys(named_in(titles, "activity", words).values())]
-    deeds = [*named_in(titles, "event", words), *_DEEDS.findall(titles)]
+    events = (event for event in named_in(titles, "event", words) if re.search(re.escape(event) + NO_BRANCH, titles))
+    deeds = [*events, *_DEEDS.findall(titles)]
     if deeds and not named:
         zh = f"表题说的是“{deeds[0]}”,是事项而不是会议;请改报事项表(姓名、日期、事项),或加“活动类型”一列"
         return Text(zh, "the title names an event and no meeting: send it as events, or add a column 活动类型"), "error"
@@ -214,7 +181,7 @@ def _unspecified(titles: str, words: Vocabulary) -> tuple[Text, Severity]:
     return Text(zh, "the title names several activities, not which is which; taken as unspecified"), "note"
 
 
-_DEEDS = re.compile(r"志愿(?:服务|活动)?|义工|走访|慰问|值[班守]|帮扶|捐[款物赠]")
+_DEEDS = re.compile(rf"(?:志愿(?:服务|活动)?|义工|走访|慰问|值[班守]|帮扶|捐[款物赠]){NO_BRANCH}")
 """What people do besides meetings, where the name is no event's."""
 
 
@@ -257,7 +224,9 @@ def _other_money(grid: Grid, header: Header, titles: Sequence[str]) -> Iterator[
         yield problem(grid, "other_money", text, (header.row, min(header.used)))
 
 
-_OTHER_MONEY = re.compile(r"捐[款物赠资]|[团会]费|物业费|[水电]费|医保|社保|保险|合作医疗|补[贴助]|津贴|慰问|工资|报销")
+_OTHER_MONEY = re.compile(
+    rf"(?:捐[款物赠资]|[团会]费|物业费|[水电]费|医保|社保|保险|合作医疗|补[贴助]|津贴|慰问|工资|报销){NO_BRANCH}"
+)
 
 
 def _of_another_kind(grid: Grid, header: Header, titles: Sequence[str]) -> Iterator[Problem]:

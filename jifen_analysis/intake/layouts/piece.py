@@ -2,17 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass, field, replace
+from typing import TypeVar
 
 from jifen_analysis.errors import Problem, Severity, Text
 from jifen_analysis.intake.cells import display_raw, is_nothing, plain, read_cell
 from jifen_analysis.intake.dues import amount_of
-from jifen_analysis.intake.grid import Grid, Value, is_blank
+from jifen_analysis.intake.grid import Grid, Value, distinct_cells, is_blank
 from jifen_analysis.intake.layouts.block import Spread, problem
 from jifen_analysis.intake.layouts.headers import Header
 from jifen_analysis.intake.layouts.scene import Scene
 from jifen_analysis.tables import TABLES
+
+_Told = TypeVar("_Told")
 
 
 @dataclass(frozen=True)
@@ -28,6 +31,11 @@ class Piece:
     headings: Mapping[int, str] = field(default_factory=dict)  # row to what stands alone in it, between the records
     said: tuple[Problem, ...] = ()  # what is wrong, and readings taken
 
+    @property
+    def width(self) -> int:
+        """How many columns the sheet itself has, without those that were made of them."""
+        return len(set(self.grid.column_numbers))
+
     def label(self, j: int) -> Value:
         """Return the lowest text of a column's header."""
         lines = (self.grid.columns[j][i] for i in reversed(self.header.lines))
@@ -41,6 +49,13 @@ class Piece:
     def filled(self, j: int) -> list[tuple[int, Value]]:
         """Return the rows with records in which something stands in a column, and what."""
         return [(i, self.grid.columns[j][i]) for i in self.body if not is_nothing(self.grid.columns[j][i])]
+
+    def which(self, j: int, read: Callable[[str], _Told | None]) -> dict[int, _Told]:
+        """Return the rows whose text in a column says something, and what; each distinct text is looked at once."""
+        cells = distinct_cells(self.grid.columns[j], self.body) if j >= 0 else ()
+        said = {text: found for text in cells if isinstance(text, str) and (found := read(text))}
+        rows = ((i, self.grid.columns[j][i]) for i in self.body) if said else ()
+        return {i: said[value] for i, value in rows if isinstance(value, str) and value in said}
 
     def amount(self, value: Value) -> float | None:
         """Return the amount of dues that a cell says."""

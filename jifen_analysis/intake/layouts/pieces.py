@@ -12,7 +12,7 @@ from jifen_analysis.intake.cells.names import NAME, looks_like_name
 from jifen_analysis.intake.dues import state_of
 from jifen_analysis.intake.grid import Grid, Value, count_filled, is_blank
 from jifen_analysis.intake.layouts.body import blocks_below, is_total
-from jifen_analysis.intake.layouts.header_choice import Found, find_header
+from jifen_analysis.intake.layouts.header_choice import HeaderMatch, find_header
 from jifen_analysis.intake.layouts.headers import Header
 from jifen_analysis.intake.layouts.legend import lines_of_legends
 from jifen_analysis.intake.layouts.scene import scene_of, texts_of
@@ -21,7 +21,7 @@ from jifen_analysis.tables import TABLES
 from jifen_analysis.vocabulary import Vocabulary
 
 
-def turn_upright(grid: Grid, found: Found | None, words: Vocabulary, year: int | None) -> Grid | None:
+def turn_upright(grid: Grid, found: HeaderMatch | None, words: Vocabulary, year: int | None) -> Grid | None:
     """Return a sheet that lies on its side upright, where only that makes sense of it."""
     if (found and found.whole) or grid.turned:
         return None
@@ -74,7 +74,7 @@ _LOOSE = (*PEOPLE.split("|"), "成员")
 """Headers that say of names only that they are of people."""
 
 
-def topmost(grid: Grid, found: Found, words: Vocabulary, year: int | None) -> Found:
+def topmost(grid: Grid, found: HeaderMatch, words: Vocabulary, year: int | None) -> HeaderMatch:
     """Return the first header of a sheet: one that stands above another, with records of its own, is no title."""
     row = found.header.row
     above = find_header(grid.stretch(0, row), words, year) if row > 1 else None
@@ -128,7 +128,7 @@ def _titled(part: Grid, titles: Sequence[str], table: str, words: Vocabulary, ye
     return below if found and found.whole and found.header.table == table else part
 
 
-def side_by_side(grid: Grid, found: Found, words: Vocabulary, year: int | None) -> list[tuple[Grid, Found]]:
+def side_by_side(grid: Grid, found: HeaderMatch, words: Vocabulary, year: int | None) -> list[tuple[Grid, HeaderMatch]]:
     """Cut a sheet where a block ends and another begins beside it."""
     edges = _edges(grid, found.header)
     if not edges:
@@ -174,7 +174,7 @@ def _edges(grid: Grid, header: Header) -> list[int]:
     ]
 
 
-def two_a_row(grid: Grid, found: Found, words: Vocabulary, year: int | None) -> tuple[Grid, Grid] | None:
+def two_a_row(grid: Grid, found: HeaderMatch, words: Vocabulary, year: int | None) -> tuple[Grid, Grid] | None:
     """Part a sheet whose rows hold records of two tables: what the first reads, and the persons with the second."""
     header = found.header
     people = [j for j, value in enumerate(grid.row(header.row)) if j in header.used and is_person(value)]

@@ -17,7 +17,7 @@ from jifen_analysis.intake.layouts.block import Layout, columns_apart, problem
 from jifen_analysis.intake.layouts.body import Rows
 from jifen_analysis.intake.layouts.headers import Header
 from jifen_analysis.intake.layouts.readings.meetings import Doubt
-from jifen_analysis.intake.layouts.scene import texts_of
+from jifen_analysis.intake.layouts.scene import texts_of, titles_of
 from jifen_analysis.intake.layouts.spellings import (
     DEEPEST,
     column_of,
@@ -143,7 +143,7 @@ _TITLES = 3
 
 def refuse_ledger(grid: Grid) -> Iterator[Problem]:
     """Refuse a ledger or list of points as what it is, where its titles and its headers say so."""
-    called = any(_RESULTS.search(text) for text in (*texts_of(grid, _TITLES), *grid.above, grid.sheet))
+    called = any(_RESULTS.search(text) for text in titles_of(grid, _TITLES))
     for i, row in enumerate(grid.rows(0, DEEPEST)) if called else ():
         at = [j for j, value in enumerate(row) if isinstance(value, str) and _TALLIED.fullmatch(plain(value))]
         if len(at) > 1:

@@ -49,6 +49,8 @@ def off_scale(piece: Piece, below: Sequence[int] = ()) -> Iterator[Problem]:
 
 def _deductions(piece: Piece) -> Iterator[Problem]:
     """Refuse marks that title, sheet, file or an item's name call deductions, unless the schemes have that item."""
+    if piece.header.table not in ("marks", "declarations"):
+        return
     called = (*piece.scene.titles, piece.grid.sheet, PurePath(piece.grid.file).stem)
     whole = any(_LOST.search(plain(text)) and not _GAINED.search(plain(text)) for text in called)
     items = [(str(one.constants.get("item", "")), one.fields.get("mark", -1)) for one in piece.header.spreads]
@@ -101,13 +103,10 @@ _TITLE_UNIT = re.compile(rf"单位(?::|为|是|一律|均|都|\s)*({_SIZES}|[美
 def note_unscaled(piece: Piece) -> Iterator[Problem]:
     """Note evaluations of which every mark is at most ten, where nothing says of how many they are; marks of one."""
     yield from _shares(piece)
-    columns = (
-        piece.header.places("mark") if piece.header.table == "evaluations" and piece.scene.around.full is None else []
-    )
-    if any(mark > _TEN for j in columns for _, mark in _marks(piece, j)):
+    if piece.header.table != "evaluations" or piece.scene.around.full is not None:
         return
-    marks = {(i, j): mark for j in columns for i, mark in _marks(piece, j)}
-    if len(marks) >= _LEAST and max(marks.values()) > 0 and not any(_full_marks_of(piece, j) for j in columns):
+    marks = _all_small(piece, _TEN)
+    if any(marks.values()) and not any(_full_marks_of(piece, j) for j in piece.header.places("mark")):
         text = Text(
             f"分数都不超过 {_TEN},像是十分制或五分制,现按百分制读;若不是百分制,请换算后再报",
             f"no mark is above {_TEN}, as on a scale of ten or five; read as of 100: if they are not, convert them",
@@ -117,16 +116,18 @@ def note_unscaled(piece: Piece) -> Iterator[Problem]:
 
 def _shares(piece: Piece) -> Iterator[Problem]:
     """Note marks that are all at most one, and some less: they may be shares of the full marks."""
-    columns = piece.header.places("mark") if piece.header.table == "marks" else []
-    if any(mark > 1 for j in columns for _, mark in _marks(piece, j)):
-        return
-    marks = {(i, j): mark for j in columns for i, mark in _marks(piece, j)}
-    if (
-        len(marks) >= _LEAST
-        and any(0 < mark < 1 for mark in marks.values())
-        and max(piece.scene.words.items.values(), default=2) > 1
-    ):
+    marks = _all_small(piece, 1) if piece.header.table == "marks" else {}
+    if any(0 < mark < 1 for mark in marks.values()) and max(piece.scene.words.items.values(), default=2) > 1:
         yield problem(piece.grid, "marks_look_small", _SHARES, next(iter(marks)), "note")
+
+
+def _all_small(piece: Piece, most: float) -> dict[tuple[int, int], float]:
+    """Return all marks by row and column, where they say something of their scale and none is above a number."""
+    columns = piece.header.places("mark")
+    if any(mark > most for j in columns for _, mark in _marks(piece, j)):
+        return {}
+    marks = {(i, j): mark for j in columns for i, mark in _marks(piece, j)}
+    return marks if len(marks) >= _LEAST else {}
 
 
 _SHARES = Text(

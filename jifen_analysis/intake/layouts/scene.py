@@ -86,4 +86,9 @@ def texts_of(grid: Grid, rows: int) -> Sequence[str]:
     return texts
 
 
+def titles_of(grid: Grid, row: int) -> tuple[str, ...]:
+    """Return what stands over a row and over its part of a sheet, and how the sheet is called."""
+    return (*texts_of(grid, row), *grid.above, grid.sheet)
+
+
 _LABEL = re.compile(rf"[:\uff1a]\s*$|^\s*(?:{REPORTING}|统计)(?:日期|时间)\s*$")

@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator, Mapping, Sequence
 
 from jifen_analysis.errors import Problem, Severity, Text
-from jifen_analysis.intake.cells import display_raw, is_nothing, plain, read_cell
+from jifen_analysis.intake.cells import display_raw, is_nothing, plain, quoted, read_cell
 from jifen_analysis.intake.cells.lexicon import (
     CHECKING,
     MADE_OF_OTHERS,
@@ -83,15 +83,15 @@ def unread_sentences(piece: Piece, others: Mapping[int, Fate]) -> Iterator[Probl
         if piece.header.table == "attendance" and says_who_was_away(text, piece):
             yield problem(piece.grid, "absent_listed_apart", LISTED_APART, (i, j))
         elif found := _COLOURED.search(text):
-            yield problem(piece.grid, "colour_means", _coloured(found[0]), (i, j))
+            yield problem(piece.grid, "colour_means", quoted(found[0], *_COLOURS), (i, j))
         elif says := _unapplied(text, piece, signs):
             yield problem(piece.grid, "legend_unread", says, (i, j))
         elif piece.header.table in _OF_FIGURES and (found := _FIGURES.search(text)):
-            yield problem(piece.grid, "figures_mean", _figures(found[0]), (i, j))
+            yield problem(piece.grid, "figures_mean", quoted(found[0], *_NO_FIGURES), (i, j))
         elif _says_something(text, piece, below=i in others):
             titled = piece.header.table == "events" and piece.at("event") < 0 and i not in others  # 取消表彰人员名单
             severity: Severity = "error" if titled and void(text) else "note"
-            yield problem(piece.grid, "sentence_unread", _unread(text), (i, j), severity)
+            yield problem(piece.grid, "sentence_unread", quoted(text, *_UNREAD), (i, j), severity)
 
 
 def _signs(piece: Piece) -> frozenset[str]:
@@ -116,7 +116,7 @@ def _unapplied(text: str, piece: Piece, signs: frozenset[str]) -> Text | None:
     read = blank_means([text], words) if table == "attendance" and piece.header.wide else state_of(said) == "unpaid"
     if said and not read:
         return _meaning(text, "空白格", "blank cells")
-    return _other_day(text) if table in ("attendance", "events") and _MOVED.search(text) else None
+    return quoted(text, *_OTHER_DAY) if table in ("attendance", "events") and _MOVED.search(text) else None
 
 
 _LINKED = r"[”\"』」]?[者的]?\s*(?:为|是|表示|代表|指|[:=])\s*(?P<word>[\u4e00-\u9fff]+)"
@@ -131,28 +131,25 @@ def _is_meant(sign: str, word: str, piece: Piece) -> bool:
 
 
 def _meaning(text: str, zh: str, en: str) -> Text:
-    return Text(
-        f"“{text}”说了{zh}的意思,没有照它读;请把意思写进格里,再删去这一句",
-        f"“{text}” says what {en} mean, and nothing is read by it; write it into the cells, then delete the sentence",
+    return quoted(
+        text,
+        f"说了{zh}的意思,没有照它读;请把意思写进格里,再删去这一句",
+        f"says what {en} mean, and nothing is read by it; write it into the cells, then delete the sentence",
     )
 
 
-def _other_day(text: str) -> Text:
-    return Text(
-        f"“{text}”说改了日子,没有照它读;请把列名或格里的日期改过来,再删去这一句",
-        f"“{text}” names another day, and nothing is read by it; correct header or cells, then delete the sentence",
-    )
-
-
+_OTHER_DAY = (
+    "说改了日子,没有照它读;请把列名或格里的日期改过来,再删去这一句",
+    "names another day, and nothing is read by it; correct header or cells, then delete the sentence",
+)
 _MARKED = re.compile(rf"[{STARS}]\s*$")
 
 
 def _marked_names(piece: Piece, texts: Sequence[str]) -> Iterator[Problem]:
     """Refuse a mark behind a name of which a sentence says the meaning; note one that nobody explains."""
     j = piece.at("name") if piece.header.table != "members" else -1
-    column = piece.grid.columns[j] if j >= 0 else ()
-    marked = {value: plain(value)[-1] for value in set(column) if isinstance(value, str) and _MARKED.search(value)}
-    first = {marked[str(column[i])]: i for i in reversed(piece.body) if column[i] in marked} if marked else {}
+    marked = piece.which(j, lambda name: plain(name)[-1] if _MARKED.search(name) else "")
+    first = {mark: i for i, mark in reversed(marked.items())}
     for mark, i in first.items():
         said = next((text for text in texts if re.search(rf"{re.escape(mark)}.*[\u4e00-\u9fff]", text)), "")
         after = f",表上说“{said}”;请填到相应的行,再去掉记号" if said else ""
@@ -164,10 +161,10 @@ def _marked_names(piece: Piece, texts: Sequence[str]) -> Iterator[Problem]:
 
 def _texts(piece: Piece, others: Mapping[int, Fate]) -> Iterator[tuple[int, int, str]]:
     """Yield the texts around the records with their places; of headers those above nothing that is read."""
-    header, width = piece.header, len(set(piece.grid.column_numbers))
+    header = piece.header
     told = (i for i, fate in sorted(others.items()) if fate in (*_FOOTERS, "total"))
     for i in (*range(header.below), *told):
-        for j, value in enumerate(piece.grid.row(i)[:width]):
+        for j, value in enumerate(piece.grid.row(i)[: piece.width]):
             if (
                 isinstance(value, str)
                 and value
@@ -201,7 +198,7 @@ def says_who_was_away(text: str, piece: Piece) -> bool:
 
 def _says_something(text: str, piece: Piece, *, below: bool) -> bool:
     """Return whether a footer, or a title that names a member, says what could change a score."""
-    rest = _WHEN.sub("", _SIGNED.sub("", text))
+    rest = without_signatures(text)
     if piece.header.table == "members" and not piece.header.places("post") and _LEADS.search(text):
         return _names_one(text, piece)  # 第一党小组(组长:张三) is nowhere else
     if not below:
@@ -214,27 +211,26 @@ def _says_something(text: str, piece: Piece, *, below: bool) -> bool:
     return weighty(rest) and (not explained or _names_one(rest, piece))
 
 
-def _unread(text: str) -> Text:
-    return Text(
-        f"“{text}”没有读;若影响记录,请填到相应的行",
-        f"“{text}” is not read; where it changes a record, put it into the row",
-    )
+def without_signatures(text: str) -> str:
+    """Return a text without who signed, where and when.
+
+    Examples
+    --------
+    >>> without_signatures("支部书记:张三 2024年3月5日,李四请假").strip()
+    ',李四请假'
+    """
+    return _WHEN.sub("", _SIGNED.sub("", text))
 
 
-def _coloured(text: str) -> Text:
-    return Text(
-        f"“{text}”:颜色、字体不读,只读格里的字;请把它的意思写进格里,再删去这一句",
-        f"“{text}”: colours and letters are not read; write what they mean into the cells, and delete the sentence",
-    )
-
-
-def _figures(text: str) -> Text:
-    return Text(
-        f"“{text}”:表上的数不是得分、票数或金额本身;请换成得分、票数或金额,再删去这一句",
-        f"“{text}”: the numbers are no marks, votes or amounts themselves; make them so, and delete the sentence",
-    )
-
-
+_UNREAD = ("没有读;若影响记录,请填到相应的行", "is not read; where it changes a record, put it into the row")
+_COLOURS = (
+    ":颜色、字体不读,只读格里的字;请把它的意思写进格里,再删去这一句",
+    ": colours and letters are not read; write what they mean into the cells, and delete the sentence",
+)
+_NO_FIGURES = (
+    ":表上的数不是得分、票数或金额本身;请换成得分、票数或金额,再删去这一句",
+    ": the numbers are no marks, votes or amounts themselves; make them so, and delete the sentence",
+)
 LISTED_APART = Text(
     "这里另写了谁请假、缺席或迟到,没有读;请在名单里逐人填写出勤情况",
     "names who was away or late outside the list, which is not read; say it in the list, member by member",

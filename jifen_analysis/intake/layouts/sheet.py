@@ -10,7 +10,7 @@ from jifen_analysis.errors import Problem
 from jifen_analysis.intake.grid import Grid, count_filled, is_blank
 from jifen_analysis.intake.layouts.block import Fate, Hints, Layout
 from jifen_analysis.intake.layouts.forms import as_it_stood, one_person_form, refuse_form, unchained
-from jifen_analysis.intake.layouts.header_choice import Found, find_header
+from jifen_analysis.intake.layouts.header_choice import HeaderMatch, find_header
 from jifen_analysis.intake.layouts.headers import Header
 from jifen_analysis.intake.layouts.pieces import (
     one_below_the_other,
@@ -27,7 +27,7 @@ from jifen_analysis.intake.layouts.table import lay_out_table
 from jifen_analysis.vocabulary import Vocabulary, spelling
 
 
-def lay_out(grid: Grid, words: Vocabulary, year: int | None = None, hints: Hints | None = None) -> Layout:
+def lay_out_sheet(grid: Grid, words: Vocabulary, year: int | None = None, hints: Hints | None = None) -> Layout:
     """Find the tables on a sheet: its blocks, the problems of its form, and what its cells outside the records are."""
     if grid.empty:
         return Layout()
@@ -42,12 +42,12 @@ def lay_out(grid: Grid, words: Vocabulary, year: int | None = None, hints: Hints
     risen = (one_person_form(grid) if not grid.elsewhere else None) or turn_upright(grid, found, words, year)
     if risen:
         outside: Mapping[Fate, int] = {"title": grid.filled() - risen.filled()}
-        return Layout.together([lay_out(risen, words, year, known), Layout(counts=outside)])
+        return Layout.together([lay_out_sheet(risen, words, year, known), Layout(counts=outside)])
     if found is None:
         return _without_header(grid, words, year, known)
     stacked = one_below_the_other(grid, topmost(grid, found, words, year).header, words, year)
     if stacked:
-        return Layout.together([lay_out(part, words, near, known) for part, near in stacked])
+        return Layout.together([lay_out_sheet(part, words, near, known) for part, near in stacked])
     unclear = refuse_form(grid) if found.header.table == "members" else refuse_counted_attendees(grid, found.header)
     if unclear:
         return Layout(problems=(unclear,), counts={"refused": grid.filled()})
@@ -60,11 +60,11 @@ def lay_out(grid: Grid, words: Vocabulary, year: int | None = None, hints: Hints
 def _without_header(grid: Grid, words: Vocabulary, year: int | None, hints: Hints) -> Layout:
     """Lay out names without a header, or a chain of them; refuse everything else."""
     if headed := with_names_headed(grid, words, year):
-        layout = lay_out(headed, words, year, hints)
+        layout = lay_out_sheet(headed, words, year, hints)
         return replace(layout, counts=_lessened(Counter(layout.counts), headed.filled() - grid.filled()))
     chain = unchained(grid)
     if isinstance(chain, Grid):
-        return as_it_stood(lay_out(chain, words, year, hints), grid)
+        return as_it_stood(lay_out_sheet(chain, words, year, hints), grid)
     unclear = refuse_form(grid)
     return chain or (
         Layout(problems=(unclear,), counts={"refused": grid.filled()}) if unclear else without_header(grid)
@@ -76,19 +76,19 @@ def _by_lists(grid: Grid, header: Header, words: Vocabulary, year: int | None, h
     parts = by_lists(grid, header)
     known = ((part, find_header(part, words, year)) for part in parts)
     first, *more = (
-        _rows_of(part, found, words, year, hints) if found else lay_out(part, words, year, hints)
+        _rows_of(part, found, words, year, hints) if found else lay_out_sheet(part, words, year, hints)
         for part, found in known
     )
     others = [_without_shared(one, part, parts[0]) for one, part in zip(more, parts[1:], strict=True)]
     return Layout.together([first, *others])
 
 
-def _rows_of(grid: Grid, found: Found, words: Vocabulary, year: int | None, hints: Hints) -> Layout:
+def _rows_of(grid: Grid, found: HeaderMatch, words: Vocabulary, year: int | None, hints: Hints) -> Layout:
     """Lay out one table, or the two of which every row holds a record."""
     both = two_a_row(grid, found, words, year) if not hints.sheets else None
     if both is None:
         return lay_out_table(grid, found, hints)
-    first, second = (lay_out(part, words, year, hints) for part in both)
+    first, second = (lay_out_sheet(part, words, year, hints) for part in both)
     return Layout.together([first, _without_shared(second, both[1], both[0])])
 
 

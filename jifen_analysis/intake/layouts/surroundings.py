@@ -11,7 +11,6 @@ from itertools import takewhile
 from pathlib import PurePath
 from typing import TypeVar
 
-from jifen_analysis.errors import Text
 from jifen_analysis.intake.cells import plain
 from jifen_analysis.intake.cells.lexicon import BRANCH, JUDGING, PART_OF_YEAR, PUT_OFF, REPORTING
 from jifen_analysis.intake.cells.times import TO, in_digits, in_full
@@ -55,8 +54,8 @@ _BEFORE_BRANCH = re.compile(
 )
 
 
-T = TypeVar("T")
-Place = tuple[str, ...]
+_T = TypeVar("_T")
+Texts = tuple[str, ...]
 """The texts of one place, such as the title or the name of a folder."""
 _remembered = lru_cache(maxsize=1 << 14)
 """Sheets, files and folders of one data set are called alike: each text is looked at once."""
@@ -138,7 +137,7 @@ def surroundings(
 
 
 @_remembered
-def _said_by(place: Place, words: Vocabulary) -> Surroundings:
+def _said_by(place: Texts, words: Vocabulary) -> Surroundings:
     """Return what one place says, whatever the year."""
     return Surroundings(
         branch=_branches(place) or "",
@@ -156,36 +155,11 @@ _TURN = re.compile(
 )
 
 
-def _turns(place: Place) -> tuple[int, int, int] | None:
+def _turns(place: Texts) -> tuple[int, int, int] | None:
     """Return the months over the turn of a year that some texts name: the first year, the first and the last month."""
     found = {one.groups() for text in place for one in _TURN.finditer(re.sub(r"\s", "", in_digits(text)))}
     spans = {(int(a), int(m), int(n)) for a, m, b, n in found if b is None or int(b) == int(a) + 1}
     return _only({(year, first, last) for year, first, last in spans if 1 <= last < first <= 12})
-
-
-_ALL_YEAR = re.compile(rf"(?<!\d)1月?[{TO}]+12月")
-
-
-def of_one_year(text: str) -> bool:
-    """Return whether a title says that all is of the months of one year: 2024年1-12月.
-
-    Examples
-    --------
-    >>> of_one_year("2024年1月—12月考勤"), of_one_year("2024年考勤")
-    (True, False)
-    """
-    return _ALL_YEAR.search(re.sub(r"\s", "", in_digits(text))) is not None
-
-
-def turned_year(day: str) -> Text:
-    """Return what is said of a day or month without a year behind those of a year's end: how it may be read."""
-    year, *rest = map(int, day.split("-"))
-    later = f"{year + 1}{day[4:]}"
-    said = "".join(f"{number}{unit}" for number, unit in zip(rest, "月日", strict=False))
-    return Text(
-        f"没有写年份,从年底到了年初:按同一年读是 {year}年{said},按先后读是 {year + 1}年{said};请写上年份",
-        f"no year, and from the end of a year to its beginning: {day} in one year, {later} in order; write the year",
-    )
 
 
 def names_year(sheet: str, file: str) -> bool:
@@ -194,14 +168,14 @@ def names_year(sheet: str, file: str) -> bool:
 
 
 @_remembered
-def _names_in(sheet: str, file: str) -> list[Place]:
+def _names_in(sheet: str, file: str) -> list[Texts]:
     """Return what sheet, file and folders are called, the nearest first."""
     path = PurePath(file)
     return [(_EXPORTED.sub(" ", plain(name)),) for name in (sheet, path.stem, *reversed(path.parts[:-1]))]
 
 
 @_remembered
-def said_in(place: Place, year: int | None = None) -> tuple[int | None, str | None, str | None]:
+def said_in(place: Texts, year: int | None = None) -> tuple[int | None, str | None, str | None]:
     """Return the year, the period (of ``year`` where they say none) and the branch that some texts name, one each.
 
     Examples
@@ -250,7 +224,7 @@ def _as_period(found: re.Match[str]) -> str:
     return _SPANS.get((int(found[1]), int(found[2])), found[0])
 
 
-def _without_reports(titles: Sequence[str]) -> Place:
+def _without_reports(titles: Sequence[str]) -> Texts:
     return tuple(map(_without_report, titles))
 
 
@@ -259,16 +233,16 @@ def _without_report(text: str) -> str:
     return _COMMITTEE.sub(r"\1 ", _REPORTED.sub(" ", _EXPORTED.sub(" ", plain(text))))
 
 
-def _first(found: Iterable[T | None]) -> T | None:
+def _first(found: Iterable[_T | None]) -> _T | None:
     return next((value for value in found if value), None)
 
 
-def _only(found: set[T]) -> T | None:
+def _only(found: set[_T]) -> _T | None:
     return next(iter(found)) if len(found) == 1 else None
 
 
 @_remembered
-def _years(place: Place) -> int | None:
+def _years(place: Texts) -> int | None:
     alone = {int(year) for text in place for year in _YEAR.findall(_spaced(_DAY.sub(" ", text)))}
     return _only(alone) or _only({int(year) for text in place for year in _YEAR.findall(_spaced(text))})
 
@@ -278,7 +252,7 @@ def _spaced(text: str) -> str:
 
 
 @_remembered
-def _periods(place: Place, year: int | None) -> str | None:
+def _periods(place: Texts, year: int | None) -> str | None:
     if any(map(_SPAN.search, place)):
         return None
     full = {read_period(f"{a}年{b.removeprefix('-')}") for text in place for a, b in _PERIOD.findall(text)} - {None}
@@ -304,7 +278,7 @@ _MONTH_DAY = re.compile(r"(?<![\d年./-])\d{1,2}月\d{1,2}日")
 
 
 @_remembered
-def _days(place: Place) -> date | None:
+def _days(place: Texts) -> date | None:
     found = set()
     for text in place if not any(_DAYS.search(text) or _MOVED.search(text) for text in place) else ():
         for parts in _DAY.findall(text):
@@ -315,7 +289,7 @@ def _days(place: Place) -> date | None:
     return _only(found)
 
 
-def _rates(place: Place) -> float | None:
+def _rates(place: Texts) -> float | None:
     return _only({float(one or other) for text in place for one, other in _RATE.findall(re.sub(r"\s", "", text))})
 
 
@@ -336,7 +310,7 @@ def highest_mark(place: Iterable[str]) -> float | None:
 
 
 @_remembered
-def _branches(place: Place) -> str | None:
+def _branches(place: Texts) -> str | None:
     found = {_branch_name(name) for text in place for name in _BRANCH.findall(re.sub(r"[\s_:-]", " ", text))}
     return _only(found - {""})
 

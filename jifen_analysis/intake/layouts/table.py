@@ -15,7 +15,7 @@ from jifen_analysis.intake.dues import answers
 from jifen_analysis.intake.grid import Grid, count_filled, is_blank
 from jifen_analysis.intake.layouts.block import Block, Fate, Hints, Layout, Spread, problem
 from jifen_analysis.intake.layouts.body import Rows, is_total, rows_below
-from jifen_analysis.intake.layouts.header_choice import Found
+from jifen_analysis.intake.layouts.header_choice import HeaderMatch
 from jifen_analysis.intake.layouts.headers import Header
 from jifen_analysis.intake.layouts.joint.blanks_below import with_blanks_below
 from jifen_analysis.intake.layouts.joint.headings import with_headings, with_sections
@@ -80,7 +80,7 @@ TOGETHER: Sequence[Callable[[Piece], Piece]] = (
 """In order: each sees what those before it have settled."""
 
 
-def lay_out_table(grid: Grid, found: Found, hints: Hints) -> Layout:
+def lay_out_table(grid: Grid, found: HeaderMatch, hints: Hints) -> Layout:
     """Lay out one table below the header that was chosen for it."""
     header, scene = _signed(found.header), found.scene
     words = scene.words

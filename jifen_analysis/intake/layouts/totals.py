@@ -68,8 +68,7 @@ def months_in(text: str) -> tuple[int, ...]:
 # ---------------------------------------------------------------- held against their cells
 
 
-Cells = Sequence[Value]
-Measure = Callable[[Cells], list[float]]
+Measure = Callable[[Sequence[Value]], list[float]]
 """What a total of some cells may say, the likeliest first."""
 
 Made = Callable[[Sequence[Any]], list[float]]
@@ -310,7 +309,7 @@ def _measure(block: Block, field: str, words: Vocabulary, made: Made | None = No
         meant = block.blank if status and is_nothing(own) else own
         return read_cell(meant, column, words)
 
-    def measured(cells: Cells) -> list[float]:
+    def measured(cells: Sequence[Value]) -> list[float]:
         readings = [read(cell) for cell in cells]
         if any(reading.severity == "error" for reading in readings):
             return []  # what cannot be read is refused already
@@ -345,7 +344,7 @@ def _differs(
     block: Block,
     i: int,
     j: int,
-    parts: Iterable[Cells],
+    parts: Iterable[Sequence[Value]],
     measure: Measure,
     text: Callable[[float, float], Text] = _added,
 ) -> Iterator[Problem]:

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from functools import partial
 
 from jifen_analysis.errors import Problem, Severity, Text
 from jifen_analysis.intake.cells import display_raw, is_nothing, is_number, plain, unspaced
@@ -33,7 +34,7 @@ from jifen_analysis.intake.layouts.return_markers import OUR_COLUMN
 from jifen_analysis.intake.layouts.spellings import column_of, is_harmless, may_speak_of_states, part_of
 from jifen_analysis.intake.layouts.surroundings import activity_in
 from jifen_analysis.tables import KEYS
-from jifen_analysis.vocabulary import ASIDE
+from jifen_analysis.vocabulary import ASIDE, Vocabulary
 
 _DERIVED = re.compile(
     rf"{SUMS}|{MEANS}|{SHARES}|{MADE_OF_OTHERS}|综合|总|最[终后高低]|等[次级第]|自[评我]|组织|系数|权重|%|人[数次]|次数"
@@ -73,6 +74,7 @@ _INSTEAD = {
 _YEAR = re.compile(r"(?:19|20)\d\d(?:年度?)?")
 _REMARKS = re.compile(rf".*(?:{REMARKS}|{REASON}|情况|状态|意见|结论|结果|核实|审[核批]|认定|其[他它]|补充).*|")
 _SAMPLES = 3
+_HALF = 0.5
 _NAME = re.compile(r"[\u4e00-\u9fff]{2,4}")
 
 
@@ -89,11 +91,14 @@ class _Column:
         """Whether numbers stand in it and nothing else."""
         return all(_is_number(value) for _, value in self.cells)
 
+    def share(self, told: Callable[[Value], bool]) -> float:
+        """Return in how many of its cells something is so, as a share of all."""
+        return sum(told(value) for _, value in self.cells) / len(self.cells)
+
 
 def unread(piece: Piece, doubted: frozenset[int] = frozenset()) -> Iterator[Problem]:
     """Name every column that nothing reads, but for the known harmless ones; what could change a score is an error."""
-    width = len(dict.fromkeys(piece.grid.column_numbers))
-    for j in range(width):
+    for j in range(piece.width):
         if j in piece.header.used or j in piece.summed or j in doubted:
             continue
         cells, text = [(i, value) for i, value in piece.filled(j) if (i, j) not in piece.copies], piece.head(j)
@@ -177,20 +182,19 @@ def _is_number(value: Value) -> bool:
 
 def _counts(piece: Piece, column: _Column) -> bool:
     """Return whether a column holds votes, marks, amounts or signs that no header explains."""
-    table = piece.header.table
+    table, is_sign = piece.header.table, partial(_is_sign, words=piece.scene.words)
     if _of_another_table(piece, column) or _stands_in(piece, column):
         return True
     if table == "attendance" and _names_meetings(piece, column):
         return True
     if table == "attendance":
-        signs = sum(_is_sign(value, piece) for _, value in column.cells)
-        return not column.numeric and signs * 2 > len(column.cells)
+        return not column.numeric and column.share(is_sign) > _HALF
     if table == "dues" and any(column_of(value, "dues") in ("due", "paid") for _, value in column.cells):
         return True  # 应缴 and 实缴 in rows
-    if table == "dues" and sum(map(_is_payment, column.cells)) * 2 > len(column.cells):
+    if table == "dues" and column.share(_is_payment) > _HALF:
         return True
     if table == "events" and not _KEPT.search(column.label):
-        return sum(_is_sign(value, piece) for _, value in column.cells) * 2 >= len(column.cells)
+        return column.share(is_sign) >= _HALF
     if table in _JUDGED and column.numeric and (known := _counts_beside_marks(piece, column)) is not None:
         return known
     form = _COUNTING.get(table)
@@ -228,7 +232,7 @@ _JUDGED = ("evaluations", "marks", "ballots", "declarations")
 
 def _under_a_heading(piece: Piece, j: int) -> bool:
     """Return whether a column without a header stands between those of the header: one heading may be over several."""
-    last = max((k for k in range(len(dict.fromkeys(piece.grid.column_numbers))) if piece.head(k)), default=-1)
+    last = max((k for k in range(piece.width) if piece.head(k)), default=-1)
     spans = [area for area in piece.grid.merges if area.top in {piece.grid.row_numbers[i] for i in piece.header.lines}]
     number = piece.grid.column_numbers[j]
     return min(piece.header.used) < j < last or any(area.left < number <= area.right for area in spans)
@@ -236,10 +240,7 @@ def _under_a_heading(piece: Piece, j: int) -> bool:
 
 def _stands_in(piece: Piece, column: _Column) -> bool:
     """Return whether a column says in its own way what no column that is read does."""
-    table, said = (
-        piece.header.table,
-        [value for _, value in column.cells if display_raw(value) not in ("0", "0.0", *_NO)],
-    )
+    table, said = piece.header.table, [value for value in _values(column) if display_raw(value) not in _NAUGHT]
     if table == "members" and _YEAR.fullmatch(column.label):
         return True
     if table == "dues" and _OWED.fullmatch(column.label) and any(_OF_MONTHS.search(str(value)) for value in said):
@@ -268,19 +269,19 @@ def _of_another_table(piece: Piece, column: _Column) -> bool:
     """Return whether a column holds signs of a meeting, payments or votes beside the records of another table."""
     table, label = piece.header.table, column.label
     if table != "attendance" and (keys_in((label,), piece.scene.words) or activity_in([label], piece.scene.words)):
-        return sum(_is_sign(value, piece) for _, value in column.cells) * 2 > len(column.cells)
+        return column.share(partial(_is_sign, words=piece.scene.words)) > _HALF
     paid = table != "dues" and column_of(label, "dues") == "paid"
     votes = table != "ballots" and label.endswith("票") and not _DERIVED.search(label)
-    return (paid or votes) and (column.numeric or any(map(_is_payment, column.cells)))
+    return (paid or votes) and (column.numeric or any(map(_is_payment, _values(column))))
 
 
-def _is_sign(value: Value, piece: Piece) -> bool:
+def _is_sign(value: Value, words: Vocabulary) -> bool:
     text = plain(display_raw(value))
-    return text.casefold() in TICKS or piece.scene.words.code("status", text) is not None
+    return text.casefold() in TICKS or words.code("status", text) is not None
 
 
-def _is_payment(cell: tuple[int, Value]) -> bool:
-    return isinstance(cell[1], str) and bool(re.search("[缴交收]", cell[1]) and state_of(cell[1]))
+def _is_payment(value: Value) -> bool:
+    return isinstance(value, str) and bool(re.search("[缴交收]", value) and state_of(value))
 
 
 _WHY_EXEMPT = re.compile(rf"免(?:于|予)?考核?(?:的?(?:{REASON}|依据|情况|说明))")
@@ -300,6 +301,7 @@ _ASKED = re.compile(
 )
 """What is asked of a row: whether it counts, or whether it does not."""
 _NO = ("否", "不", "无", "没有", "×", "不是", "未", "N", "n", "no")
+_NAUGHT = ("0", "0.0", *_NO)
 
 
 _TOO_LONG = Text(

@@ -9,6 +9,7 @@ from html import escape
 
 from openpyxl.cell.cell import ILLEGAL_CHARACTERS_RE
 
+from jifen_analysis.intake.grid import Address
 from jifen_analysis.tables.sources import letters, parse_address
 
 _ROW = re.compile(r"<row\b(?:[^>]*/>|[^>]*>.*?</row>)", re.DOTALL)
@@ -17,9 +18,6 @@ _LONGEST = 32_000
 """Letters of a text up to which every spreadsheet program takes it."""
 
 _WIDTH = 48
-
-At = tuple[int, int]
-"""Row and column, 1-based."""
 
 
 @dataclass(frozen=True)
@@ -42,12 +40,12 @@ def escape_xml(text: str) -> str:
     return escape(ILLEGAL_CHARACTERS_RE.sub("", text), quote=False)
 
 
-def formats_at(xml: str, wanted: Iterable[At]) -> dict[At, int]:
+def formats_at(xml: str, wanted: Iterable[Address]) -> dict[Address, int]:
     """Return the format of some cells; a cell that is not there has that of its row."""
     rows: dict[int, set[int]] = {}
     for row, column in wanted:
         rows.setdefault(row, set()).add(column)
-    found: dict[At, int] = {}
+    found: dict[Address, int] = {}
     for row, text in _numbered(_ROW.findall(_parted(xml)[1]), _row_number):
         if row in rows:
             cells = dict(_numbered(_CELL.findall(text), _column_number))
@@ -55,7 +53,7 @@ def formats_at(xml: str, wanted: Iterable[At]) -> dict[At, int]:
     return found
 
 
-def with_changes(xml: str, changes: Mapping[At, CellChange]) -> str:
+def with_changes(xml: str, changes: Mapping[Address, CellChange]) -> str:
     """Change some cells of a sheet; rows that are not there stay so.
 
     Raises

@@ -45,7 +45,7 @@ def with_comments(parts: Parts, sheet: str, said: Mapping[str, str]) -> dict[str
     ours = str(_author(authors))
     own = {node.getAttribute("ref"): node for node in package.children_named(listed, "comment")}
     for cell, text in said.items():
-        _say(own.get(cell) or package.append_child(listed, "comment", ref=cell, authorId=ours), text)
+        _append_text(own.get(cell) or package.append_child(listed, "comment", ref=cell, authorId=ours), text)
     return _with_shapes({**made, name: package.serialise(document)}, sheet, [cell for cell in said if cell not in own])
 
 
@@ -74,7 +74,7 @@ def _author(authors: Any) -> int:
     return [*names, _AUTHOR].index(_AUTHOR)
 
 
-def _say(comment: Any, said: str) -> None:
+def _append_text(comment: Any, said: str) -> None:
     text = next(package.children_named(comment, "text"), None) or package.append_child(comment, "text")
     for plain in list(package.children_named(text, "t")):  # text without runs cannot stand beside runs
         text.insertBefore(text.ownerDocument.createElement("r"), plain).appendChild(plain)

@@ -10,11 +10,11 @@ from pathlib import Path, PurePath
 from jifen_analysis.errors import Problem, UsageError, kinds_of
 from jifen_analysis.intake.check import Check
 from jifen_analysis.intake.files import DataFile, data_files
-from jifen_analysis.intake.grid import Grid, UnreadableError, open_grids
+from jifen_analysis.intake.grid import Address, Grid, UnreadableError, open_grids
 from jifen_analysis.intake.layouts.return_markers import OUR_COLUMN, OUR_LIST, is_our_list
 from jifen_analysis.intake.returned import comments, styles
 from jifen_analysis.intake.returned.book import NAMELESS, sheets_of, with_first, without, without_macros, workbook_of
-from jifen_analysis.intake.returned.cells import At, CellChange, formats_at, with_changes, with_column
+from jifen_analysis.intake.returned.cells import CellChange, formats_at, with_changes, with_column
 from jifen_analysis.intake.returned.marks import MOST_MARKS, MOST_ROWS, Marks, list_sheet, marks_on
 from jifen_analysis.intake.returned.package import BOOK, MAIN, TYPES, Parts, links, parts_of
 from jifen_analysis.saving import make_folder, output_day, replacing
@@ -137,8 +137,8 @@ def _unmarked(parts: Parts, sheets: Iterable[str]) -> dict[str, bytes]:
 
 
 def _changes(
-    marks: Marks, worn: Mapping[At, int], over: Mapping[styles.Worn, int], own: Mapping[str, int]
-) -> dict[At, CellChange]:
+    marks: Marks, worn: Mapping[Address, int], over: Mapping[styles.Worn, int], own: Mapping[str, int]
+) -> dict[Address, CellChange]:
     gone = {at: CellChange(gone=True) for at in marks.ours}
     filled = {at: CellChange(style=over[worn.get(at, 0), kind]) for at, (kind, _) in marks.cells.items()}
     texts = {at: CellChange(own["ours" if text == OUR_COLUMN else "said"], text) for at, text in marks.texts.items()}

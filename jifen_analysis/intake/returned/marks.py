@@ -8,10 +8,10 @@ from dataclasses import dataclass
 from html import escape
 
 from jifen_analysis.errors import Problem, Severity
-from jifen_analysis.intake.grid import Grid, Value, is_blank
+from jifen_analysis.intake.grid import Address, Grid, Value, is_blank
 from jifen_analysis.intake.layouts.header_choice import find_header
 from jifen_analysis.intake.layouts.return_markers import MARK, OUR_COLUMN, OUR_HEADS
-from jifen_analysis.intake.returned.cells import At, text_cell
+from jifen_analysis.intake.returned.cells import text_cell
 from jifen_analysis.intake.returned.package import MAIN
 from jifen_analysis.line_wrap import wrap_line
 from jifen_analysis.tables.sources import letters, parse_address
@@ -26,9 +26,9 @@ _LAST_COLUMN = 16_384
 class Marks:
     """What is marked on one sheet."""
 
-    cells: Mapping[At, tuple[Severity, str]]  # severity and words of each marked cell
-    texts: Mapping[At, str]  # what our column says, its header included
-    ours: frozenset[At]  # cells that an earlier return filled
+    cells: Mapping[Address, tuple[Severity, str]]  # severity and words of each marked cell
+    texts: Mapping[Address, str]  # what our column says, its header included
+    ours: frozenset[Address]  # cells that an earlier return filled
     left: int = 0  # cells that are not marked because there are too many
 
     @property
@@ -39,7 +39,7 @@ class Marks:
 
 def marks_on(grid: Grid, problems: Sequence[Problem]) -> Marks:
     """Say what to mark on a sheet, errors first, and what earlier marks to take back."""
-    cells: dict[At, list[Problem]] = {}
+    cells: dict[Address, list[Problem]] = {}
     for problem in sorted(problems, key=lambda problem: problem.severity == "note"):
         if re.fullmatch(r"[A-Z]{1,3}\d{1,7}", problem.cell):
             cells.setdefault(_shown_at(grid, parse_address(problem.cell)), []).append(problem)
@@ -52,7 +52,7 @@ def _worded(problem: Problem) -> str:
     return f"{SEVERITY[problem.severity]}:{problem.message()}"
 
 
-def _shown_at(grid: Grid, at: At) -> At:
+def _shown_at(grid: Grid, at: Address) -> Address:
     """Return the cell where a merged one is seen."""
     row, column = at
     for area in grid.merges:
@@ -64,7 +64,7 @@ def _shown_at(grid: Grid, at: At) -> At:
 # ---------------------------------------------------------------- our column
 
 
-def _texts(grid: Grid, cells: Mapping[At, Sequence[Problem]]) -> dict[At, str]:
+def _texts(grid: Grid, cells: Mapping[Address, Sequence[Problem]]) -> dict[Address, str]:
     rows: dict[int, list[str]] = {}
     for (row, _), found in cells.items():
         said = [f"{problem.cell}:{problem.message()}" for problem in found if problem.severity == "error"]
@@ -86,9 +86,9 @@ def _free_column(grid: Grid) -> int:
     return beyond if beyond <= _LAST_COLUMN else next(n for n in range(1, beyond + 1) if n not in taken)
 
 
-def our_cells(grid: Grid) -> frozenset[At]:
+def our_cells(grid: Grid) -> frozenset[Address]:
     """Return the cells that an earlier return filled; a header stays above what the branch wrote there itself."""
-    found: set[At] = set()
+    found: set[Address] = set()
     for number, column in zip(grid.column_numbers, grid.columns, strict=True):
         if any(map(_ours, column)):
             answered = any(not _not_own(value) for value in column)

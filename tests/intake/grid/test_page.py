@@ -3,7 +3,7 @@ from pathlib import Path
 import pytest
 
 from jifen_analysis.intake import check
-from jifen_analysis.intake.grid import UnreadableError, open_grids
+from jifen_analysis.intake.grid import Area, UnreadableError, open_grids
 from jifen_analysis.intake.grid.page import page_grids
 from tests.intake.sheets import errors, notes, rows_of
 
@@ -82,7 +82,7 @@ def test_what_is_crossed_out_on_a_page_is_known(cell: str) -> None:
 def test_pictures_on_a_page_are_known() -> None:
     """A signature that is a picture leaves its cell blank."""
     (grid,) = page_grids(b"<table><tr><td>1<td><img src='a.png'><tr><td>2<td>3</table><img src='b.png'>", "a.xls")
-    assert grid.pictures == {(1, 2)}
+    assert grid.pictures == {Area(1, 2, 1, 2)}
 
 
 @pytest.mark.parametrize(("tag", "shown"), [("sup", "9¹"), ("sub", "9₁"), ("b", "91")])

@@ -156,7 +156,15 @@ def test_the_day_of_the_week_in_a_title(tmp_path: Path, day: str, *, told: bool)
 
 
 @pytest.mark.parametrize(
-    ("title", "refused"), [("志愿服务签到", True), ("走访慰问签到", True), ("签到", False), ("志愿服务主题党日", False)]
+    ("title", "refused"),
+    [
+        ("志愿服务签到", True),
+        ("走访慰问签到", True),
+        ("签到", False),
+        ("志愿服务主题党日", False),
+        ("志愿服务中心党支部签到", False),
+        ("值班室党支部签到", False),
+    ],
 )
 def test_a_sign_in_of_a_deed_is_no_meeting(tmp_path: Path, title: str, *, refused: bool) -> None:
     """Signs under a title that names what people did, and no meeting, are not taken for organisation life."""
@@ -171,6 +179,9 @@ def test_a_sign_in_of_a_deed_is_no_meeting(tmp_path: Path, title: str, *, refuse
         ("工会会费收缴", "1月", True),
         ("党费、会费收缴", "1月", False),
         ("收缴统计", "1月", False),
+        ("保险公司第一党支部收缴统计", "1月", False),
+        ("医保局机关支部收缴统计", "1月", False),
+        ("第一支部医保收缴统计", "1月", True),
     ],
 )
 def test_other_money_by_months_is_no_dues(tmp_path: Path, title: str, head: str, *, refused: bool) -> None:

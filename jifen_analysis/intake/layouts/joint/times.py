@@ -15,7 +15,7 @@ from jifen_analysis.intake.layouts.block import Spread
 from jifen_analysis.intake.layouts.headers import parts_at
 from jifen_analysis.intake.layouts.piece import Piece
 from jifen_analysis.intake.layouts.spellings import part_of
-from jifen_analysis.intake.layouts.surroundings import of_one_year, turned_year
+from jifen_analysis.intake.layouts.year_turns import HALF_A_YEAR, of_one_year, turned_year
 
 _YEAR = re.compile(r"((?:19|20)\d\d)(?:\.0)?年?度?")
 _MONTH = re.compile(r"(\d{1,2})(?:\.0)?月?份?")
@@ -122,8 +122,8 @@ def _paid_before(piece: Piece, ahead: Mapping[tuple[int, int], int]) -> Piece:
     def said(i: int, j: int) -> tuple[Value, str]:
         return _person(piece, i), _text(piece.grid.columns[j][i])
 
-    at_once = {said(*at) for at, months in ahead.items() if months <= _HALF}
-    far = sorted(at for at, months in ahead.items() if months > _HALF and said(*at) not in at_once)
+    at_once = {said(*at) for at, months in ahead.items() if months <= HALF_A_YEAR}
+    far = sorted(at for at, months in ahead.items() if months > HALF_A_YEAR and said(*at) not in at_once)
     for j in dict.fromkeys(j for _, j in sorted(ahead)):
         near = [i for (i, k), months in ahead.items() if k == j and months > 0 and (i, k) not in far]
         piece = piece.noting("paid_before", _early(piece.scene.around.year), near, j)
@@ -285,7 +285,6 @@ _READ: Mapping[str, Callable[[str], object]] = {
 
 
 _BARE = re.compile(r"(\d{1,2})月(?:\d{1,2}[日号]?|份)?(?!\d).*")
-_HALF = 6
 
 
 def with_turned_years(piece: Piece) -> Piece:
@@ -297,7 +296,7 @@ def with_turned_years(piece: Piece) -> Piece:
         read = {value: month for value in set(piece.grid.columns[j]) if (month := _bare(value))} if j >= 0 else {}
         if read and piece.scene.around.turn:
             piece = _dated(piece, j, read)
-        elif read and max(read.values()) - min(read.values()) > _HALF:
+        elif read and max(read.values()) - min(read.values()) > HALF_A_YEAR:
             piece = _doubted(piece, j, read)
     return piece
 
@@ -333,7 +332,7 @@ def _doubted(piece: Piece, j: int, read: Mapping[Value, int]) -> Piece:
 def _falls(own: list[tuple[int, int]]) -> Iterator[int]:
     steps = [(after - before, i) for (_, before), (i, after) in pairwise(own)]
     down = [i for step, i in steps if step < 0]
-    return iter(down if len(down) == 1 and all(step >= 0 or step < -_HALF for step, _ in steps) else ())
+    return iter(down if len(down) == 1 and all(step >= 0 or step < -HALF_A_YEAR for step, _ in steps) else ())
 
 
 _TAKEN = Text("没有写年份,按表题的起止年月读", "no year; that of the months which the title says")

@@ -17,7 +17,7 @@ from jifen_analysis.intake.layouts.block import Spread
 from jifen_analysis.intake.layouts.headers import Header
 from jifen_analysis.intake.layouts.piece import Piece
 from jifen_analysis.intake.layouts.readings.listed import header_in
-from jifen_analysis.intake.layouts.scene import Scene, texts_of
+from jifen_analysis.intake.layouts.scene import Scene, texts_of, titles_of
 from jifen_analysis.intake.layouts.spellings import column_of, find_columns, is_harmless, is_person, is_somebody
 from jifen_analysis.vocabulary import spelling
 
@@ -80,7 +80,7 @@ def tells_of_one(row: Sequence[Value]) -> bool:
 
 def a_list_of_those_present(grid: Grid, row: int, scene: Scene) -> Header | None:
     """Read names under the title of a sign-in sheet, with nothing beside them that speaks of anybody."""
-    titles = [*texts_of(grid, row), *grid.above, grid.sheet]
+    titles = titles_of(grid, row)
     lists = [found[0] for text in titles if (found := _LISTED.search(text))]
     sure = any("参加" not in said or scene.around.activity for said in lists)
     sure = sure and "planned" not in scene.called and not any(_ELSE.search(text) for text in titles)

@@ -271,21 +271,6 @@ def test_an_amount_for_several_months_in_one_of_them_is_asked_about(tmp_path: Pa
     assert [code for code, _ in errors(checked(tmp_path, rows))] == ["months_at_once"] * wrong
 
 
-@pytest.mark.parametrize(
-    ("heads", "turns"),
-    [
-        (("11月5日", "12月3日", "1月7日"), True),
-        (("1月7日", "2月4日", "11月5日"), False),
-        (("2024年12月3日", "2025年1月7日"), False),
-        (("12月3日", "11月5日"), False),
-    ],
-)
-def test_a_year_that_turns_among_the_headers_is_said(tmp_path: Path, heads: tuple[str, ...], *, turns: bool) -> None:
-    """Days without a year that go from December to January may be of two years: both are named."""
-    found = checked(tmp_path, [("2024年党课考勤",), ("姓名", *heads), ("张三", *["√"] * len(heads))])
-    assert errors(found) == [("year_turns", "D2")] * turns
-
-
 def test_part_payments_of_one_month_are_not_dropped(tmp_path: Path) -> None:
     """1月(补) beside 1月 is no repetition of it."""
     rows = [("2024年党费",), ("姓名", "月应缴", "1月", "1月(补)", "2月"), ("张三", 10, 5, 5, 10)]

@@ -45,7 +45,8 @@ class Piece:
 
     def filled(self, j: int) -> list[tuple[int, Value]]:
         """Return the rows with records in which something stands in a column, and what."""
-        return [(i, self.grid.columns[j][i]) for i in self.body if not is_nothing(self.grid.columns[j][i])]
+        cells = self.grid.columns[j]  # most of most columns is blank
+        return [(i, value) for i in self.body if (value := cells[i]) is not None and not is_nothing(value)]
 
     def amount(self, value: Value) -> float | None:
         """Return the amount of dues that a cell says."""

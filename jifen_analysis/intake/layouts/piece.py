@@ -2,17 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass, field, replace
+from typing import TypeVar
 
 from jifen_analysis.errors import Problem, Severity, Text
 from jifen_analysis.intake.cells import display_raw, is_nothing, plain, read_cell
 from jifen_analysis.intake.dues import amount_of
-from jifen_analysis.intake.grid import Grid, Value, is_blank
+from jifen_analysis.intake.grid import Grid, Value, distinct_cells, is_blank
 from jifen_analysis.intake.layouts.block import Spread, problem
 from jifen_analysis.intake.layouts.headers import Header
 from jifen_analysis.intake.layouts.scene import Scene
 from jifen_analysis.tables import TABLES
+
+_Told = TypeVar("_Told")
 
 
 @dataclass(frozen=True)
@@ -47,6 +50,13 @@ class Piece:
         """Return the rows with records in which something stands in a column, and what."""
         cells = self.grid.columns[j]  # most of most columns is blank
         return [(i, value) for i in self.body if (value := cells[i]) is not None and not is_nothing(value)]
+
+    def which(self, j: int, read: Callable[[str], _Told | None]) -> dict[int, _Told]:
+        """Return the rows whose text in a column says something, and what; each distinct text is looked at once."""
+        cells = distinct_cells(self.grid.columns[j], self.body) if j >= 0 else ()
+        said = {text: found for text in cells if isinstance(text, str) and (found := read(text))}
+        rows = ((i, self.grid.columns[j][i]) for i in self.body) if said else ()
+        return {i: said[value] for i, value in rows if isinstance(value, str) and value in said}
 
     def amount(self, value: Value) -> float | None:
         """Return the amount of dues that a cell says."""

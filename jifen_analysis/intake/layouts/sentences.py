@@ -148,9 +148,8 @@ _MARKED = re.compile(rf"[{STARS}]\s*$")
 def _marked_names(piece: Piece, texts: Sequence[str]) -> Iterator[Problem]:
     """Refuse a mark behind a name of which a sentence says the meaning; note one that nobody explains."""
     j = piece.at("name") if piece.header.table != "members" else -1
-    column = piece.grid.columns[j] if j >= 0 else ()
-    marked = {value: plain(value)[-1] for value in set(column) if isinstance(value, str) and _MARKED.search(value)}
-    first = {marked[str(column[i])]: i for i in reversed(piece.body) if column[i] in marked} if marked else {}
+    marked = piece.which(j, lambda name: plain(name)[-1] if _MARKED.search(name) else "")
+    first = {mark: i for i, mark in reversed(marked.items())}
     for mark, i in first.items():
         said = next((text for text in texts if re.search(rf"{re.escape(mark)}.*[\u4e00-\u9fff]", text)), "")
         after = f",表上说“{said}”;请填到相应的行,再去掉记号" if said else ""

@@ -16,7 +16,7 @@ from jifen_analysis.intake.cells.numbers import read_boolean
 from jifen_analysis.intake.cells.remarks import weighty
 from jifen_analysis.intake.cells.standing import SET, Meaning, Said, read_standing, state_in
 from jifen_analysis.intake.cells.times import read_day_of_life
-from jifen_analysis.intake.grid import Value, distinct_cells
+from jifen_analysis.intake.grid import Value
 from jifen_analysis.intake.layouts.piece import Piece
 from jifen_analysis.tables import TABLES
 from jifen_analysis.vocabulary import Vocabulary
@@ -53,10 +53,7 @@ def with_states(piece: Piece) -> Piece:
 def _moved(piece: Piece) -> Piece:
     """Refuse a branch that is two, or one until a month: a transfer is two rows with their dates."""
     j = piece.at("branch")
-    if j < 0:
-        return piece
-    moved = {v for v in distinct_cells(piece.grid.columns[j], piece.body) if isinstance(v, str) and names_a_move(v)}
-    for i in (i for i in piece.body if moved and piece.grid.columns[j][i] in moved):
+    for i in piece.which(j, names_a_move):
         piece = piece.saying("branch_moved", _TWO_BRANCHES, (i, j), "error")
     return piece
 

@@ -3,10 +3,9 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from functools import lru_cache
-from typing import TypeVar
 
 from jifen_analysis.errors import Text
 from jifen_analysis.intake.cells import display_raw, is_nothing, plain, read_cell
@@ -202,7 +201,7 @@ def _signed(piece: Piece) -> Piece:
         if points is not None and points > 0:
             return piece.saying("points_sign", _TITLED, (i, at), "error")
     own: Mapping[int, tuple[int, Value]] = {
-        i: (sign, piece.cell(i, "event")) for i, sign in _which(piece, piece.at("event"), _sign_of).items()
+        i: (sign, piece.cell(i, "event")) for i, sign in piece.which(piece.at("event"), _sign_of).items()
     }
     for i, (sign, said) in {**_under_headings(piece), **own}.items() if at >= 0 else ():
         points = read_cell(piece.grid.columns[at][i], TABLES["events"]["points"], piece.scene.words).value
@@ -245,22 +244,13 @@ def _void(piece: Piece) -> Piece:
     if piece.header.table == "events" and "planned" in piece.scene.called:
         piece = piece.saying("record_void", _PLANNED, (piece.header.row, min(piece.header.used)), "error")
     j = piece.at("note") if piece.header.table == "events" else -1
-    return piece.refusing_void(j, _which(piece, j, lambda said: said if void(said) else None))
+    return piece.refusing_void(j, piece.which(j, lambda said: said if void(said) else None))
 
 
 _PLANNED = Text(
     "表题、表名或文件名说这是拟定、候选、计划或未参加的,不是已发生的事;已经发生的请改标题,没有发生的请不要报",
     "title, sheet or file speak of what is proposed, planned or missed: rename it if it happened, else leave it out",
 )
-_T = TypeVar("_T")
-
-
-def _which(piece: Piece, j: int, read: Callable[[str], _T | None]) -> dict[int, _T]:
-    """Return the rows whose text in a column says something; each distinct text is looked at once."""
-    texts = {value for value in set(piece.grid.columns[j]) if isinstance(value, str)} if j >= 0 else set()
-    said = {text: found for text in texts if (found := read(text))}
-    cells = ((i, piece.grid.columns[j][i]) for i in piece.body) if said else ()
-    return {i: said[value] for i, value in cells if isinstance(value, str) and value in said}
 
 
 # ---------------------------------------------------------------- several people
@@ -271,7 +261,7 @@ def _people(piece: Piece) -> Piece:
     j = piece.at("name")
     if j < 0:
         return piece
-    told = _which(piece, j, _names)
+    told = piece.which(j, _names)
     several = {i: names for i, names in told.items() if is_nothing(piece.cell(i, "member_id"))}
     for i, at in [(i, at) for i in several if (at := _shared_number(piece, i)) >= 0]:
         piece = piece.saying("shared_number", _WHOSE, (i, at), "error")
@@ -320,7 +310,7 @@ def _shared_out(piece: Piece, j: int, several: Mapping[int, Sequence[str]]) -> P
 def _several_events(piece: Piece) -> Piece:
     """Give each of several known events in one cell a row of its own, where nothing else stands that is of one."""
     j, words = piece.at("event"), piece.scene.words
-    several = _which(piece, j, lambda text: _parts(text, words))
+    several = piece.which(j, lambda text: _parts(text, words))
     for i, parts in several.items():
         if _shared_number(piece, i) >= 0 or not is_nothing(piece.cell(i, "level")):
             continue  # refused as no word where it stands
@@ -339,14 +329,14 @@ def _parts(text: str, words: Vocabulary) -> Sequence[str]:
 
 def _events(piece: Piece) -> Piece:
     j, words = piece.at("event"), piece.scene.words
-    found = _which(piece, j, lambda text: None if words.code("event", text) else deed_in(text, words))
+    found = piece.which(j, lambda text: None if words.code("event", text) else deed_in(text, words))
     return _parted(piece, j, {i: deed for i, deed in found.items() if _fits(piece, i, deed)})
 
 
 def _levels(piece: Piece) -> Piece:
     columns, words = piece.header.columns, piece.scene.words
     j = columns.get("level", columns.get("award", -1))
-    found = _which(piece, j, lambda text: None if words.code("level", text) else honour_in(text, words))
+    found = piece.which(j, lambda text: None if words.code("level", text) else honour_in(text, words))
     beside = {} if j == columns.get("award") else found
     fits = (i for i in found if i not in beside or _fits(piece, i, {"award": found[i]["award"]}))
     return _parted(piece, j, {i: found[i] for i in fits})

@@ -6,7 +6,15 @@ import re
 from functools import lru_cache
 
 from jifen_analysis.errors import CARD, NEAR_CARD, Text, without_cards
-from jifen_analysis.intake.cells.reading import Each, Reading, display_raw, plain, refusal, unspaced, value_with_note
+from jifen_analysis.intake.cells.reading import (
+    Reading,
+    RefusedAlike,
+    display_raw,
+    plain,
+    refusal,
+    unspaced,
+    value_with_note,
+)
 from jifen_analysis.intake.grid import Value
 from jifen_analysis.tables import Column
 from jifen_analysis.vocabulary import Vocabulary
@@ -172,7 +180,7 @@ def unknown_word(value: Value, column: Column, words: Vocabulary) -> Reading:
 
 def unknown_words(column: Column, words: Vocabulary) -> Reading:
     """Return the refusal of different texts that are no words of a kind, without the nearest that are."""
-    return Reading(None, "error", "unknown_word", kind=column.words, each=Each(_not_known(None, column, words)))
+    return Reading(None, "error", "unknown_word", kind=column.words, each=RefusedAlike(_not_known(None, column, words)))
 
 
 def _not_known(near: str | None, column: Column, words: Vocabulary) -> Text:

@@ -17,7 +17,7 @@ from jifen_analysis.intake.grid import Fault, MonthDay, Value, YearMonth
 
 
 @dataclass(frozen=True, eq=False)
-class Each:
+class RefusedAlike:
     """Different texts that are refused alike: what is said is made of them when it is told."""
 
     behind: Text  # what is said behind each
@@ -39,7 +39,7 @@ class Reading:
     text: Text | None = None  # what is wrong and what would be right, or the reading taken
     times: int = 1  # how many cells of a column this is said of; a note is said once
     kind: str = ""  # kind of word that the cell should be, where it is only unknown (see ``Problem``)
-    each: Each | None = None  # the cells, where it is said of different ones
+    each: RefusedAlike | None = None  # the cells, where it is said of different ones
 
 
 BLANK = Reading()

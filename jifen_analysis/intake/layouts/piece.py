@@ -48,7 +48,8 @@ class Piece:
 
     def filled(self, j: int) -> list[tuple[int, Value]]:
         """Return the rows with records in which something stands in a column, and what."""
-        return [(i, self.grid.columns[j][i]) for i in self.body if not is_nothing(self.grid.columns[j][i])]
+        cells = self.grid.columns[j]  # most of most columns is blank
+        return [(i, value) for i in self.body if (value := cells[i]) is not None and not is_nothing(value)]
 
     def which(self, j: int, read: Callable[[str], _Told | None]) -> dict[int, _Told]:
         """Return the rows whose text in a column says something, and what; each distinct text is looked at once."""

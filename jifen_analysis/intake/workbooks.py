@@ -17,6 +17,7 @@ from jifen_analysis.errors import InvalidRecords, Problem, Text, cause
 from jifen_analysis.intake.annotations import describe_annotations
 from jifen_analysis.intake.branches import alike
 from jifen_analysis.intake.cells.column import Coded, Reader, Typed
+from jifen_analysis.intake.cells.times import YEAR
 from jifen_analysis.intake.check import Check, Each, RosterSource
 from jifen_analysis.intake.combine import Joined, combine_blocks, rows_of
 from jifen_analysis.intake.correspondence import Correspondence, is_table_of_words, lay_out_with, of_year
@@ -92,7 +93,7 @@ def check_files(
     return checked(files, lambda read, before: validate_records(read, files, before, vocabulary, period))
 
 
-_YEAR_OF_FOLDER = re.compile(r"((?:19|20)\d\d)(?:年.*)?|.*?((?:19|20)\d\d)年.*")
+_YEAR_OF_FOLDER = re.compile(rf"({YEAR})(?:年.*)?|.*?({YEAR})年.*")
 
 
 def _year_named(path: str | Path | Sequence[HeldTable]) -> int | None:

@@ -41,6 +41,8 @@ _SHORT_YEAR = re.compile(r"(?P<y>\d\d)年(?P<m>\d{1,2})月(?:份)?")
 _FOR_DUES = re.compile(r"(?:的|份)?(?:党费|应缴|缴[费纳])$")
 _WEEKDAY = re.compile(r"[(]?(?:星期|周|礼拜)(?P<on>[一二三四五六日天])[)]?")
 WEEK = "一二三四五六日"
+YEAR = r"(?:19|20)\d\d"
+"""A year that records may be of, or that somebody may have been born or admitted in."""
 TO = "-—–―~至到"
 """What stands between the first and the last of several months or hours."""
 SEVERAL_DAYS = re.compile(r"\d[日号]?(?:[至到~—–、及和]|-(?=\d+月|\d+日))\d+(?:[日号.月/-]|$)")
@@ -253,7 +255,7 @@ def read_day_of_life(value: Value, year: int | None, *, last: bool = False) -> R
 def month_in_number(value: float) -> Value:
     """Return 1998.7 as the month that it is; 1998.1 may have been October, and stays a number."""
     text = repr(value)
-    return text if re.fullmatch(r"(?:19|20)\d\d\.(?:[2-9]|0[1-9]|1[0-2])", text) else value
+    return text if re.fullmatch(rf"{YEAR}\.(?:[2-9]|0[1-9]|1[0-2])", text) else value
 
 
 def _day(value: Value, year: int, month: int, day: int, years: tuple[int, int]) -> Reading:

@@ -7,6 +7,7 @@ from collections.abc import Iterator, Sequence
 from datetime import date
 
 from jifen_analysis.intake.cells import plain
+from jifen_analysis.intake.cells.times import YEAR
 from jifen_analysis.intake.grid import Grid, Value, is_blank
 from jifen_analysis.intake.layouts.spellings import column_of, is_person
 
@@ -69,7 +70,7 @@ def _are_days(values: Sequence[Value], below: Sequence[Value]) -> bool:
     return bool(labels and others) and days and all(map(_heads_a_level, labels))
 
 
-_DAY = re.compile(r"(?:(?:19|20)\d\d)?\s*[-./年]?\s*\d{1,2}\s*[-./月]\s*\d{1,2}\s*日?")
+_DAY = re.compile(rf"(?:{YEAR})?\s*[-./年]?\s*\d{{1,2}}\s*[-./月]\s*\d{{1,2}}\s*日?")
 
 
 def _entitles(values: Sequence[Value], below: Sequence[Value]) -> bool:
@@ -80,7 +81,7 @@ def _entitles(values: Sequence[Value], below: Sequence[Value]) -> bool:
     )
 
 
-_TITLE = re.compile(r"(?:19|20)\d\d|[\u4e00-\u9fff]{3,}(?:表|册|台账|汇总|统计|记录|考勤)$")
+_TITLE = re.compile(rf"{YEAR}|[\u4e00-\u9fff]{{3,}}(?:表|册|台账|汇总|统计|记录|考勤)$")
 _SAID = re.compile(r"\s*[\u4e00-\u9fff]+\s*:\s*\S")
 """A title such as 地点:会议室."""
 
@@ -95,7 +96,7 @@ def _is_level(above: Sequence[Sequence[Value]], values: Sequence[Value], least: 
 
 def _is_day(value: float) -> bool:
     """Return whether a number is a day such as 20240403."""
-    return re.fullmatch(r"(?:19|20)\d\d(?:0[1-9]|1[0-2])(?:0[1-9]|[12]\d|3[01])", f"{value:.0f}") is not None
+    return re.fullmatch(rf"{YEAR}(?:0[1-9]|1[0-2])(?:0[1-9]|[12]\d|3[01])", f"{value:.0f}") is not None
 
 
 def labels(grid: Grid, row: int, depth: int) -> list[Label]:

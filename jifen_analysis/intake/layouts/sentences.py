@@ -19,6 +19,7 @@ from jifen_analysis.intake.cells.lexicon import (
 )
 from jifen_analysis.intake.cells.names import STARS, looks_like_name
 from jifen_analysis.intake.cells.remarks import STATES, of_somebody, void, weighty
+from jifen_analysis.intake.cells.times import YEAR
 from jifen_analysis.intake.dues import state_of
 from jifen_analysis.intake.grid import distinct_cells
 from jifen_analysis.intake.identity import fold_name
@@ -44,7 +45,7 @@ _SIGNED = re.compile(
     r"(?:\([\u4e00-\u9fff]*\))?:\s*(?:[\u4e00-\u9fff·]{2,4}(?=\s|$|[,;、()]|[\u4e00-\u9fff]+:))?"
 )
 """Who signed, where and when."""
-_WHEN = re.compile(r"(?:19|20)\d\d[-./年]\s*\d{1,2}[-./月]\s*(?:\d{1,2}日?)?|(?:19|20)\d\d年?\s*月\s*日")
+_WHEN = re.compile(rf"{YEAR}[-./年]\s*\d{{1,2}}[-./月]\s*(?:\d{{1,2}}日?)?|{YEAR}年?\s*月\s*日")
 _COLOUR, _IS = "彩色|颜色|底[色纹]|阴影|加[粗黑]|[粗斜]体|高亮|下划线|标[红黄蓝绿]", "[为是指:=]|表示|代表"
 _COLOURED = re.compile(
     rf"(?:[红黄蓝绿橙紫灰粉黑][色字底格]|{_COLOUR})"

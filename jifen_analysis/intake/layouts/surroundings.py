@@ -13,27 +13,27 @@ from typing import TypeVar
 
 from jifen_analysis.intake.cells import plain
 from jifen_analysis.intake.cells.lexicon import BRANCH, JUDGING, PART_OF_YEAR, PUT_OFF, REPORTING
-from jifen_analysis.intake.cells.times import TO, in_digits, in_full
+from jifen_analysis.intake.cells.times import TO, YEAR, in_digits, in_full
 from jifen_analysis.intake.grid import Grid, is_blank
 from jifen_analysis.intake.layouts.spellings import is_somebody
 from jifen_analysis.periods import Period, read_period
 from jifen_analysis.vocabulary import Vocabulary, spelling
 
-_EXPORTED = re.compile(r"(?:19|20)\d\d[-./年]?(?:\d{1,2}[-./月]?(?:\d{1,2}日?)?)?(?:导出|打印|下载|备份)")
+_EXPORTED = re.compile(rf"{YEAR}[-./年]?(?:\d{{1,2}}[-./月]?(?:\d{{1,2}}日?)?)?(?:导出|打印|下载|备份)")
 """When a file was made, which says nothing of its records."""
 _REPORTED = re.compile(rf"(?:{REPORTING}|统计|截止|截至|更新)[^,。;]*")
 _COMMITTEE = re.compile(r"((?:中共|中国共产党)\S*?支部)委员会(?!会?议|工作|学习)")
 """The full name of a branch, which is no meeting of its committee."""
 _MOVED = re.compile(PUT_OFF)
 """What makes the day of a title the one on which it was not."""
-_DAY = re.compile(r"(?<!\d)((?:19|20)\d\d)\s*[-./年]\s*(\d{1,2})\s*[-./月]\s*(\d{1,2})\s*日?(?!\d)")
+_DAY = re.compile(rf"(?<!\d)({YEAR})\s*[-./年]\s*(\d{{1,2}})\s*[-./月]\s*(\d{{1,2}})\s*日?(?!\d)")
 _HELD = "[会课]议?|党日|学习|活动"
-_DIGITS = r"((?:19|20)\d\d)(0[1-9]|1[0-2])(0[1-9]|[12]\d|3[01])"
+_DIGITS = rf"({YEAR})(0[1-9]|1[0-2])(0[1-9]|[12]\d|3[01])"
 _UNDASHED = re.compile(rf"(?<!\d)(?<!\d[-—~至到]){_DIGITS}(?=\s*[\u4e00-\u9fff]*(?:{_HELD}))")
 """A day in digits before the name of a meeting; elsewhere it may be when a file was made."""
-_YEAR = re.compile(r"(?<!\d)((?:19|20)\d\d)(?!\d)")
+_YEAR = re.compile(rf"(?<!\d)({YEAR})(?!\d)")
 _MONTH = r"\d{1,2}\s*月(?!\d)"
-_PERIOD = re.compile(rf"((?:19|20)\d\d)\s*[-.年]?\s*度?\s*({PART_OF_YEAR}|H[12]|Q[1-4]|{_MONTH}|-\d\d(?!\d))")
+_PERIOD = re.compile(rf"({YEAR})\s*[-.年]?\s*度?\s*({PART_OF_YEAR}|H[12]|Q[1-4]|{_MONTH}|-\d\d(?!\d))")
 _INSIDE = re.compile(rf"(?<![\d、,/~—–―-])(?<!\d[至到和])({PART_OF_YEAR}|{_MONTH})")
 _SPAN = re.compile(rf"(?<!\d)(\d{{1,2}})\s*月?\s*[{TO}]\s*(\d{{1,2}})\s*月")
 _SPANS = {(1, 6): "上半年", (7, 12): "下半年", (1, 3): "一季度", (4, 6): "二季度", (7, 9): "三季度", (10, 12): "四季度"}
@@ -44,7 +44,7 @@ _RATE = re.compile(
     rf"(?![/每]?(?:人[/·.])?年|以[上下]|[{TO}])|(?<![\d.])(\d+(?:\.\d+)?)元[/每·](?:人?[/·每])?月"
 )
 """Dues of a month in words: 每人每月10元, 标准:10元/月."""
-_NAMED_MONTH = re.compile(r"((?:19|20)\d\d)[-._年]?(0[1-9]|1[0-2]|[1-9](?!\d))")
+_NAMED_MONTH = re.compile(rf"({YEAR})[-._年]?(0[1-9]|1[0-2]|[1-9](?!\d))")
 """How a sheet is called that holds a month: 202403, 2024.3."""
 _BRANCH = re.compile(
     rf"[\u4e00-\u9fffA-Za-z0-9·]*?(?:{BRANCH})(?:(?!委员|党员大会|大会|书记)|(?=委员会(?:党员|名册|\d)))"
@@ -150,9 +150,7 @@ def _said_by(place: Texts, words: Vocabulary) -> Surroundings:
     )
 
 
-_TURN = re.compile(
-    rf"((?:19|20)\d\d)[年./-](\d{{1,2}})月?份?[{TO}]+(?:((?:19|20)\d\d)[年./-]|[次翌第下]二?年)(\d{{1,2}})(?!\d)月?"
-)
+_TURN = re.compile(rf"({YEAR})[年./-](\d{{1,2}})月?份?[{TO}]+(?:({YEAR})[年./-]|[次翌第下]二?年)(\d{{1,2}})(?!\d)月?")
 
 
 def _turns(place: Texts) -> tuple[int, int, int] | None:

@@ -25,6 +25,7 @@ from jifen_analysis.intake.cells.lexicon import (
 )
 from jifen_analysis.intake.cells.remarks import gone, of_somebody, of_state, weighty
 from jifen_analysis.intake.cells.statuses import TICKS
+from jifen_analysis.intake.cells.times import YEAR
 from jifen_analysis.intake.dues import state_of
 from jifen_analysis.intake.grid import Value, is_blank
 from jifen_analysis.intake.layouts.block import problem
@@ -71,7 +72,7 @@ _INSTEAD = {
     ),
 }
 """Headers of what could be told from another column, which the sheet lacks: they alone say it."""
-_YEAR = re.compile(r"(?:19|20)\d\d(?:年度?)?")
+_YEAR = re.compile(rf"{YEAR}(?:年度?)?")
 _REMARKS = re.compile(rf".*(?:{REMARKS}|{REASON}|情况|状态|意见|结论|结果|核实|审[核批]|认定|其[他它]|补充).*|")
 _SAMPLES = 3
 _HALF = 0.5
@@ -170,7 +171,7 @@ def _values(column: _Column) -> list[Value]:
 
 
 def _is_year(value: Value, piece: Piece) -> bool:
-    found = re.search(r"(?:19|20)\d\d", display_raw(value))
+    found = re.search(YEAR, display_raw(value))
     return found is not None and piece.scene.around.year in (None, int(found[0]))
 
 

@@ -10,7 +10,7 @@ from functools import lru_cache
 from jifen_analysis.errors import Text
 from jifen_analysis.intake.cells import display_raw, is_nothing, read_cell, unspaced
 from jifen_analysis.intake.cells.lexicon import AMOUNT, SPAN
-from jifen_analysis.intake.cells.times import TO, in_digits
+from jifen_analysis.intake.cells.times import TO, YEAR, in_digits
 from jifen_analysis.intake.grid import Fault, Value, is_blank
 from jifen_analysis.intake.layouts.block import Spread
 from jifen_analysis.intake.layouts.piece import Piece
@@ -226,7 +226,7 @@ _NO_YEAR = Text(
 
 def _year_of(piece: Piece, label: str) -> int | None:
     """Return the year of a column of months: its header's, the title's, or the one of the months beside it."""
-    said = re.match(r"(?:19|20)\d\d", label)
+    said = re.match(YEAR, label)
     beside = {str(spread.constants.get("month", ""))[:4] for spread in piece.header.spreads} - {""}
     alone = int(beside.pop()) if len(beside) == 1 else None
     return int(said[0]) if said else piece.scene.around.year or alone

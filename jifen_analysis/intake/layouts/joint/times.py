@@ -9,7 +9,7 @@ from itertools import pairwise
 
 from jifen_analysis.errors import Text
 from jifen_analysis.intake.cells import display_raw, is_nothing, plain
-from jifen_analysis.intake.cells.times import in_digits, read_date, read_month
+from jifen_analysis.intake.cells.times import YEAR, in_digits, read_date, read_month
 from jifen_analysis.intake.grid import Value
 from jifen_analysis.intake.layouts.block import Spread
 from jifen_analysis.intake.layouts.headers import parts_at
@@ -17,7 +17,7 @@ from jifen_analysis.intake.layouts.piece import Piece
 from jifen_analysis.intake.layouts.spellings import part_of
 from jifen_analysis.intake.layouts.year_turns import HALF_A_YEAR, of_one_year, turned_year
 
-_YEAR = re.compile(r"((?:19|20)\d\d)(?:\.0)?年?度?")
+_YEAR = re.compile(rf"({YEAR})(?:\.0)?年?度?")
 _MONTH = re.compile(r"(\d{1,2})(?:\.0)?月?份?")
 _HALVES = {"上": "上半年", "下": "下半年", "1": "上半年", "2": "下半年", "H1": "上半年", "H2": "下半年"}
 

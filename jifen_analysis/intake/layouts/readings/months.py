@@ -7,7 +7,7 @@ from dataclasses import replace
 from datetime import date
 
 from jifen_analysis.intake.cells import display_raw
-from jifen_analysis.intake.cells.times import read_month, read_year
+from jifen_analysis.intake.cells.times import YEAR, read_month, read_year
 from jifen_analysis.intake.grid import Grid, MonthDay, Value
 from jifen_analysis.intake.layouts.block import Spread, columns_apart
 from jifen_analysis.intake.layouts.headers import Header
@@ -124,7 +124,7 @@ def month_keys(part: Value, year: int | None) -> Keys:
 def _compact(part: Value) -> str:
     """Return a number such as 202401 as text; other numbers head no month."""
     text = digits(part) if isinstance(part, (int, float)) else ""
-    return text if re.fullmatch(r"(?:19|20)\d\d(?:0[1-9]|1[0-2])", text) else ""
+    return text if re.fullmatch(rf"{YEAR}(?:0[1-9]|1[0-2])", text) else ""
 
 
 def _rated(scene: Scene, columns: frozenset[str]) -> bool:

@@ -53,10 +53,10 @@ class BranchRows(Mapping[Row, frozenset[str]]):
 
     def __iter__(self) -> Iterator[Row]:
         names = {number: sheet for sheet, number in self.sheets.items()}
-        return ((*names[key >> 32], key & 0xFFFFFFFF) for key in np.unique(self.places).tolist())
+        return ((*names[key >> 32], key & 0xFFFFFFFF) for key in _once(self.places).tolist())
 
     def __len__(self) -> int:
-        return len(np.unique(self.places))
+        return len(_once(self.places))
 
     def only(self, sheet: tuple[str, str], rows: np.ndarray) -> np.ndarray:
         """Return for each of some rows of a sheet which branch it is of, -1 where none or several are known."""
@@ -269,7 +269,7 @@ def branches_at(typed: Mapping[str, pd.DataFrame], sources: Sequence[Source], er
     sheets = {sheet: n for n, sheet in enumerate(dict.fromkeys((one.file, one.sheet) for one in sources), start=1)}
     nothing = BranchRows(sheets)
     places = [nothing.key((kind[0].file, kind[0].sheet), rows_of(kind)) for kind in kinds_of(errors)]
-    wrong = np.unique(np.concatenate(places)) if places else nothing.places
+    wrong = _once(np.sort(np.concatenate(places))) if places else nothing.places
     if not len(wrong):
         return nothing
     sheet = np.array([0, *(sheets[one.file, one.sheet] for one in sources)], "int64")
@@ -278,6 +278,11 @@ def branches_at(typed: Mapping[str, pd.DataFrame], sources: Sequence[Source], er
     pairs = pd.DataFrame({"key": np.concatenate([keys for keys, _ in found]), "code": codes})
     pairs = pairs[codes >= 0].drop_duplicates().sort_values(["key", "code"])
     return BranchRows(sheets, pairs["key"].to_numpy(), pairs["code"].to_numpy(), tuple(map(str, branches)))
+
+
+def _once(rising: np.ndarray) -> np.ndarray:
+    """Return each of rising numbers once."""
+    return rising[np.append(True, np.diff(rising) > 0)] if len(rising) else rising
 
 
 def _pairs(

@@ -205,7 +205,7 @@ class Ordered(ManyProblems):
 
     def values(self) -> Iterator[tuple[Problem, int]]:
         """Yield the first problem of each different value in each part, and of how many cells it is said."""
-        for number in np.unique(self.part).tolist():
+        for number in _numbers(self.part):
             at, part = self.at[self.part == number], self.parts[number]
             codes = part.codes[at] if isinstance(part, Alike) else np.arange(len(at))
             _, first, times = np.unique(codes, return_index=True, return_counts=True)
@@ -214,7 +214,7 @@ class Ordered(ManyProblems):
 
     def each(self) -> Iterator[tuple[Problem, Sequence[str]]]:
         """Yield the first problem of each part, and its different values; alone those that were said one by one."""
-        for number in np.unique(self.part).tolist():
+        for number in _numbers(self.part):
             at, part = self.at[self.part == number], self.parts[number]
             if isinstance(part, Alike):
                 yield part[int(at[0])], _used(part.values, part.codes[at])
@@ -223,13 +223,19 @@ class Ordered(ManyProblems):
 
     def texts(self) -> Iterator[tuple[str, int]]:
         """Yield what stands in the cells of each part, and in how many; no problem is made for that."""
-        for number in np.unique(self.part).tolist():
+        for number in _numbers(self.part):
             at, part = self.at[self.part == number], self.parts[number]
             if isinstance(part, Alike):
                 times = np.bincount(part.codes[at], minlength=len(part.values)).tolist()
                 yield from compress(zip(part.values, times, strict=True), times)
             else:
                 yield from ((part[one].value, part[one].times) for one in at.tolist())
+
+
+def _numbers(part: np.ndarray) -> list[int]:
+    """Return the parts that problems belong to, counted, which is faster than putting them in order."""
+    found: list[int] = np.flatnonzero(np.bincount(part)).tolist()
+    return found
 
 
 def _used(values: Sequence[str], codes: np.ndarray) -> Sequence[str]:
@@ -261,7 +267,7 @@ def rows_of(problems: Sequence[Problem]) -> np.ndarray:
     if not isinstance(problems, Ordered):
         return _places(problems)[0]
     found = np.zeros(len(problems), "int64")
-    for number in np.unique(problems.part).tolist():
+    for number in _numbers(problems.part):
         mine = problems.part == number
         found[mine] = _places(problems.parts[number])[0][problems.at[mine]]
     return found
@@ -348,7 +354,7 @@ def _ends(starts: np.ndarray, tied: np.ndarray) -> np.ndarray:
 def _codes(found: Ordered) -> np.ndarray:
     """Return which of its part's values each problem is of; those that were said one by one are all different."""
     codes = found.at.copy()
-    for number in np.unique(found.part).tolist():
+    for number in _numbers(found.part):
         part = found.parts[number]
         if isinstance(part, Alike) and not part.named:
             mine = found.part == number

@@ -293,7 +293,8 @@ def count_unknown(problems: Sequence[Problem], words: Vocabulary) -> int:
         kind = "year" if one.code in _YEARLESS else one.kind
         if kind in kinds and not one.meaning:
             found[kind].append(pa.array([""]) if kind == "year" else _folded(kind, texts))
-    return sum(pc.count_distinct(pa.chunked_array(parts)).as_py() for parts in found.values())
+    alone = (len(parts[0]) if len(parts) == 1 else len(pc.unique(pa.chunked_array(parts))) for parts in found.values())
+    return sum(alone)
 
 
 def _folded(kind: str, texts: Sequence[str]) -> pa.Array:
@@ -303,7 +304,7 @@ def _folded(kind: str, texts: Sequence[str]) -> pa.Array:
     if kind in _READ_OTHERWISE:
         plain = pc.and_(plain, False)
     others = {fold_text(kind, text) for text in short.filter(pc.invert(plain)).to_pylist()} - {""}
-    return pa.concat_arrays([pc.unique(short.filter(plain)), pa.array(sorted(others), pa.string())])
+    return pc.unique(pa.concat_arrays([short.filter(plain), pa.array(sorted(others), pa.string())]))
 
 
 _READ_OTHERWISE = frozenset({"header", "sign"})

@@ -227,6 +227,10 @@ class ManyProblems(Sequence[Problem]):
         """Yield a problem of each different value, and of how many cells the same is said."""
 
     @abstractmethod
+    def each(self) -> Iterator[tuple[Problem, Sequence[str]]]:
+        """Yield a problem, and what stands in the cells of all that differ from it in that and their places alone."""
+
+    @abstractmethod
     def texts(self) -> Iterator[tuple[str, int]]:
         """Yield what stands in their cells, and in how many."""
 

@@ -133,6 +133,10 @@ class Vocabulary:
         """Return the code that a spelling stands for, or ``None``."""
         return self._index[kind].get(spelling(text))
 
+    def spellings(self, kind: str) -> tuple[str, ...]:
+        """Return every folded spelling of the words of a kind."""
+        return tuple(self._index[kind])
+
     def nearest(self, kind: str, text: str) -> str | None:
         """Return the label of the known word most like an unknown one, if one is like it and does not deny it."""
         if not self.hints:

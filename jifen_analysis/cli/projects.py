@@ -218,8 +218,7 @@ def _read(desk: Terminal, project: Project) -> Check:
 
 def _of_data(project: Project, found: Check) -> Iterator[Step]:
     """Say what the data that were read ask for."""
-    if len(found.unknown):
-        n = len(found.unknown)
+    if n := found.count_unknown:
         yield Step(
             Text(f"有 {n} 种写法不认得:列进对照表,填好“读作”一列", f"{n} spellings are unknown: list and explain them"),
             f"jifen check --unknown {project.path('words') or TABLE}",

@@ -93,7 +93,7 @@ def check(
     if unknown:
         found.write_unknown(unknown)
     views.print_written(desk, [*files, *(path for path in (json, out, unknown) if path)])
-    if not found.unknown.empty:
+    if found.count_unknown:
         views.print_unknown(desk, found, data, unknown)
     raise typer.Exit(1 if found.errors else 0)
 

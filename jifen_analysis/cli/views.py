@@ -53,7 +53,7 @@ def _cells(found: Check) -> Text:
 
 def print_unknown(desk: Terminal, found: Check, data: Path, table: Path | None) -> None:
     """Print how everything that nobody knows yet is said once."""
-    count = lines_open(table) if table else len(found.unknown)
+    count = lines_open(table) if table else found.count_unknown
     if table and not count:
         desk.say(
             f"对照表里的写法都填好了:jifen check {data} --words {table} 用上它",

@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 import re
+from bisect import bisect_right
 from collections import Counter
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from itertools import accumulate, chain
 from typing import NamedTuple
 
 import numpy as np
 
-from jifen_analysis.errors import Problem, Text
+from jifen_analysis.errors import NOTHING, Problem, Text
 from jifen_analysis.intake.cells import Reading, display_raw
 from jifen_analysis.intake.grid import Value, indices
 from jifen_analysis.intake.layouts import Block
@@ -39,11 +41,24 @@ def refused_cells(block: Block, marks: Iterable[Mark]) -> Iterator[Alike]:
             groups.setdefault((mark.j, mark.reading.code, mark.reading.kind), []).append(mark)
     for (j, code, word), same in groups.items():
         rows = np.concatenate([mark.rows for mark in same])
-        codes = np.repeat(np.arange(len(same)), [len(mark.rows) for mark in same])
-        texts = tuple(mark.reading.text or Text("", "") for mark in same)
-        values = tuple(display_raw(mark.value) for mark in same)
+        codes, values, say = _said(same)
         places = block.grid.places(indices(block.body)[rows], j)
-        yield Alike("error", code, word, block.grid.file, block.grid.sheet, values, texts.__getitem__, codes, *places)
+        yield Alike("error", code, word, block.grid.file, block.grid.sheet, values, say, codes, *places)
+
+
+def _said(marks: Sequence[Mark]) -> tuple[np.ndarray, Sequence[str], Callable[[int], Text]]:
+    """Return which value each refused cell has, the values, and what is wrong with each."""
+    texts = [mark.reading.each.texts if mark.reading.each else (display_raw(mark.value),) for mark in marks]
+    places = [mark.reading.each.at if mark.reading.each else np.zeros(len(mark.rows), "int64") for mark in marks]
+    before = [*accumulate(map(len, texts), initial=0)]
+    codes = np.concatenate([at + start for at, start in zip(places, before, strict=False)])
+
+    def say(code: int) -> Text:
+        at = bisect_right(before, code) - 1
+        reading = marks[at].reading
+        return reading.each.say(code - before[at]) if reading.each else reading.text or NOTHING
+
+    return codes, tuple(chain.from_iterable(texts)), say
 
 
 def cell_notes(block: Block, marks: Iterable[Mark]) -> Iterator[Problem]:

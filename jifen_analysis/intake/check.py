@@ -139,6 +139,13 @@ class Check:
 
         return unknown_texts(self.problems, self.vocabulary, self._known_branches())
 
+    @cached_property
+    def count_unknown(self) -> int:
+        """How many these are, which is told without a look at each."""
+        from jifen_analysis.intake.correspondence import count_unknown
+
+        return count_unknown(self.problems, self.vocabulary)
+
     def write_unknown(self, path: str | Path) -> Path:
         """Write the table to fill in (对照表); what is filled in there already is kept, what is new is added below.
 

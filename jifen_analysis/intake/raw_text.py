@@ -162,7 +162,7 @@ class TextColumns:
 
     def sheet(self, numbers: Sequence[int] = (), rows: Sequence[tuple[str, ...]] = ()) -> Grid:
         """Return the head and some further rows as a sheet."""
-        columns = [tuple(map(without_guard, column)) for column in zip(*self.head, *rows, strict=True)]
+        columns = [_unguarded(column) for column in zip(*self.head, *rows, strict=True)]
         return Grid(self.file.name, "", columns, [*range(1, len(self.head) + 1), *numbers],
                     range(1, len(columns) + 1), plain=True)  # fmt: skip
 
@@ -197,7 +197,7 @@ class _Told:
         kept = texts.take(pa.array(ordered, pa.int64()))
         self._rows |= {
             number + row: cells
-            for row, cells in zip(ordered, zip(*(column.to_pylist() for column in kept), strict=True), strict=True)
+            for row, cells in zip(ordered, zip(*map(_spelt, kept), strict=True), strict=True)
             if number + row > len(self._file.head)
         }
         if len(self._rows) > _NEW:
@@ -220,6 +220,18 @@ class _Told:
         if not self._file.is_plain(self._file.sheet(list(self._rows), list(self._rows.values()))):
             raise UnclearError
         self._rows = {}
+
+
+def _spelt(texts: pa.DictionaryArray) -> list[str]:
+    """Return a column of texts; far faster than spelling out what points to them, one by one."""
+    spelt: list[str] = texts.dictionary_decode().to_pylist()
+    return spelt
+
+
+def _unguarded(column: Sequence[str]) -> tuple[str, ...]:
+    """Return a column of cells, each different one looked at once."""
+    known = {text: without_guard(text) for text in dict.fromkeys(column)}
+    return tuple(map(known.__getitem__, column))
 
 
 def _coded(texts: pa.DictionaryArray) -> CodedCells:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-from collections import Counter
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from functools import cache
 from typing import TYPE_CHECKING
@@ -73,9 +72,9 @@ def _without(quoted: re.Match[str], value: str) -> str:
 
 def common_words(problems: Sequence[Problem]) -> frozenset[str]:
     """Return the texts that stand in so many cells that they are nobody's own."""
-    counts: Counter[str] = Counter()
+    counts: dict[str, int] = {}
     for value, times in cell_texts(problems):
-        counts[value] += times
+        counts[value] = counts.get(value, 0) + times
     return frozenset(value for value, count in counts.items() if count >= COMMON)
 
 

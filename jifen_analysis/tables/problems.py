@@ -6,7 +6,7 @@ import re
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property, reduce
-from itertools import chain
+from itertools import chain, compress
 from typing import Any, overload
 
 import numpy as np
@@ -212,15 +212,30 @@ class Ordered(ManyProblems):
             for one, count in zip(at[first].tolist(), times.tolist(), strict=True):
                 yield part[one], count * part[one].times
 
+    def each(self) -> Iterator[tuple[Problem, Sequence[str]]]:
+        """Yield the first problem of each part, and its different values; alone those that were said one by one."""
+        for number in np.unique(self.part).tolist():
+            at, part = self.at[self.part == number], self.parts[number]
+            if isinstance(part, Alike):
+                yield part[int(at[0])], _used(part.values, part.codes[at])
+            else:
+                yield from ((part[one], (part[one].value,)) for one in at.tolist())
+
     def texts(self) -> Iterator[tuple[str, int]]:
         """Yield what stands in the cells of each part, and in how many; no problem is made for that."""
         for number in np.unique(self.part).tolist():
             at, part = self.at[self.part == number], self.parts[number]
             if isinstance(part, Alike):
-                codes, times = np.unique(part.codes[at], return_counts=True)
-                yield from zip(map(part.values.__getitem__, codes.tolist()), times.tolist(), strict=True)
+                times = np.bincount(part.codes[at], minlength=len(part.values)).tolist()
+                yield from compress(zip(part.values, times, strict=True), times)
             else:
                 yield from ((part[one].value, part[one].times) for one in at.tolist())
+
+
+def _used(values: Sequence[str], codes: np.ndarray) -> Sequence[str]:
+    """Return those of the values that stand somewhere."""
+    there = np.bincount(codes, minlength=len(values)) > 0
+    return values if there.all() else [*compress(values, there.tolist())]
 
 
 _Key = tuple[str, str, str, str, str]

@@ -13,12 +13,13 @@ import numpy as np
 import pandas as pd
 from pandas.api.types import union_categoricals
 
-from jifen_analysis.intake.cells.names import read_id, read_text, read_word
+from jifen_analysis.intake.cells.names import read_id, read_text, read_word, unknown_words
 from jifen_analysis.intake.cells.numbers import read_boolean, read_count, read_number
 from jifen_analysis.intake.cells.phrases import read_activity, read_post
 from jifen_analysis.intake.cells.reading import BLANK, RAISED, Reading, faulty, is_nothing, refusal
 from jifen_analysis.intake.cells.statuses import read_status
 from jifen_analysis.intake.cells.times import read_date, read_day_of_life, read_month, read_span, read_year
+from jifen_analysis.intake.cells.unknown import surely_unknown
 from jifen_analysis.intake.grid import Value, cells_at, numbered, numbered_cells
 from jifen_analysis.tables import Column
 from jifen_analysis.tables.coded import different
@@ -248,7 +249,7 @@ class Reader:
             return Coded(codes, cells), ()
         keys = cells if texts else list(zip(map(type, cells), cells, strict=True))
         readings = (
-            self._hinted(keys, column, year)
+            self._hinted(keys, column, year, texts=texts)
             if column.kind == "word"
             else list(map(self._of(column, year).__getitem__, keys))
         )
@@ -260,16 +261,22 @@ class Reader:
             self._known[of] = _Known(column, self.words, year)
         return self._known[of]
 
-    def _hinted(self, keys: Sequence[Any], column: Column, year: int | None) -> list[Reading]:
-        """Read words; the nearest known ones are looked for of the first unknown ones of a column alone."""
+    def _hinted(self, keys: Sequence[Any], column: Column, year: int | None, *, texts: bool) -> list[Reading]:
+        """Read words; the nearest known ones are looked for of the first unknown ones of a column alone.
+
+        Of the others, those that are surely unknown are refused together.
+        """
         known, unknown = self._of(column, year), 0
         readings: list[Reading] = []
         for key in keys:
             readings.append(known[key])
             unknown += readings[-1].severity == "error"
             if unknown == MOST_HINTS:
-                known = self._unhinted._of(column, year)
-        return readings
+                break
+        left = keys[len(readings) :]
+        known, refused = self._unhinted._of(column, year), unknown_words(column, self.words)
+        sure = surely_unknown(left, column.words, self.words) if texts and left else np.zeros(len(left), bool)
+        return readings + [refused if it else known[key] for key, it in zip(left, sure.tolist(), strict=True)]
 
     @cached_property
     def _unhinted(self) -> Reader:
@@ -282,6 +289,10 @@ def _marked(
     said = {reading.severity for reading in readings}
     if "error" in said:
         wrong = np.array([reading.severity == "error" for reading in readings], dtype=bool)
+        alike = np.array([reading.each is not None for reading in readings], dtype=bool)
+        if alike.any():
+            yield _refused_alike(codes, cells, readings, alike)
+        wrong &= ~alike
         for code, rows in rows_by(codes, wrong[codes]):
             yield rows, cells[code], readings[code]
     if "note" in said:
@@ -289,6 +300,17 @@ def _marked(
         for code, first, times in zip(*(part.tolist() for part in found), strict=True):
             if readings[code].severity == "note":
                 yield np.array([first]), cells[code], replace(readings[code], times=times)
+
+
+def _refused_alike(
+    codes: np.ndarray, cells: Sequence[Any], readings: Sequence[Reading], alike: np.ndarray
+) -> tuple[np.ndarray, Value, Reading]:
+    """Return the rows of different texts that are refused with one sentence, and the texts."""
+    rows, each = np.flatnonzero(alike[codes]), np.flatnonzero(alike).tolist()
+    one = readings[each[0]]
+    assert one.each is not None
+    texts, at = tuple(map(cells.__getitem__, each)), (np.cumsum(alike) - 1)[codes[rows]]
+    return rows, texts[0], replace(one, each=replace(one.each, texts=texts, at=at))
 
 
 def rows_by(codes: np.ndarray, chosen: np.ndarray) -> Iterator[tuple[int, np.ndarray]]:

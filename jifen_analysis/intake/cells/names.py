@@ -5,8 +5,16 @@ from __future__ import annotations
 import re
 from functools import lru_cache
 
-from jifen_analysis.errors import CARD, NEAR_CARD, without_cards
-from jifen_analysis.intake.cells.reading import Reading, display_raw, plain, refusal, unspaced, value_with_note
+from jifen_analysis.errors import CARD, NEAR_CARD, Text, without_cards
+from jifen_analysis.intake.cells.reading import (
+    Reading,
+    RefusedAlike,
+    display_raw,
+    plain,
+    refusal,
+    unspaced,
+    value_with_note,
+)
 from jifen_analysis.intake.grid import Value
 from jifen_analysis.tables import Column
 from jifen_analysis.vocabulary import Vocabulary
@@ -166,12 +174,21 @@ def read_word(value: Value, column: Column, words: Vocabulary) -> Reading:
 
 def unknown_word(value: Value, column: Column, words: Vocabulary) -> Reading:
     """Return the refusal of what is no word of a kind, with the nearest that is."""
-    near = words.nearest(column.words, display_raw(value))
+    behind = _not_known(words.nearest(column.words, display_raw(value)), column, words)
+    return refusal("unknown_word", value, *behind, column.words)
+
+
+def unknown_words(column: Column, words: Vocabulary) -> Reading:
+    """Return the refusal of different texts that are no words of a kind, without the nearest that are."""
+    return Reading(None, "error", "unknown_word", kind=column.words, each=RefusedAlike(_not_known(None, column, words)))
+
+
+def _not_known(near: str | None, column: Column, words: Vocabulary) -> Text:
     known = _listed(column.words, words)
     zh = f",最接近的是“{near}”" if near else ""
     en = f"; the nearest is “{near}”" if near else ""
     listed = f";可填:{known}" if len(known) < 120 else ";可填的见空白表的下拉列表"
-    return refusal("unknown_word", value, f"不是认得的词{zh}{listed}", f"is not a known word{en}", column.words)
+    return Text(f"不是认得的词{zh}{listed}", f"is not a known word{en}")
 
 
 @lru_cache(maxsize=64)

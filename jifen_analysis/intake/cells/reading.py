@@ -4,13 +4,29 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from dataclasses import dataclass
+from collections.abc import Sequence
+from dataclasses import dataclass, field
 from datetime import datetime
 from functools import lru_cache
 from typing import Any, TypeGuard
 
+import numpy as np
+
 from jifen_analysis.errors import Severity, Text
 from jifen_analysis.intake.grid import Fault, MonthDay, Value, YearMonth
+
+
+@dataclass(frozen=True, eq=False)
+class RefusedAlike:
+    """Different texts that are refused alike: what is said is made of them when it is told."""
+
+    behind: Text  # what is said behind each
+    texts: Sequence[str] = ()  # the different texts
+    at: np.ndarray = field(default_factory=lambda: np.zeros(0, "int64"))  # for each cell, which of them stands there
+
+    def say(self, code: int) -> Text:
+        """Return what is wrong with one of the texts."""
+        return quoted(self.texts[code], *self.behind)
 
 
 @dataclass(frozen=True)
@@ -23,6 +39,7 @@ class Reading:
     text: Text | None = None  # what is wrong and what would be right, or the reading taken
     times: int = 1  # how many cells of a column this is said of; a note is said once
     kind: str = ""  # kind of word that the cell should be, where it is only unknown (see ``Problem``)
+    each: RefusedAlike | None = None  # the cells, where it is said of different ones
 
 
 BLANK = Reading()

@@ -6,6 +6,7 @@ help, and stays when the table is written again.
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from itertools import groupby
@@ -13,9 +14,11 @@ from pathlib import Path
 from typing import Any
 
 import pandas as pd
+import pyarrow as pa
+import pyarrow.compute as pc
 
 from jifen_analysis.choices import HEAD, DropDown, form_at, write_lists
-from jifen_analysis.errors import InvalidRecords, Problem, Text, UsageError, cause, values_of
+from jifen_analysis.errors import InvalidRecords, ManyProblems, Problem, Text, UsageError, cause, values_of
 from jifen_analysis.intake.cells import display_raw, plain
 from jifen_analysis.intake.correspondence.model import (
     OTHERS,
@@ -270,6 +273,41 @@ def unknown_texts(problems: Sequence[Problem], words: Vocabulary, branches: Iter
     wanted = {place: [one.wanted for one, _ in same if one.wanted] for place, same in found.items()}
     near = ["、".join(_nearest(row, wanted, words, known)) for row in rows[:_COMPARED]]
     return pd.DataFrame(rows, columns=list(_COLUMNS[:-1])).assign(nearest=[*near, *[""] * (len(rows) - len(near))])
+
+
+def count_unknown(problems: Sequence[Problem], words: Vocabulary) -> int:
+    """Return how many texts :func:`unknown_texts` lists; of very many, without a look at each problem.
+
+    Examples
+    --------
+    >>> from jifen_analysis.errors import Text
+    >>> from jifen_analysis.vocabulary import standard
+    >>> problem = Problem("error", "unknown_word", Text("", ""), "a.xlsx", "考勤", "D4", "到 了", "status")
+    >>> count_unknown([problem, problem], standard())
+    1
+    """
+    if not isinstance(problems, ManyProblems):
+        return len(unknown_texts(problems, words))
+    kinds, found = frozenset(labels_of_kinds(words)), defaultdict[str, list[pa.Array]](list)
+    for one, texts in problems.each():
+        kind = "year" if one.code in _YEARLESS else one.kind
+        if kind in kinds and not one.meaning:
+            found[kind].append(pa.array([""]) if kind == "year" else _folded(kind, texts))
+    return sum(pc.count_distinct(pa.chunked_array(parts)).as_py() for parts in found.values())
+
+
+def _folded(kind: str, texts: Sequence[str]) -> pa.Array:
+    """Return the different forms in which texts are compared; those of small letters and digits alone as they are."""
+    short = pa.array([text for text in texts if len(text) <= _LONGEST], pa.string())
+    plain = pc.match_substring_regex(short, "^[0-9a-z\u4e00-\u9fff]+$")
+    if kind in _READ_OTHERWISE:
+        plain = pc.and_(plain, False)
+    others = {fold_text(kind, text) for text in short.filter(pc.invert(plain)).to_pylist()} - {""}
+    return pa.concat_arrays([pc.unique(short.filter(plain)), pa.array(sorted(others), pa.string())])
+
+
+_READ_OTHERWISE = frozenset({"header", "sign"})
+"""Kinds of texts with a form of their own."""
 
 
 def _row(kind: str, same: Sequence[tuple[Problem, int]]) -> tuple[str | int, ...]:

@@ -1,14 +1,19 @@
+import random
 from datetime import date
+from types import SimpleNamespace
+from typing import Any, cast
 
 import pandas as pd
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from jifen_analysis.intake.cell_problems import Mark, refused_cells
 from jifen_analysis.intake.cells import read_cell, read_column
-from jifen_analysis.intake.grid import Fault
+from jifen_analysis.intake.grid import Fault, Grid
 from jifen_analysis.tables import TABLES, Column
 from jifen_analysis.tables.columns import dtype
+from jifen_analysis.tables.failures import MOST_HINTS
 from jifen_analysis.vocabulary import standard
 
 
@@ -69,6 +74,24 @@ def test_two_lines_of_digits_are_not_one_number(of: tuple[Column, str], between:
     column, said = of
     assert read_cell(f"{said}{between}5", column, standard()).code == "two_lines"
     assert read_cell(f"{said}\n", column, standard()).value == read_cell(said, column, standard()).value
+
+
+@settings(max_examples=15)
+@given(st.lists(st.text("错w1到会 √(迟)", min_size=1, max_size=3), unique=True, max_size=30), st.randoms())
+def test_many_different_words_are_refused_as_one_by_one(more: list[str], order: random.Random) -> None:
+    """Beyond the first few, unknown words are refused together: rows, values and sentences as of each alone."""
+    status, words = TABLES["attendance"]["status"], standard().unhinted
+    cells = [*(f"错{n}" for n in range(MOST_HINTS + 9)), *more] * 2
+    order.shuffle(cells)
+    read = read_column(cells, status, words)
+    grid = Grid("a.csv", "", (), range(1, len(cells) + 1), range(1, 2))
+    block = cast("Any", SimpleNamespace(grid=grid, body=range(len(cells))))
+    marks = [Mark(rows, "status", 0, value, reading) for rows, value, reading in read.marked]
+    told = {int(one.cell[1:]) - 1: one for part in refused_cells(block, marks) for one in part}
+    alone = {row: (cell, one.text) for row, cell in enumerate(cells)
+             if (one := read_cell(cell, status, words)).severity == "error"}  # fmt: skip
+    assert {row: (one.value, one.text) for row, one in told.items()} == alone
+    assert any(reading.each for _, _, reading in read.marked)
 
 
 def test_dates_become_timestamps() -> None:

@@ -3,14 +3,20 @@
 from __future__ import annotations
 
 import shutil
+from dataclasses import replace
 from pathlib import Path
 
+import numpy as np
 import openpyxl
 import pytest
 
 import jifen_analysis as jf
 from jifen_analysis.cli import run
-from jifen_analysis.errors import InvalidRecords
+from jifen_analysis.errors import InvalidRecords, Problem
+from jifen_analysis.errors import same as same_text
+from jifen_analysis.intake.correspondence import count_unknown, unknown_texts
+from jifen_analysis.tables.problems import Alike, in_order
+from jifen_analysis.vocabulary import standard
 from tests.intake.sheets import ROSTER, book
 
 EVENTS = [
@@ -62,6 +68,17 @@ def test_each_unknown_text_is_said_once(sent: Path) -> None:
         "event",
         "sign",
     ]
+
+
+def test_very_many_unknown_texts_are_counted_as_they_are_listed() -> None:
+    """However they are spelt, in whatever sheets, a text counts once for its kind; what is no word does not count."""
+    texts = [spelt for n in range(2500) for spelt in (f"错{n}", f"错 {n}", f"Ｗ{n}", f"w{n}")]
+    same = "error", "unknown_word", "event"
+    where = np.arange(len(texts)), np.arange(len(texts)) + 2, np.ones(len(texts), int)
+    parts = [Alike(*same, name, "", texts, lambda _: same_text(""), *where) for name in ("a.csv", "b.csv")]
+    more = [replace(parts[0], word=word) for word in ("status", "sign", "")]
+    found = in_order([], [*parts, *more]).followed_by([Problem("error", "year_unknown", same_text(""), "c.csv")])
+    assert count_unknown(found, standard()) == len(unknown_texts(found, standard())) == 2500 * (2 + 2 + 4) + 1
 
 
 def test_the_table_is_filled_in_kept_and_applied(

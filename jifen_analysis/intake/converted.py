@@ -31,7 +31,7 @@ from jifen_analysis.intake.reconcile import (
 from jifen_analysis.sealing import digest
 from jifen_analysis.store.folder import Folder, number_sources
 from jifen_analysis.store.manifest import MANIFEST, ConvertedFile, is_part, manifest_of
-from jifen_analysis.store.table import StoredTable, holds
+from jifen_analysis.store.table import CHANGED, StoredTable, holds
 from jifen_analysis.tables import Records
 from jifen_analysis.vocabulary import Vocabulary
 
@@ -180,8 +180,7 @@ def _wrong(words: Vocabulary, job: tuple[Path, ConvertedFile, int]) -> Problem |
         text = Text(f"打不开文件:{cause(fault).zh}", f"cannot open the file: {cause(fault).en}")
         return Problem("error", "not_readable", text, part.path)
     if not same:
-        text = Text("文件在转换之后改动过,请重新转换", "changed since it was converted; convert again")
-        return Problem("error", "changed", text, part.path)
+        return Problem("error", "changed", CHANGED, part.path)
     unknown = [word for kind, said in part.words.items() for word in said if word not in words.words[kind]]
     if unknown:
         text = Text(

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
 from functools import cached_property
 from itertools import pairwise
@@ -16,6 +17,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 import pyarrow.parquet as pq
 
+from jifen_analysis.errors import InvalidRecords, Problem, Text
 from jifen_analysis.tables import TABLES
 from jifen_analysis.tables.columns import ORIGIN, dtype
 from jifen_analysis.tables.records import Stored
@@ -25,6 +27,7 @@ _REPEATING = ("id", "month", "period", "word")
 """Kinds of columns with few different values a file: Parquet keeps each once, and so do we."""
 AS_READ = (*_REPEATING, "date")
 """Kinds that are used as the whole numbers in which Parquet has them."""
+CHANGED = Text("文件在转换之后改动过,请重新转换", "changed since it was converted; convert again")
 
 
 @dataclass(frozen=True)
@@ -93,7 +96,7 @@ class StoredTable(Stored):
     files: tuple[StoredFile, ...]
 
     def __len__(self) -> int:
-        return sum(pq.read_metadata(file.path).num_row_groups for file in self.files)
+        return sum(_row_groups(file.path) for file in self.files)
 
     def __iter__(self) -> Iterator[pd.DataFrame]:
         return self._read(self._columns, self._types)
@@ -137,11 +140,15 @@ class StoredTable(Stored):
 
     def _read(self, columns: tuple[str, ...], types: Mapping[str, Any]) -> Iterator[pd.DataFrame]:
         for file in self.files:
-            at = 0
-            with self._open(file.path) as opened:
-                for group in range(opened.num_row_groups):
-                    yield file.kept(self._frame(opened, group, columns, types), at)
-                    at += opened.metadata.row_group(group).num_rows
+            with _unchanged(file.path):
+                yield from self._frames(file, columns, types)
+
+    def _frames(self, file: StoredFile, columns: tuple[str, ...], types: Mapping[str, Any]) -> Iterator[pd.DataFrame]:
+        at = 0
+        with self._open(file.path) as opened:
+            for group in range(opened.num_row_groups):
+                yield file.kept(self._frame(opened, group, columns, types), at)
+                at += opened.metadata.row_group(group).num_rows
 
     def _frame(
         self, file: pq.ParquetFile, group: int, columns: tuple[str, ...], types: Mapping[str, Any]
@@ -155,6 +162,20 @@ class StoredTable(Stored):
 
         # One after the other: what Arrow reads and what is made of it need never be there for all of them.
         return pd.DataFrame({name: values(name) for name in columns}, copy=False)
+
+
+@contextmanager
+def _unchanged(path: Path) -> Iterator[None]:
+    """Say of a file that it was changed where it cannot be read: it could when the folder was opened."""
+    try:
+        yield
+    except (OSError, pa.ArrowInvalid) as fault:
+        raise InvalidRecords((Problem("error", "changed", CHANGED, str(path)),)) from fault
+
+
+def _row_groups(path: Path) -> int:
+    with _unchanged(path):
+        return int(pq.read_metadata(path).num_row_groups)
 
 
 def holds(path: Path, table: str, rows: int, sources: int) -> bool:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from pathlib import Path
 
 import numpy as np
@@ -10,6 +11,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from jifen_analysis.errors import InvalidRecords
 from jifen_analysis.intake import load
 from jifen_analysis.store.table import StoredTable
 from jifen_analysis.store.write import convert
@@ -51,3 +53,19 @@ def test_rows_are_left_out_as_of_one_frame(dues: StoredTable, first: np.ndarray,
         found = pd.concat([left[:0], *batches], ignore_index=True)
         pd.testing.assert_frame_equal(found, left)
     assert [value for batch in cut.narrow(["paid"]) for value in batch["paid"]] == left["paid"].tolist()
+
+
+@pytest.mark.parametrize("change", [Path.unlink, lambda path: path.write_bytes(path.read_bytes()[:100])])
+def test_a_file_that_is_gone_or_cut_meanwhile_is_told(tmp_path: Path, change: Callable[[Path], object]) -> None:
+    """What was whole when the folder was opened and is not when it is read is refused, with the file."""
+    frames = {
+        "members": pd.DataFrame({"member_id": ["1"], "branch": ["甲"]}),
+        "dues": pd.DataFrame({"member_id": ["1"], "month": ["2024-01"], "due": [5.0], "paid": [5.0]}),
+    }
+    table = load(convert(Records.from_frames(frames), tmp_path / "out")).frames["dues"]
+    assert isinstance(table, StoredTable)
+    change(table.files[0].path)
+    for read in (len, lambda batches: [*batches], lambda batches: [*batches.narrow(["paid"])]):
+        with pytest.raises(InvalidRecords, match="文件在转换之后改动过") as refused:
+            read(table)
+        assert refused.value.problems[0].file == str(table.files[0].path)

@@ -196,14 +196,23 @@ def _called_void(grid: Grid, header: Header, titles: Sequence[str]) -> Iterator[
                 f"file or sheet is called {name}: take it out if it does not count, else rename it",
             )
             yield problem(grid, "void_name", text, None, severity)
-    for title in (title for title in titles if _VOID_TITLE.search(plain(title))):
-        text = Text(
-            f"表题“{title}”说这张表不算;不计的请移出,要计的请改表题", f"the title says that it does not count: {title}"
-        )
-        yield problem(grid, "void_name", text, (header.row, min(header.used)))
+    for title, found in ((title, _VOID_TITLE.search(plain(title))) for title in titles):
+        if found and found["void"]:
+            text = Text(
+                f"表题“{title}”说这张表不算;不计的请移出,要计的请改表题",
+                f"the title says that it does not count: {title}",
+            )
+            yield problem(grid, "void_name", text, (header.row, min(header.used)))
+        elif found:
+            text = Text(
+                f"表题“{title}”里写着“{found[0]}”,照样读入;若不该计,请移出",
+                f"the title is {title}; read all the same: take it out if it does not count",
+            )
+            yield problem(grid, "void_name", text, (header.row, min(header.used)), "note")
 
 
-_VOID_TITLE = re.compile(rf"[(【](?:作废|无效|{EXAMPLE}|样表|模板)[)】]")
+_VOID_TITLE = re.compile(rf"[(【](?:(?P<void>作废|无效|{EXAMPLE})|样表|模板)[)】]")
+"""A title of what does not count; who fills in the form of a notice often leaves 样表 there."""
 _VOID_NAME = re.compile(
     r"(?P<void>作废|废弃|停用|废止|(?:填[写报])?(?:[示样范]例|样[表张]))|草稿|初[稿评审]|旧[版表]|旧$|备份|[去往]年|历史"
     r"|(?<![a-z])(?:old|bak|backup|draft)(?![a-z])",

@@ -107,7 +107,7 @@ def _as_offered(path: Path) -> dict[str, list[str]]:
         for cell in sheet[1]:
             column = named[cell.value.lstrip("*")]
             chosen = cell.offset(1).value if column.words or column.name == "item" else KINDS.get(column.kind)
-            if column.name not in ("since", "until", "category", "level", "exempt"):
+            if column.name not in ("since", "until", "category", "level", "points", "exempt"):  # not all look at them
                 cell.offset(2).value = chosen if chosen is not None else "是" if column.kind == "boolean" else 1
     book.save(path)
     return headers

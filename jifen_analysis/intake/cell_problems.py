@@ -5,7 +5,8 @@ from __future__ import annotations
 import re
 from bisect import bisect_right
 from collections import Counter
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
 from itertools import accumulate, chain
 from typing import NamedTuple
 
@@ -41,24 +42,31 @@ def refused_cells(block: Block, marks: Iterable[Mark]) -> Iterator[Alike]:
             groups.setdefault((mark.j, mark.reading.code, mark.reading.kind), []).append(mark)
     for (j, code, word), same in groups.items():
         rows = np.concatenate([mark.rows for mark in same])
-        codes, values, say = _said(same)
+        codes, values, say = _together(same)
         places = block.grid.places(indices(block.body)[rows], j)
         yield Alike("error", code, word, block.grid.file, block.grid.sheet, values, say, codes, *places)
 
 
-def _said(marks: Sequence[Mark]) -> tuple[np.ndarray, Sequence[str], Callable[[int], Text]]:
+def _together(marks: Sequence[Mark]) -> tuple[np.ndarray, Sequence[str], _Saying]:
     """Return which value each refused cell has, the values, and what is wrong with each."""
     texts = [mark.reading.each.texts if mark.reading.each else (display_raw(mark.value),) for mark in marks]
     places = [mark.reading.each.at if mark.reading.each else np.zeros(len(mark.rows), "int64") for mark in marks]
-    before = [*accumulate(map(len, texts), initial=0)]
+    before = (*accumulate(map(len, texts), initial=0),)
     codes = np.concatenate([at + start for at, start in zip(places, before, strict=False)])
+    return codes, tuple(chain.from_iterable(texts)), _Saying(tuple(mark.reading for mark in marks), before)
 
-    def say(code: int) -> Text:
-        at = bisect_right(before, code) - 1
-        reading = marks[at].reading
-        return reading.each.say(code - before[at]) if reading.each else reading.text or NOTHING
 
-    return codes, tuple(chain.from_iterable(texts)), say
+@dataclass(frozen=True)
+class _Saying:
+    """What is wrong with each value that some readings refuse; no closure, for processes hand it on."""
+
+    readings: tuple[Reading, ...]
+    before: tuple[int, ...]  # how many values stand before those of each
+
+    def __call__(self, code: int) -> Text:
+        at = bisect_right(self.before, code) - 1
+        reading = self.readings[at]
+        return reading.each.say(code - self.before[at]) if reading.each else reading.text or NOTHING
 
 
 def cell_notes(block: Block, marks: Iterable[Mark]) -> Iterator[Problem]:

@@ -18,7 +18,7 @@ from jifen_analysis.findings import Finding
 from jifen_analysis.findings import branches as say_branches
 from jifen_analysis.findings import evaluators as say_evaluators
 from jifen_analysis.findings import movement as say_movement
-from jifen_analysis.findings.together import means_and_marks
+from jifen_analysis.findings.evaluators import means_and_marks
 from jifen_analysis.intake import coverage
 from jifen_analysis.report.privacy import apart, round_counts
 from jifen_analysis.report.review.both_ends import both_ends, name_ends

@@ -100,7 +100,7 @@ class Controls:
     # ---------------------------------------------------------------- sliders
 
     def _rows(self, start: Positions) -> list[widgets.Widget]:
-        titles = {name: part.title or name for name, part in start.scheme.book.components.items()}
+        titles = start.scheme.book.titles
         self._shares = {
             name: self._slider(f"{titles[name]} %", 100 * float(share), 100, 1, self._moved_share(name))
             for name, share in start.shares.items()

@@ -16,8 +16,7 @@ import pandas as pd
 from jifen_analysis.errors import Problem, Text
 from jifen_analysis.periods import Period
 from jifen_analysis.schemes.model import PointsItem, RuleBook
-from jifen_analysis.scoring.arrays import Bools, Ints, Names, label_at, no_labels
-from jifen_analysis.scoring.encoded import member_codes
+from jifen_analysis.scoring.arrays import Bools, Ints, Names, label_at, member_codes, no_labels
 from jifen_analysis.scoring.ledger import ItemKey
 from jifen_analysis.scoring.roster import Roster
 from jifen_analysis.tables.columns import fixed_point

@@ -14,7 +14,7 @@ from jifen_analysis.schemes.model import Condition, RuleBook
 from jifen_analysis.schemes.model.phrases import Speech, condition_text
 from jifen_analysis.scoring.arrays import Bools, Ints, Names, at_once, splice
 from jifen_analysis.scoring.computation import Computation
-from jifen_analysis.scoring.grade import clause_titles, distance_to_next
+from jifen_analysis.scoring.grade import clause_titles
 from jifen_analysis.scoring.ledger import ItemScore, LedgerLine
 from jifen_analysis.scoring.outcomes import Standing
 from jifen_analysis.scoring.outcomes import outcome_reasons as reasons_of
@@ -55,7 +55,7 @@ def table(working: Computation, kept: Bools) -> pd.DataFrame:
         "grade_by_total": lambda: _grades(grading.by_total[at], book),
         "grade": lambda: _grades(grading.grade[at], book),
         "flags": lambda: join_flags({name: where[at] for name, where in working.flags.items()}, len(at)),
-        "distance_to_next_grade": lambda: _distance(working, at),
+        "distance_to_next_grade": lambda: working.distance[at],
     }
     made = at_once(lambda column: column(), columns.values())
     return _typed(pd.DataFrame(dict(zip(columns, made, strict=True)), copy=False))
@@ -69,14 +69,6 @@ def _of_rows(values: ExtensionArray, held: Ints, at: Ints) -> ExtensionArray:
     """Return the value that some rows hold, as it is where each holds its own: text is most of a table's memory."""
     own = held[at]
     return values.copy() if len(own) == len(values) and (np.diff(own) == 1).all() else values.take(own)
-
-
-def _distance(working: Computation, at: Ints) -> np.ndarray:
-    gap = np.full(len(at), np.nan)
-    for version, book in enumerate(working.books):
-        mine = working.version[at] == version
-        gap[mine] = distance_to_next(working.grading.by_total[at][mine], working.total[at][mine], book.grades)
-    return gap
 
 
 def _typed(frame: pd.DataFrame) -> pd.DataFrame:

@@ -11,8 +11,18 @@ import numpy as np
 import pandas as pd
 
 from jifen_analysis.periods import Period
-from jifen_analysis.scoring.arrays import Bools, Ints
-from jifen_analysis.scoring.encoded import NEVER, Encoded, add_pairs, calendar, days_of, encode, members, months
+from jifen_analysis.scoring.arrays import (
+    NEVER,
+    Bools,
+    Encoded,
+    Ints,
+    add_pairs,
+    calendar,
+    days_of,
+    encode,
+    members,
+    months,
+)
 from jifen_analysis.scoring.queries import Coding
 from jifen_analysis.scoring.roster import Roster
 from jifen_analysis.tables.columns import SCALE, fixed_point

@@ -14,7 +14,7 @@ import pandas as pd
 from rich.console import Group
 
 from jifen_analysis.errors import NOTHING, Lang, Text, UsageError, same, there_are
-from jifen_analysis.periods import Period, read_period
+from jifen_analysis.periods import Period, read_period, requested_periods
 from jifen_analysis.schemes.model import EvaluationItem
 from jifen_analysis.schemes.model.items import submitted_text
 from jifen_analysis.schemes.model.phrases import number, title_of, who_text
@@ -44,7 +44,7 @@ from jifen_analysis.scoring.explain.lines import (
     lines,
 )
 from jifen_analysis.scoring.explain.sections import as_html, as_rich, as_text, sections
-from jifen_analysis.scoring.roster import Roster, requested_periods
+from jifen_analysis.scoring.roster import Roster
 from jifen_analysis.tables.records import Records
 
 

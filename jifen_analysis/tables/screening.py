@@ -24,11 +24,10 @@ from jifen_analysis.tables import consistency, membership
 from jifen_analysis.tables.coded import is_rising, picked, positions
 from jifen_analysis.tables.columns import KEYS, TABLES, TEXT, blank_values, canonical
 from jifen_analysis.tables.failures import Failure
-from jifen_analysis.tables.held_values import HeldValues
+from jifen_analysis.tables.held_values import HeldValues, Reaches, any_twice
 from jifen_analysis.tables.membership import day_column
 from jifen_analysis.tables.plausibility.amounts import odd_payments, several_months, uneven
 from jifen_analysis.tables.plausibility.days import early_payments, far_payments
-from jifen_analysis.tables.single_keys import Reaches, any_twice
 from jifen_analysis.vocabulary import Vocabulary
 
 LONG = ("attendance", "dues", "events", "evaluations", "ballots", "marks")

@@ -9,10 +9,9 @@ from jifen_analysis.tables import TABLES
 
 
 def with_words(piece: Piece) -> Piece:
-    """Read the one column that holds nothing but known words of a kind as the column that the table lacks."""
-    table = TABLES[piece.header.table]
-    lacked = (name for name in piece.header.missing(piece.scene.given) if table[name].kind == "word")
-    for name in lacked:
+    """Read the one column that holds nothing but known words of a kind as the one that the table lacks."""
+    table, lacked = TABLES[piece.header.table], piece.header.missing(piece.scene.given)
+    for name in (name for name in lacked if len(lacked) == 1 and table[name].kind == "word"):
         found = [j for j in piece.unread() if piece.head(j) and _holds_words(piece, j, table[name].words)]
         if len(found) == 1:
             label = piece.scene.words.column(piece.header.table, name).label

@@ -85,7 +85,7 @@ ATTENDED = ("present", "late", "early_leave")
 AWAY = ("leave", "sick_leave", "excused")
 _NONE = frozenset({"0", "0.0", "否", "□", "☐"})
 _ONE = frozenset({"1", "1.0", "是", "v", "V", "对", "○", "●", "■", "☑", "1次"})
-_COUNTS = Text(
+COUNTS = Text(
     "这几列是次数,不是某一次的出勤;没有每次的日期,不能计分;请报每次会议的签到",
     "these columns count meetings and say none of their days; send the signs of each meeting",
 )
@@ -108,7 +108,7 @@ def with_signs(piece: Piece) -> Piece:
     if any(_is_count(columns[j][i]) for j in columns for i in piece.body):
         at = piece.header.lines[-1], min(columns)
         silent = reduce(lambda so_far, j: so_far.put(j, dict.fromkeys(piece.body)), columns, piece)
-        return silent.saying("status_counts", _COUNTS, at, "error")
+        return silent.saying("status_counts", COUNTS, at, "error")
     for places in meetings.values():
         piece = _settled(piece, places)
     return piece

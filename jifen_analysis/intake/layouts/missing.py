@@ -52,7 +52,8 @@ def missing(grid: Grid, header: Header, scene: Scene) -> Iterator[Problem]:
         sought += [label] * (not near)
         at = header.row, unused[near] if near else min(header.used)
         text = _meant(grid, header, column) or _lacking(header.table, column, near, scene.words)
-        yield problem(grid, "missing_column", text, at, kind="header" if near else "")
+        said = problem(grid, "missing_column", text, at, kind="header" if near else "")
+        yield replace(said, wanted=label if near else "")
     if sought:
         yield from _candidates(grid, header, unused, "、".join(sought))
 

@@ -41,16 +41,16 @@ _OTHERWISE: Mapping[str, Said] = {
 }
 """What no says, where the header asks for a state; nothing for the others."""
 
-_KIND = "类型|状态|情况"
+_KIND = "类别|分类|类型|状态|情况"
 _STATE = re.compile(
-    rf"(?:{PEOPLE}|成员|个人)(?:类别|{_KIND}|分类|属性|种类)|党籍(?:{_KIND})?|政治面貌|发展阶段|(?:党员)?身份类别"
-    rf"|(?:流动|离退休|退休|在职|在岗|预备|转正|组织关系|参加组织生活)(?:党员)?(?:{_KIND}|类别)"
+    rf"(?:{PEOPLE}|成员|个人)(?:{_KIND}|属性|种类)|党籍(?:{_KIND})?|政治面貌|发展阶段|(?:党员)?身份类别"
+    rf"|(?:流动|离退休|退休|在职|在岗|预备|转正|组织关系|参加组织生活)(?:党员)?(?:{_KIND})"
     r"|(?:在职|在岗)[/、或与及和]?(?:离?退休|离退)"
     r"|[正预](?:式|备)?(?:党员)?[/或]?[正预](?:式|备)?(?:党员)?"
 )
 """Headers that ask for a state: every word below must be one."""
 _LOOSE = re.compile(
-    rf"(?P<kind>(?:{PEOPLE}|个人|现)?(?:身份|性质|类别|分类|{_KIND}))|(?:工作|就业|从业)(?:{_KIND}|状况)|人员状况|{REMARKS}|注|(?:工作)?岗位"
+    rf"(?P<kind>(?:{PEOPLE}|个人|现)?(?:身份|性质|{_KIND}))|(?:工作|就业|从业)(?:{_KIND}|状况)|人员状况|{REMARKS}|注|(?:工作)?岗位"
 )
 """Headers that may speak of states, and of anything else: only whole words for a state are read.
 

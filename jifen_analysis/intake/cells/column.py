@@ -245,7 +245,7 @@ class Reader:
     ) -> tuple[Coded, Marked]:
         """Read a column, given as the distinct cells and for each row which of them stands in it."""
         texts = _TEXTS.issuperset(map(type, cells))  # which are equal to nothing of another type
-        if texts and column.kind == "id" and all(map(_plain_id, cells)):
+        if texts and column.kind == "id" and _are_plain(cells):
             return Coded(codes, cells), ()
         keys = cells if texts else list(zip(map(type, cells), cells, strict=True))
         readings = (
@@ -345,9 +345,12 @@ def coded(column: Sequence[Any], rows: Sequence[int]) -> tuple[np.ndarray, list[
 _TEXTS = {str, type(None)}
 
 
-def _plain_id(cell: Value) -> bool:
-    """Return whether an id is of few digits: read as it stands, as most are."""
-    return isinstance(cell, str) and len(cell) < _SHORTEST_CARD and cell.isascii() and cell.isdigit()
+def _are_plain(ids: Sequence[Any]) -> bool:
+    """Return whether every id is of few digits: read as it stands, as most are."""
+    if not all(ids):  # a blank one
+        return False
+    digits = "".join(ids)
+    return digits.isascii() and digits.isdigit() and max(map(len, ids)) < _SHORTEST_CARD
 
 
 _SHORTEST_CARD = 15

@@ -10,7 +10,7 @@ from dataclasses import replace
 
 from jifen_analysis.errors import Problem, Text
 from jifen_analysis.intake.cells import display_raw, is_nothing
-from jifen_analysis.intake.grid import Area, Fault, Grid, Value, distinct_cells, is_blank
+from jifen_analysis.intake.grid import Area, Fault, Grid, Value, is_blank, words_below
 from jifen_analysis.intake.layouts.block import columns_apart, problem
 from jifen_analysis.intake.layouts.headers import Header
 from jifen_analysis.intake.layouts.spellings import part_of
@@ -79,8 +79,7 @@ _LONGEST = 5
 
 def without_dittos(grid: Grid, first: int) -> tuple[Grid, tuple[Problem, ...]]:
     """Put what stands above in place of every mark that says so; under nothing it stays and is refused."""
-    below = range(first, grid.height)
-    marked = [j for j, column in enumerate(grid.columns) if any(map(_is_ditto, distinct_cells(column, below)))]
+    marked = [j for j, column in enumerate(grid.columns) if any(map(_is_ditto, words_below(column, first)))]
     places = {j: found for j in marked if (found := dict(_repeated(grid, j, first)))}
     places = {} if any(_explained(grid, grid.columns[j][i]) for j, found in places.items() for i in found) else places
     columns = list(grid.columns)

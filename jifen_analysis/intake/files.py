@@ -15,7 +15,7 @@ from jifen_analysis.intake.grid import AUTHOR, PROGRAM, holds_table
 from jifen_analysis.sealing import digest
 from jifen_analysis.store.manifest import is_part
 
-TABLES_OF_WORDS = ("对照表.xlsx", "对照表.xls", "对照表.toml", "布局.toml", "layout.toml")
+TABLES_OF_WORDS = ("对照表.xlsx", "对照表.xls", "对照表.csv", "对照表.toml", "布局.toml", "layout.toml")
 """Correspondence tables that stand beside the data; what they are called."""
 UNUSED_TABLE = Text(
     "像是对照表,没有用上:自动用的只是数据文件夹里的 对照表.xlsx;要用这一张,请改成这个名字,或加 --words",

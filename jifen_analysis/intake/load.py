@@ -16,7 +16,7 @@ from jifen_analysis.periods import YEARS, Kind
 from jifen_analysis.schemes.requirements import marked_items
 from jifen_analysis.schemes.scheme import Scheme, read_scheme
 from jifen_analysis.tables import Records
-from jifen_analysis.vocabulary import Vocabulary, spelling, standard
+from jifen_analysis.vocabulary import MarkedName, Vocabulary, spelling, standard
 
 if TYPE_CHECKING:  # who reads a converted folder needs no correspondence table
     import pandas as pd
@@ -215,11 +215,17 @@ def extended_vocabulary(scheme: Ruled | Iterable[Ruled] | None = None) -> Vocabu
     """
     schemes = _read(scheme)
     known = standard().extended({code: word for one in schemes for code, word in one.words.words["event"].items()})
-    items: dict[str, frozenset[float]] = {}
-    for name, full in chain.from_iterable(marked_items(one.book) for one in schemes):
-        items[spelling(name)] = items.get(spelling(name), full) | full
-    full_marks = {name: max(full) if len(full) == 1 else 0.0 for name, full in items.items()}
-    return replace(known, items=full_marks) if items else known
+    items: dict[str, list[tuple[str, str, frozenset[float]]]] = {}
+    for one in chain.from_iterable(marked_items(scheme.book) for scheme in schemes):
+        items.setdefault(spelling(one[0]), []).append(one)
+    return replace(known, items={name: _marked_name(same) for name, same in items.items()}) if items else known
+
+
+def _marked_name(same: Iterable[tuple[str, str, frozenset[float]]]) -> MarkedName:
+    """Return what schemes say of an item under one name, where all say the same."""
+    texts, labels, full = (set(said) for said in zip(*same, strict=True))
+    marks = frozenset().union(*full)
+    return MarkedName(texts.pop() if len(texts) == 1 else "", min(labels), max(marks) if len(marks) == 1 else 0.0)
 
 
 def _read(scheme: Ruled | Iterable[Ruled] | None) -> list[Scheme]:

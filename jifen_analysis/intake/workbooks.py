@@ -63,7 +63,7 @@ def check_files(
 ) -> Check:
     """Open, lay out, read and check files, or tables in none; see :func:`jifen_analysis.intake.load.check`."""
     files, aside = data_files(path) if isinstance(path, str | Path) else (path, ())
-    hints, vocabulary = table.hints, words.respelt(table.hints.spellings)
+    hints, vocabulary = table.hints, words.respelt(table.hints.spellings).with_items(table.hints.items)
     known_year = year or hints.year or _year_named(path)
     opened = partial(_opened, words=vocabulary, year=known_year, hints=hints, width=id_width)
     open_: dict[DataFile | HeldTable, _OpenedFile] = {}

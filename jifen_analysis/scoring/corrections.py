@@ -16,8 +16,7 @@ import pandas as pd
 from jifen_analysis.errors import Problem, Text
 from jifen_analysis.periods import Period
 from jifen_analysis.schemes.model import PointsItem, RuleBook
-from jifen_analysis.scoring.arrays import Bools, Ints, Names, label_at, no_labels
-from jifen_analysis.scoring.encoded import member_codes
+from jifen_analysis.scoring.arrays import Bools, Ints, Names, label_at, member_codes, no_labels
 from jifen_analysis.scoring.ledger import ItemKey
 from jifen_analysis.scoring.roster import Roster
 from jifen_analysis.tables.columns import fixed_point
@@ -122,7 +121,7 @@ def _targets(book: RuleBook) -> dict[str, ItemKey]:
 
 
 def _names(book: RuleBook) -> Iterator[tuple[str, ItemKey]]:
-    items = [((c, i), item) for c, component in book.components.items() for i, item in component.items.items()]
+    items = book.items.items()
     for (component, item_id), item in items:
         yield from ((name, (component, item_id)) for name in (f"{component}.{item_id}", item_id, item.title) if name)
     known = {spelling(name) for (_, item_id), item in items for name in (item_id, item.title)}

@@ -15,8 +15,7 @@ import numpy as np
 import pandas as pd
 
 from jifen_analysis.periods import Period, longer_kinds
-from jifen_analysis.scoring.arrays import Ints
-from jifen_analysis.scoring.encoded import encode, looked_up, member_codes
+from jifen_analysis.scoring.arrays import Ints, encode, looked_up, member_codes
 from jifen_analysis.scoring.roster import Roster
 from jifen_analysis.tables.columns import TABLES, fixed_point
 from jifen_analysis.tables.records import Records

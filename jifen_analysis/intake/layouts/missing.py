@@ -50,7 +50,8 @@ def _lacks(grid: Grid, header: Header, column: str, unused: Mapping[str, int], w
     near = difflib.get_close_matches(word.label, list(unused), n=1, cutoff=0.3)
     at = header.row, unused[near[0]] if near else min(header.used)
     text = _meant(grid, header, column) or _lacking(header.table, column, near[0] if near else "", words)
-    yield problem(grid, "missing_column", text, at, kind="header" if near else "")
+    said = problem(grid, "missing_column", text, at, kind="header" if near else "")
+    yield replace(said, wanted=word.label if near else "")
     if not near:
         yield from _candidates(grid, header, unused, word.label)
 

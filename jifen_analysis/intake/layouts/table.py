@@ -31,7 +31,7 @@ from jifen_analysis.intake.layouts.notes import left_unfilled, notes
 from jifen_analysis.intake.layouts.piece import Piece
 from jifen_analysis.intake.layouts.readings.attendees import with_attendees
 from jifen_analysis.intake.layouts.readings.deeds import with_deeds
-from jifen_analysis.intake.layouts.readings.items import with_bare_items
+from jifen_analysis.intake.layouts.readings.items import with_scheme_items
 from jifen_analysis.intake.layouts.readings.judges import with_counted_evaluators, without_evaluators
 from jifen_analysis.intake.layouts.readings.meetings import Doubt, date_columns, refuse_meetings
 from jifen_analysis.intake.layouts.readings.persons import with_person
@@ -76,7 +76,7 @@ TOGETHER: Sequence[Callable[[Piece], Piece]] = (
     with_standards,
     with_spans,
     with_amounts,
-    with_bare_items,
+    with_scheme_items,
 )
 """In order: each sees what those before it have settled."""
 

@@ -323,7 +323,8 @@ def _naming(values: Sequence[Value]) -> str:
 def _problem(piece: Piece, column: _Column, code: str, severity: Severity, text: Text) -> Problem:
     lines = reversed(piece.header.lines)
     row = next((i for i in lines if not is_blank(piece.grid.columns[column.j][i])), column.cells[0][0])
-    kind = "header" if column.label else ""
+    items = column.numeric and any("item" in spread.constants for spread in piece.header.spreads)
+    kind = ("item" if items else "header") if column.label else ""  # beside items, numbers are marks for one more
     return problem(piece.grid, code, text, (row, column.j), severity, kind, len(column.cells))
 
 

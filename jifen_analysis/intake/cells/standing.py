@@ -12,7 +12,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 
 from jifen_analysis.errors import Text
-from jifen_analysis.intake.cells.lexicon import PEOPLE, REMARKS
+from jifen_analysis.intake.cells.lexicon import KINDS, PEOPLE, REMARKS
 from jifen_analysis.intake.cells.numbers import read_boolean
 from jifen_analysis.intake.cells.reading import Reading, is_nothing, plain, refusal
 from jifen_analysis.intake.grid import Value
@@ -41,7 +41,7 @@ _OTHERWISE: Mapping[str, Said] = {
 }
 """What no says, where the header asks for a state; nothing for the others."""
 
-_KIND = "类别|分类|类型|状态|情况"
+_KIND = f"{KINDS}|状态|情况"
 _STATE = re.compile(
     rf"(?:{PEOPLE}|成员|个人)(?:{_KIND}|属性|种类)|党籍(?:{_KIND})?|政治面貌|发展阶段|(?:党员)?身份类别"
     rf"|(?:流动|离退休|退休|在职|在岗|预备|转正|组织关系|参加组织生活)(?:党员)?(?:{_KIND})"

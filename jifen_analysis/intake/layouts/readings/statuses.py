@@ -8,7 +8,7 @@ from functools import reduce
 
 from jifen_analysis.errors import Text
 from jifen_analysis.intake.cells import display_raw, is_nothing, plain, quoted, read_cell
-from jifen_analysis.intake.cells.lexicon import ABSENT, PRESENT, REASON, REMARKS
+from jifen_analysis.intake.cells.lexicon import ABSENT, KINDS, PRESENT, REASON, REMARKS
 from jifen_analysis.intake.cells.remarks import void
 from jifen_analysis.intake.cells.statuses import TICKS
 from jifen_analysis.intake.grid import Grid, Value
@@ -93,7 +93,7 @@ _SEVERAL = Text("同一次会议有不止一个记号;请只留一个", "more th
 
 
 _REASON = re.compile(
-    rf"(?:(?P<leave>请假|告假)|(?P<absent>{ABSENT})|出勤|考勤|到会|特殊)?(?:的?(?:{REASON}|情况|类别|类型|{REMARKS}))|{REMARKS}|(?P<alone>请假)"
+    rf"(?:(?P<leave>请假|告假)|(?P<absent>{ABSENT})|出勤|考勤|到会|特殊)?(?:的?(?:{REASON}|情况|{KINDS}|{REMARKS}))|{REMARKS}|(?P<alone>请假)"
 )
 
 

@@ -25,8 +25,7 @@ import pyarrow.csv as pc_csv
 from jifen_analysis.intake.cells.column import Coded, Typed
 from jifen_analysis.intake.files import DataFile
 from jifen_analysis.intake.grid import CodedCells, Grid, UnreadableError
-from jifen_analysis.intake.grid.delimited import decoded, separator_of, without_guard
-from jifen_analysis.intake.grid.quoting import quotes
+from jifen_analysis.intake.grid.delimited import decoded, quotes, separator_of, without_guard
 from jifen_analysis.intake.layouts import Block, Layout
 from jifen_analysis.intake.layouts.block import LONG as A_RECORD_A_ROW
 from jifen_analysis.intake.layouts.scene import scene_of

@@ -2,7 +2,8 @@
 
 from jifen_analysis.analysis.movement.causes import attribution
 from jifen_analysis.analysis.movement.change import paired_change, ranks, regression_to_mean, whereabouts
-from jifen_analysis.analysis.movement.grades import Transitions, mobility, transitions
+from jifen_analysis.analysis.movement.grades import mobility, transitions
+from jifen_analysis.summaries import Transitions
 
 __all__ = [
     "Transitions",

@@ -9,7 +9,8 @@ from jifen_analysis.analysis.standard_setting.methods import (
     contrasting_groups,
     hofstee,
 )
-from jifen_analysis.analysis.standard_setting.setting import StandardSetting, moves
+from jifen_analysis.analysis.standard_setting.setting import moves
+from jifen_analysis.summaries import StandardSetting
 
 __all__ = [
     "BOUNDS",

@@ -22,13 +22,13 @@ from jifen_analysis.analysis.inputs.crossed import Anova
 from jifen_analysis.analysis.inputs.multiple import LEVEL
 from jifen_analysis.analysis.standard_setting.setting import (
     LEAST,
-    StandardSetting,
     between_judges,
     judge_numbers,
     of_judges,
     pair_ratings,
 )
 from jifen_analysis.errors import UsageError
+from jifen_analysis.summaries import StandardSetting
 
 BOUNDS = ("cut_low", "cut_high", "fail_low", "fail_high")
 """What each judge says in the method of Hofstee: lowest and highest cut score in points and share that may fail."""

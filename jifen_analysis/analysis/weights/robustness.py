@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from fractions import Fraction
 from typing import Any, Literal
 
@@ -30,7 +30,7 @@ from jifen_analysis.errors import UsageError
 from jifen_analysis.schemes.model import RuleBook, exact
 from jifen_analysis.schemes.scheme import Scheme
 from jifen_analysis.schemes.score_range import is_bonus
-from jifen_analysis.summaries import Sweep
+from jifen_analysis.summaries import Acceptability, Sweep
 
 
 def sweep(
@@ -160,35 +160,6 @@ RANK_CELLS = 1 << 22
 
 CONCENTRATION = 50.0
 """How closely weights are drawn around given ones: a weight of 0.6 then has a standard deviation of 0.07."""
-
-
-@dataclass(frozen=True)
-class Acceptability:
-    """Shares of the drawn weightings under which each member stands where.
-
-    Attributes
-    ----------
-    ranks : DataFrame of shape (members, ranks)
-        Probability of each rank (competition ranks, 1 the highest). Every rank
-        up to 2,048 members; of more members only the best ranks, so that the
-        table stays under 40 MB, and rows then sum to less than 1.
-    members : DataFrame, indexed by member
-        ``mean_rank``, ``best_rank``, ``worst_rank`` over all draws.
-    in_top : Series or None
-        Probability of one of the ``top`` places; a tie over the boundary gets
-        none, as under a quota.
-    grades : DataFrame of shape (members, grades) or None
-        Probability of each band of the total.
-    assumptions : mapping
-        ``n``, ``seed``, ``alpha`` of the Dirichlet distribution by component,
-        ``top``, ``left_out`` (members with a missing component).
-    """
-
-    ranks: pd.DataFrame
-    members: pd.DataFrame
-    in_top: pd.Series | None
-    grades: pd.DataFrame | None
-    assumptions: Mapping[str, object] = field(default_factory=dict)
 
 
 def acceptability(

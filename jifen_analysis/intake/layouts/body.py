@@ -24,7 +24,7 @@ from jifen_analysis.intake.cells.lexicon import (
 )
 from jifen_analysis.intake.cells.remarks import of_somebody
 from jifen_analysis.intake.cells.statuses import TICKS
-from jifen_analysis.intake.grid import Grid, Value, distinct_cells, is_blank, rows_where
+from jifen_analysis.intake.grid import Grid, Value, is_blank, rows_where, words_below
 from jifen_analysis.intake.layouts.block import Fate, columns_apart
 from jifen_analysis.intake.layouts.headers import Header
 from jifen_analysis.intake.layouts.spellings import PERSON, column_of, find_columns, is_somebody
@@ -80,7 +80,11 @@ def blocks_below(grid: Grid, header: Header) -> list[int]:
 def _other_headers(grid: Grid, header: Header) -> set[int]:
     """Return the rows below that are the header of something else: where a name or an amount stands, nobody is 姓名."""
     free = {j for name, j in header.columns.items() if name in _FREE_TEXT}
-    found = {i for j in header.used - free for i in rows_where(grid.columns[j], header.below, _names_somebody)}
+    heads = (
+        (grid.columns[j], set(filter(is_somebody, words_below(grid.columns[j], header.below))))
+        for j in header.used - free
+    )
+    found = {i for column, words in heads if words for i in range(header.below, grid.height) if column[i] in words}
     if not found:
         return found
     return found - {i + k for i in _repetitions(grid, header) for k in range(header.depth)}
@@ -92,26 +96,14 @@ _FREE_TEXT = frozenset(
 """Columns in which anything may stand: texts that name no member, group or grade."""
 
 
-@lru_cache(maxsize=1 << 15)
-def _names_somebody(value: Value) -> bool:
-    return _is_wordlike(value) and is_somebody(value)
-
-
-@lru_cache(maxsize=1 << 15)
-def _is_wordlike(value: Value) -> bool:
-    """Return whether a cell is a text without digits: only these may be headers, and they are few."""
-    return isinstance(value, str) and value != "" and not any(map(str.isdigit, value))
-
-
 def _repetitions(grid: Grid, header: Header) -> list[int]:
     """Return the rows below a header that say the same again."""
     name, j = next(iter(header.columns.items()))
-    column = grid.columns[j]
-
-    below = range(header.row + 1, grid.height)
-    words = filter(_is_wordlike, distinct_cells(column, below))
+    column, first = grid.columns[j], header.row + 1
+    words = words_below(column, first)
     alike = {value for value in words if value == column[header.row] or _same(value, name, header.table)}
-    return [i for i in below if column[i] in alike and _repeats(grid, i, header)] if alike else []
+    rows = (i for i in range(first, grid.height) if column[i] in alike) if alike else ()
+    return [i for i in rows if _repeats(grid, i, header)]
 
 
 def _titles_above(grid: Grid, i: int, header: Header) -> int:

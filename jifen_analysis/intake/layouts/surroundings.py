@@ -195,7 +195,7 @@ def year_in(grids: Iterable[Grid]) -> int | None:
 def _titles(grid: Grid) -> list[str]:
     """Return the texts that stand alone in one of the first rows, above the header: below it, one is a footer."""
     first = takewhile(lambda row: not any(map(is_somebody, row)), grid.rows(0, _FIRST_ROWS))
-    lines = ([value for value in row if not is_blank(value)] for row in first)
+    lines = ([value for value in row if value is not None and not is_blank(value)] for row in first)
     return [line[0] for line in lines if len(line) == 1 and isinstance(line[0], str)]
 
 

@@ -17,15 +17,15 @@ from jifen_analysis.intake.layouts.block import Block, Fate, Hints, Layout, Spre
 from jifen_analysis.intake.layouts.body import Rows, is_total, rows_below
 from jifen_analysis.intake.layouts.header_choice import HeaderMatch
 from jifen_analysis.intake.layouts.headers import Header
-from jifen_analysis.intake.layouts.joint.blanks_below import with_blanks_below
 from jifen_analysis.intake.layouts.joint.headings import with_headings, with_sections
 from jifen_analysis.intake.layouts.joint.month_ranges import with_amounts, with_spans, with_standards
 from jifen_analysis.intake.layouts.joint.payments import with_payments
+from jifen_analysis.intake.layouts.joint.points import with_points
 from jifen_analysis.intake.layouts.joint.states import with_former_names, with_states
 from jifen_analysis.intake.layouts.joint.times import with_paid_days, with_sign_times, with_times, with_turned_years
 from jifen_analysis.intake.layouts.labels import explains
 from jifen_analysis.intake.layouts.legend import SIGNED, blank_means, legend
-from jifen_analysis.intake.layouts.merged import unmerge, without_dittos
+from jifen_analysis.intake.layouts.merged import unmerge, with_blanks_below, without_dittos
 from jifen_analysis.intake.layouts.missing import missing
 from jifen_analysis.intake.layouts.notes import left_unfilled, notes
 from jifen_analysis.intake.layouts.piece import Piece
@@ -68,6 +68,7 @@ TOGETHER: Sequence[Callable[[Piece], Piece]] = (
     with_states,
     with_former_names,
     with_deeds,
+    with_points,
     with_signatures,
     with_signs,
     with_reasons,

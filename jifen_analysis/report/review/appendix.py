@@ -309,7 +309,7 @@ def gentle_marks(facts: ReviewData) -> Picture:
     marked = facts.ranked.assign(**{name: facts.ranked["member_id"].map(own)}).dropna(subset=name)
     table = evaluators.leniency(marked, name).set_index("branch")
     seen = _only(table, _averaged(facts, marked)).rename_axis("branch").reset_index()
-    part = facts.book.components[name].title or name
+    part = facts.book.titles[name]
     drawn = both_ends(seen, seen["mean"])
     title = name_ends(Text(f"各支部{part}宽严", f"How gently branches mark: {part}"), drawn, seen)
     figure = draw_evaluators.leniency(drawn, **facts.style)

@@ -249,8 +249,9 @@ def _look_through(raw: Sequence[RawTable], looks: Looks, people: People) -> None
         ordered = sorted(raw, key=lambda one: -one.state[0])
         jobs = {one: pool.submit(one.screened, people, room) for one in ordered}
         digests = {one: pool.submit(one.digested) for one in ordered}  # while the longest is still looked through
+        every: list[Future[Any]] = [*jobs.values(), *digests.values()]
         try:
-            wait([*jobs.values(), *digests.values()])
+            wait(every)
         except BaseException:  # broken off: nobody waits for the rest
             room.closed = True
             pool.shutdown(wait=False, cancel_futures=True)
@@ -259,7 +260,7 @@ def _look_through(raw: Sequence[RawTable], looks: Looks, people: People) -> None
         if job.exception() is None and digests[one].exception() is None:
             known, found = job.result()
             looks[one] = replace(known, digest=digests[one].result()), found
-    unclear = [name for job in (*jobs.values(), *digests.values()) for name in _unclear(job)]
+    unclear = [name for job in every for name in _unclear(job)]
     if unclear:
         raise UnclearError(*unclear)
 

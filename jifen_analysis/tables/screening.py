@@ -138,7 +138,7 @@ class People:
 
 
 @dataclass(frozen=True)
-class _Look:
+class _BatchLook:
     """What one batch leaves behind."""
 
     rows: int
@@ -320,7 +320,7 @@ def _looked(
     moment: _Moments,
     people: People,
     words: Vocabulary,
-) -> _Look:
+) -> _BatchLook:
     away = pa.array(_partly(people, member, moment))
     partly = _frame(table, batch.take(away), ("member_id", *day_column(table)), words) if len(away) else None
     compared = None
@@ -329,7 +329,7 @@ def _looked(
     if compared is not None and table == "events":
         days: pd.Index[Any] = pd.Index(moment.each.astype("datetime64[us]"))
         compared = compared.assign(date=pd.Categorical.from_codes(moment.at, categories=days))
-    return _Look(len(batch), moment.counted(), compared, partly)
+    return _BatchLook(len(batch), moment.counted(), compared, partly)
 
 
 # ---------------------------------------------------------------- what may stand only once

@@ -20,7 +20,6 @@ from jifen_analysis.schemes.sheets.notation import (
     Cell,
     Choice,
     Codec,
-    Coded,
     Key,
     Listed,
     Literal,
@@ -29,6 +28,7 @@ from jifen_analysis.schemes.sheets.notation import (
     Pairs,
     Plain,
     PriceOrTable,
+    TermOf,
     Tiers,
 )
 from jifen_analysis.schemes.sheets.terms import Terms
@@ -46,11 +46,11 @@ SCOPE = Choice(labels.SCOPES)
 
 
 def _words() -> Mapping[str, Key]:
-    return {label: Key((column,), Coded(column)) for column, label in labels.ASKED.items()}
+    return {label: Key((column,), TermOf(column)) for column, label in labels.ASKED.items()}
 
 
 def _selector() -> Mapping[str, Key]:
-    where = {label: Key(("where", column), Coded(column)) for column, label in labels.ASKED.items()}
+    where = {label: Key(("where", column), TermOf(column)) for column, label in labels.ASKED.items()}
     return {"记录": Key(("from",), RECORD_TABLES), **where, "除外": Key(("except",), Note(_words))}
 
 
@@ -58,7 +58,7 @@ def _who() -> Mapping[str, Key]:
     lists = {"类别": "category", "职务": "post", "发展阶段": "stage", "性别": "sex"}
     flags = {"流动党员": "floating", "退休": "retired", "年老体弱": "infirm", "没有出生日期的也在内": "age_unknown"}
     return {
-        **{label: Key((name,), Coded("categories" if name == "category" else name)) for label, name in lists.items()},
+        **{label: Key((name,), TermOf("categories" if name == "category" else name)) for label, name in lists.items()},
         "满": Key(("age_at_least",), NUMBER),
         "未满": Key(("age_below",), NUMBER),
         **{label: Key((name,), FLAG) for label, name in flags.items()},
@@ -75,8 +75,8 @@ def _bounds() -> Mapping[str, Key]:
 
 def _condition() -> Mapping[str, Key]:
     return {
-        "指标": Key(("measure",), Coded("measures")),
-        "结果": Key(("outcome",), Coded("outcomes")),
+        "指标": Key(("measure",), TermOf("measures")),
+        "结果": Key(("outcome",), TermOf("outcomes")),
         **_selector(),
         "对象": Key(("for",), Note(_who)),
         **_bounds(),
@@ -93,14 +93,14 @@ def _condition() -> Mapping[str, Key]:
 def _place() -> Mapping[str, Key]:
     return {
         "比例": Key(("share",), NUMBER), "人数": Key(("count",), NUMBER), "范围": Key(("within",), SCOPE),
-        "按": Key(("by",), Coded("measures")), "至少有": Key(("min_group",), NUMBER),
+        "按": Key(("by",), TermOf("measures")), "至少有": Key(("min_group",), NUMBER),
     }  # fmt: skip
 
 
 def _gives() -> Mapping[str, Key]:
     return {
-        "指标": Key(("measure",), Coded("measures")), "高于": Key(("above",), NUMBER), "每": Key(("for_each",), NUMBER),
-        "给": Key(("gives",), NUMBER), "单位": Key(("unit",), TEXT),
+        "指标": Key(("measure",), TermOf("measures")), "高于": Key(("above",), NUMBER),
+        "每": Key(("for_each",), NUMBER), "给": Key(("gives",), NUMBER), "单位": Key(("unit",), TEXT),
     }  # fmt: skip
 
 
@@ -158,7 +158,7 @@ SOURCE = (PlanColumn("条款", ("clause",), width=16), PlanColumn("设定", ("as
 """Where it stands in the source, and what the source does not say."""
 _FLOOR_CAP = (PlanColumn("最低", ("floor",), NUMBER, 8), PlanColumn("最高", ("cap",), NUMBER, 8))
 _FOR = PlanColumn("对象", ("for",), WHO, 20)
-_ASKED = tuple(PlanColumn(label, ("where", column), Coded(column), 18) for column, label in labels.ASKED.items())
+_ASKED = tuple(PlanColumn(label, ("where", column), TermOf(column), 18) for column, label in labels.ASKED.items())
 _EITHER = (PlanColumn("符合任一", ("any",), CONDITIONS, 40), PlanColumn("全部符合", ("all",), CONDITIONS, 40))
 _DECIDED = PlanColumn("决定机构", ("decided_by",), width=16)
 _OF_ITEM = ("板块", "项目")
@@ -187,7 +187,7 @@ SHEETS = (
         PlanColumn("名称", ("label",), width=24),
         PlanColumn("别名", ("aliases",), Listed(several=True), 24),
         PlanColumn("读哪些列", ("reads",), Choice(labels.DETAILS, several=True), 18),
-        PlanColumn("有哪些级别", ("levels",), Coded("levels", several=True), 18),
+        PlanColumn("有哪些级别", ("levels",), TermOf("levels", several=True), 18),
         PlanColumn("级别可空", ("level_optional",), FLAG, 10),
     )),
     PlanSheet("类别", ("categories",), (TITLE, PlanColumn("条件", ("when",), WHO, 40), *SOURCE)),
@@ -243,7 +243,7 @@ SHEETS = (
     ), _OF_ITEM),
     PlanSheet("评议主体", ("components", "*", "items", "*", "groups"), (
         TITLE, PlanColumn("权重", ("weight",), NUMBER, 8),
-        PlanColumn("评议主体", ("pool",), Coded("pool"), 20), *SOURCE,
+        PlanColumn("评议主体", ("pool",), TermOf("pool"), 20), *SOURCE,
     ), _OF_ITEM),
     PlanSheet("测评档次", ("components", "*", "items", "*", "ladder"), (
         TITLE,

@@ -228,6 +228,7 @@ def _constants(header: Header, around: Surroundings) -> Mapping[str, Any]:
         "due": around.due,
         "group": around.group if header.table == "evaluations" else "",
         "event": around.event,
+        "item": around.item,
     }
     spread = {name for spread in header.spreads for name in (*spread.constants, *spread.fields)}
     wanted = {*TABLES[header.table], "branch"} - (spread - {"activity"})

@@ -7,12 +7,12 @@ A format is part of the value: 123 under ``0000000`` is 0000123, 0.95 under
 from __future__ import annotations
 
 import re
-from html import unescape
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime, timedelta
 from decimal import ROUND_HALF_UP, Decimal
 from functools import cache
+from html import unescape
 from xml.etree import ElementTree
 
 from jifen_analysis.intake.grid.model import Fault, Grid, MonthDay, Value, YearMonth
@@ -340,7 +340,9 @@ def read_styles(xml: bytes, shared: bytes = b"") -> Styles:
             unseen.add(n)
     texts = _texts(shared)
     crossed_out = frozenset(n for n, text in texts if STRIKE.search(text))
-    return Styles(codes, frozenset(struck), frozenset(unseen), crossed_out, {n: r for n, t in texts if (r := raised(t))})
+    return Styles(
+        codes, frozenset(struck), frozenset(unseen), crossed_out, {n: r for n, t in texts if (r := raised(t))}
+    )
 
 
 def _is_struck(font: ElementTree.Element) -> bool:

@@ -46,7 +46,7 @@ def workbook_grids(path: Path, file: str, package: zipfile.ZipFile) -> list[Grid
 
 
 def _seen(grid: Grid, facts: packages.SheetMetadata) -> Grid:
-    """Return a sheet as a person sees it: by its number formats, with raised digits, without zeros that are not shown."""
+    """Return a sheet as a person sees it: by its number formats, with raised digits; zeros may be unseen."""
     texts = {at: seen for at, (stored, seen) in facts.raised.items() if grid.value(at) == stored}
     doubtful = facts.raised.keys() - texts
     shown = as_seen(grid.with_values(texts), facts.formats)

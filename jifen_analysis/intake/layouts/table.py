@@ -17,7 +17,7 @@ from jifen_analysis.intake.layouts.block import Block, Fate, Hints, Layout, Spre
 from jifen_analysis.intake.layouts.body import Rows, is_total, rows_below
 from jifen_analysis.intake.layouts.header_choice import HeaderMatch
 from jifen_analysis.intake.layouts.headers import Header
-from jifen_analysis.intake.layouts.joint.blanks_below import with_blanks_below
+from jifen_analysis.intake.layouts.joint.blanks_below import with_activities, with_blanks_below
 from jifen_analysis.intake.layouts.joint.headings import with_headings, with_sections
 from jifen_analysis.intake.layouts.joint.month_ranges import with_amounts, with_spans, with_standards
 from jifen_analysis.intake.layouts.joint.payments import with_payments
@@ -55,6 +55,7 @@ from jifen_analysis.vocabulary import ASIDE, Vocabulary
 
 TOGETHER: Sequence[Callable[[Piece], Piece]] = (
     with_person,
+    with_activities,
     with_blanks_below,
     with_attendees,
     with_sections,
@@ -102,7 +103,7 @@ def lay_out_table(grid: Grid, found: HeaderMatch, hints: Hints) -> Layout:
         problems.append(problem(grid, "no_data", text, (header.row, min(header.columns.values()))))
     if problems:
         return Layout(problems=tuple(problems), counts={"refused": grid.filled()})
-    used = header.used | piece.header.beside
+    used = header.used | {j for j in piece.header.beside if j < grid.width}
     filled = sum(count_filled(grid.columns[j], rows.body) for j in used)
     block = _block(piece, rows, hints, filled)
     doubted = frozenset(doubt.j for doubt in doubts)

@@ -12,6 +12,26 @@ from jifen_analysis.intake.layouts.piece import Piece
 _OVER = ("date", "activity", "month", "period", "year", "item", "group", "branch")
 
 
+def with_activities(piece: Piece) -> Piece:
+    """Take the one column in which every text is a known activity for that of the activities, however it is called."""
+    header, words = piece.header, piece.scene.words
+    if header.table != "attendance" or header.wide or "activity" in header.columns:
+        return piece
+    first = min((piece.at(name) for name in ("member_id", "name") if piece.at(name) >= 0), default=0)
+    told = {j: piece.filled(j) for j in piece.unread() if piece.head(j)}
+    named = [
+        j
+        for j, cells in told.items()
+        if cells and (len(cells) == len(piece.body) or (j < first and cells[0][0] == piece.body[0]))
+        and all(isinstance(value, str) and words.code("activity", value) for _, value in cells)
+    ]  # fmt: skip
+    if len(named) != 1:
+        return piece
+    head = piece.head(named[0])
+    text = Text(f"“{head}”按内容读作 活动类型", f"{head}, by what stands in it: the activity")
+    return piece.named("activity", named[0]).noting("column_meaning", text, [i for i, _ in told[named[0]]], named[0])
+
+
 def with_blanks_below(piece: Piece) -> Piece:
     """Give blank cells what stands above them, where a column before the members groups the rows.
 

@@ -92,6 +92,9 @@ def _starred(piece: Piece) -> Piece:
     said = {one["sign"]: one["word"] for one in found}
     known = {sign: word for sign, word in said.items() if state_in(word, words)}
     names = {i: _STAR.fullmatch(plain(str(piece.grid.columns[j][i]))) for i, sign in signs.items() if sign in known}
+    for sign, word in known.items():
+        text = Text(f"姓名后的“{sign}”按表上的说明读作{word}", f"the sign {sign} behind names is read as {word}")
+        piece = piece.noting("name_sign", text, [i for i, own in signs.items() if own == sign], j)
     return piece.put(j, {i: f"{found['name']}({known[found['sign']]})" for i, found in names.items() if found})
 
 

@@ -248,7 +248,8 @@ def _explained(result: Assessment, member_id: str, period: str | None) -> list[E
     """Explain one score, or all of a year that is scored in parts."""
     shown = map(str, check_periods((period,), result.scheme)) if period else ()
     scored = set(result.table["period"].astype("str"))
-    return [result.explain(member_id, one) for one in [one for one in shown if one in scored] or [period]]
+    wanted: list[str | None] = [one for one in shown if one in scored]
+    return [result.explain(member_id, one) for one in wanted or [period]]
 
 
 def _slips_target(member_id: str | None, branch: str | None, out: Path | None) -> Path | None:

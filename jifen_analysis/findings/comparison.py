@@ -3,14 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import Protocol
 
 import pandas as pd
 
 from jifen_analysis.errors import Text
 from jifen_analysis.findings.finding import Finding
 from jifen_analysis.findings.saying import ends, format_value, join_sentence, list_names
-from jifen_analysis.summaries import Why
+from jifen_analysis.summaries import Moves, Why
 
 _NONE = "<NA>"
 
@@ -22,20 +21,6 @@ MEASURES = {
     "kappa_linear": Text("等次一致程度(线性加权)", "agreement of the grades, linear weights"),
     "kappa_quadratic": Text("等次一致程度(平方加权)", "agreement of the grades, squared weights"),
 }
-
-
-class Moves(Protocol):
-    """What ``comparison.moves`` returned."""
-
-    @property
-    def members(self) -> pd.DataFrame:
-        """One row a member and period."""
-        ...
-
-    @property
-    def transitions(self) -> pd.DataFrame:
-        """Counts by the grade under both."""
-        ...
 
 
 def schemes(table: pd.DataFrame, measure: str = "tau_b", labels: Mapping[str, str] | None = None) -> Finding | None:
@@ -105,10 +90,9 @@ def moves(found: Moves) -> Finding | None:
 
     Examples
     --------
-    >>> from types import SimpleNamespace
     >>> counts = pd.DataFrame([[3, 1], [0, 4]], index=["合格", "优秀"], columns=["合格", "优秀"])
     >>> rows = pd.DataFrame({"grade_changed": [True] + [False] * 7, "difference": [2.0] * 8})
-    >>> moves(SimpleNamespace(members=rows, transitions=counts)).text.zh
+    >>> moves(Moves(rows, counts, "period")).text.zh
     '8人次中，1人次等次改变(12.5%)，其中1人次分数增加'
     """
     return _regraded("comparison.moves", found)

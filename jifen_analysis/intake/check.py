@@ -238,6 +238,9 @@ class ToldTables(Mapping[str, pd.DataFrame]):
     def __getitem__(self, table: str) -> pd.DataFrame:
         return self._made[table]()
 
+    def __contains__(self, table: object) -> bool:
+        return table in self._made  # not to be made for that
+
     def __iter__(self) -> Iterator[str]:
         return iter(self._made)
 

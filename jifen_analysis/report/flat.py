@@ -123,7 +123,7 @@ def in_chinese(table: pd.DataFrame, result: Assessment) -> pd.DataFrame:
     if "stage" in table:
         stages = table["stage"].astype("str").map(lambda code: words.label("stage", code), na_action="ignore")
         said = table.assign(stage=stages, flags=flag_labels(table["flags"].fillna("")))
-    titles = {name: part.title or name for name, part in result.scheme.book.components.items()}
+    titles = result.scheme.book.titles
     labels = {name: titles.get(name) or label("results", name) for name in map(str, table)}
     times = Counter(labels.values())
     return said.rename(columns={name: text if times[text] == 1 else f"{text}({name})" for name, text in labels.items()})

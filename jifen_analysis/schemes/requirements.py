@@ -96,8 +96,7 @@ def _groups(parts: Iterable[object], words: Vocabulary) -> Iterator[str]:
 
 
 def _marked(book: RuleBook) -> Iterator[tuple[str, MarkedItem]]:
-    for component in book.components.values():
-        yield from ((name, item) for name, item in component.items.items() if isinstance(item, MarkedItem))
+    return ((name, item) for (_, name), item in book.items.items() if isinstance(item, MarkedItem))
 
 
 # ---------------------------------------------------------------- columns

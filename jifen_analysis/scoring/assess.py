@@ -154,8 +154,7 @@ def _marked(books: tuple[RuleBook, ...]) -> dict[str, tuple[str, ...]]:
     return {
         key: tuple(name for name in (key, item.title) if name)
         for book in books
-        for component in book.components.values()
-        for key, item in component.items.items()
+        for (_, key), item in book.items.items()
         if isinstance(item, MarkedItem)
     }
 
@@ -185,10 +184,8 @@ def _refuse_marks(records: Records, rows: Roster, books: tuple[RuleBook, ...]) -
 
 
 def _marks_too_high(records: Records, frame: pd.DataFrame, rows: Roster, book: RuleBook) -> Iterator[Problem]:
-    for component in book.components.values():
-        for key, item in component.items.items():
-            if not isinstance(item, MarkedItem):
-                continue
+    for (_, key), item in book.items.items():
+        if isinstance(item, MarkedItem):
             mine = frame[frame["item"].isin([key, item.title]).to_numpy()]
             for at, most in _too_high(mine, rows, item):
                 yield _mark_problem(records, mine.iloc[at], item, most)

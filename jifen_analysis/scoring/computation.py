@@ -68,6 +68,12 @@ class Computation:
         """The totals."""
         return self.grading.total
 
+    def zero_clause(self, row: int) -> str:
+        """Return where it stands that the points of a row are cleared, of a row whose are."""
+        forced = self.books[self.version[row]].forced
+        standing = (name for name, where in self.grading.clauses.items() if where[row])
+        return next(forced[name].clause for name in standing if forced[name].zero)
+
     @cached_property
     def distance(self) -> np.ndarray:
         """How many points are missing to the next higher grade; missing where there is none."""

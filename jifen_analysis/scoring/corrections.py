@@ -121,7 +121,7 @@ def _targets(book: RuleBook) -> dict[str, ItemKey]:
 
 
 def _names(book: RuleBook) -> Iterator[tuple[str, ItemKey]]:
-    items = [((c, i), item) for c, component in book.components.items() for i, item in component.items.items()]
+    items = book.items.items()
     for (component, item_id), item in items:
         yield from ((name, (component, item_id)) for name in (f"{component}.{item_id}", item_id, item.title) if name)
     known = {spelling(name) for (_, item_id), item in items for name in (item_id, item.title)}

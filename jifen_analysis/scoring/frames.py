@@ -156,16 +156,10 @@ def _part_names(working: Computation, per: str, row: Ints, part: Ints) -> np.nda
 def _zero_entries(working: Computation, entries: pd.DataFrame, entered: Bools) -> pd.DataFrame:
     zeroed = np.flatnonzero(working.grading.zeroed & entered)
     summed = np.bincount(entries["row"], entries["contribution"], minlength=len(entered))[zeroed]
-    clause = [_zero_clause(working, row) for row in zeroed]
+    clause = [working.zero_clause(row) for row in zeroed.tolist()]
     blank = {"part": "", "component": "", "item": "", "rule": "", "kind": "zero", "count": 1}
     frame = pd.DataFrame({"row": zeroed, **blank, "points": -summed, "contribution": -summed, "clause": clause})
     return frame.reindex(columns=entries.columns).astype({"count": "int64"})
-
-
-def _zero_clause(working: Computation, row: np.int64) -> str:
-    forced = working.books[working.version[row]].forced
-    standing = (name for name, where in working.grading.clauses.items() if where[row])
-    return next(forced[name].clause for name in standing if forced[name].zero)
 
 
 def parts(working: Computation, kept: Bools) -> pd.DataFrame:

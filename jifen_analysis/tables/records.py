@@ -42,6 +42,11 @@ class Stored(Sequence[pd.DataFrame]):
     def narrow(self, columns: Iterable[str]) -> Iterator[pd.DataFrame]:
         """Yield the batches with only some columns; ids, months, periods and days may be Arrow's own types."""
 
+    @property
+    @abstractmethod
+    def rows(self) -> int:
+        """Return the number of its records, without reading them."""
+
     @abstractmethod
     def months(self) -> frozenset[int]:
         """Return the integer months in which its records fall, without reading them."""
@@ -122,6 +127,11 @@ class Records:
         if not frames:
             return canonical(name, pd.DataFrame(), self.vocabulary)[0]
         return frames[0].copy(deep=False) if len(frames) == 1 else pd.concat(frames, ignore_index=True)
+
+    def rows(self, name: str) -> int:
+        """Return how many records a table has."""
+        frames = self.frames.get(name, ())
+        return frames.rows if isinstance(frames, Stored | CodedTable) else sum(map(len, frames))
 
     def batches(self, name: str, columns: Iterable[str] = ()) -> Iterator[pd.DataFrame]:
         """Return a table batch by batch, with at least the columns that are wanted (all by default)."""

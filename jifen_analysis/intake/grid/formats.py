@@ -11,7 +11,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime, timedelta
 from decimal import ROUND_HALF_UP, Decimal
-from functools import cache
+from functools import cache, lru_cache
 from html import unescape
 from xml.etree import ElementTree
 
@@ -318,6 +318,15 @@ def read_styles(xml: bytes, shared: bytes = b"") -> Styles:
     >>> read_styles(xml).codes
     {1: '0%'}
     """
+    texts, styles = _texts(shared), _cell_styles(xml)
+    struck = frozenset(n for n, text in texts if STRIKE.search(text))
+    seen = {n: found for n, text in texts if (found := raised(text))}
+    return replace(styles, texts_struck=struck, texts_raised=seen) if texts else styles
+
+
+@lru_cache(maxsize=32)
+def _cell_styles(xml: bytes) -> Styles:
+    """Return what the styles say of cells: workbooks of one program have the same part."""
     try:
         root = ElementTree.fromstring(xml)
     except (ElementTree.ParseError, LookupError, ValueError):
@@ -338,11 +347,7 @@ def read_styles(xml: bytes, shared: bytes = b"") -> Styles:
             struck.add(n)
         if colour and colour == (fills[fill] if fill < len(fills) else PAPER):
             unseen.add(n)
-    texts = _texts(shared)
-    crossed_out = frozenset(n for n, text in texts if STRIKE.search(text))
-    return Styles(
-        codes, frozenset(struck), frozenset(unseen), crossed_out, {n: r for n, t in texts if (r := raised(t))}
-    )
+    return Styles(codes, frozenset(struck), frozenset(unseen))
 
 
 def _is_struck(font: ElementTree.Element) -> bool:

@@ -18,7 +18,7 @@ from jifen_analysis.findings import Finding
 from jifen_analysis.findings import branches as say_branches
 from jifen_analysis.findings import evaluators as say_evaluators
 from jifen_analysis.findings import movement as say_movement
-from jifen_analysis.findings.together import means_and_marks
+from jifen_analysis.findings.evaluators import means_and_marks
 from jifen_analysis.intake import coverage
 from jifen_analysis.report.manifest import brief_settled
 from jifen_analysis.report.privacy import apart, round_counts
@@ -309,7 +309,7 @@ def gentle_marks(facts: ReviewData) -> Picture:
     marked = facts.ranked.assign(**{name: facts.ranked["member_id"].map(own)}).dropna(subset=name)
     table = evaluators.leniency(marked, name).set_index("branch")
     seen = _only(table, _averaged(facts, marked)).rename_axis("branch").reset_index()
-    part = facts.book.components[name].title or name
+    part = facts.book.titles[name]
     drawn = both_ends(seen, seen["mean"])
     title = name_ends(Text(f"各支部{part}宽严", f"How gently branches mark: {part}"), drawn, seen)
     figure = draw_evaluators.leniency(drawn, **facts.style)

@@ -8,9 +8,8 @@ from jifen_analysis.periods import Kind
 from jifen_analysis.tables.consistency import Tables
 from jifen_analysis.tables.failures import Failure
 from jifen_analysis.tables.plausibility.amounts import doubtful_counts, payment_doubts
-from jifen_analysis.tables.plausibility.days import ages, doubtful_decisions, far_days
+from jifen_analysis.tables.plausibility.days import ages, doubtful_decisions, far_days, short_periods
 from jifen_analysis.tables.plausibility.marks import slipped_marks
-from jifen_analysis.tables.plausibility.periods import short_periods
 from jifen_analysis.tables.plausibility.persons import doubled_persons
 
 __all__ = ["doubts"]

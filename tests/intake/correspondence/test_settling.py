@@ -18,7 +18,7 @@ from jifen_analysis.intake.correspondence import lay_out_with, read_corresponden
 from jifen_analysis.intake.correspondence.book import unknown_texts
 from jifen_analysis.intake.correspondence.model import fold_text
 from jifen_analysis.intake.grid import Grid
-from jifen_analysis.report.pseudonyms import Key, pseudonymise
+from jifen_analysis.report.pseudonyms import PseudonymKey, pseudonymise
 from jifen_analysis.store.write import convert
 from jifen_analysis.vocabulary import standard
 from tests.intake.sheets import ROSTER, book, checked, errors, filled_cells, rows_of
@@ -68,7 +68,7 @@ def test_words_for_states_are_asked_and_settled(tmp_path: Path, meaning: str, re
 
 def test_headers_and_sheets(tmp_path: Path) -> None:
     """A header that is no column of ours, and the table of a sheet."""
-    rows = [("编号", "日期", "活动", "到了没有"), ("00001", "2024-3-5", "党课", "到")]
+    rows = [("编号", "日期", "活动", "到了没有"), ("00001", "2024-3-5", "党课", "√")]
     assert [code for code, _ in errors(checked(tmp_path, rows))] == ["missing_column"]
     said = {"headers": {"到了没有": "出勤情况"}, "sheets": {"Sheet1": "考勤"}}
     found = checked(tmp_path, rows, words=said)
@@ -209,7 +209,7 @@ def test_what_was_settled_stays_with_the_result(tmp_path: Path) -> None:
     made.save(tmp_path / "结果")
     kept = {(note.code, note.value, note.meaning) for note in jf.open_result(tmp_path / "结果").notes}
     assert kept == {("settled", text, "public_benefit") for text in ("扫雪", "扫雪找张三")}
-    hidden = pseudonymise(records, Key(b"a key for tests only"))
+    hidden = pseudonymise(records, PseudonymKey(b"a key for tests only"))
     assert [(note.value, note.file) for note in hidden.notes] == [("扫雪", "")]
 
 

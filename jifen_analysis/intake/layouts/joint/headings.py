@@ -11,7 +11,7 @@ from typing import Any
 
 from jifen_analysis.errors import Severity, Text
 from jifen_analysis.intake.branches import bare_branch, heads_rows
-from jifen_analysis.intake.cells import display_raw, is_nothing, plain, read_cell
+from jifen_analysis.intake.cells import display_raw, is_nothing, plain, quoted, read_cell
 from jifen_analysis.intake.cells.lexicon import LISTS
 from jifen_analysis.intake.cells.names import SIGN_MEANT
 from jifen_analysis.intake.cells.remarks import gone, of_somebody, of_state, void
@@ -163,6 +163,11 @@ def with_sections(piece: Piece) -> Piece:
         rows = _below(piece, at)
         if branch := heads_rows(heading):
             branches |= dict.fromkeys(rows, branch)
+            piece = (
+                piece
+                if text == branch
+                else piece.saying("heading_unread", _in_part(heading), (at, piece.filled_at(at)))
+            )
         elif piece.header.table == "members" and (said := state_in(text, piece.scene.words)) is not None:
             for name, value in said.items():
                 word = value if isinstance(value, str) else "是" if value else "否"
@@ -263,6 +268,10 @@ def _put(piece: Piece, name: str, values: dict[int, Value]) -> Piece:
 def _shown(piece: Piece, name: str, value: Value) -> str:
     words = piece.scene.words
     return words.label(name, str(value)) if name in words.words else display_raw(value)
+
+
+def _in_part(heading: str) -> Text:
+    return quoted(heading, "只读了其中的支部", "names a branch; the rest of it is not read")
 
 
 def _below(piece: Piece, at: int) -> list[int]:

@@ -38,9 +38,9 @@ class Count:
 
 def by_table(
     records: Records, roster: Roster, queries: frozenset[Query], seen: date | None = None
-) -> list[Callable[[], Count]]:
+) -> dict[str, Callable[[], Count]]:
     """Return what counts the records of each table, in one pass; two where there are more of a kind than 65,535."""
-    return [partial(_count_table, records, table, roster, asked, seen) for table, asked in _by_table(queries)]
+    return {table: partial(_count_table, records, table, roster, asked, seen) for table, asked in _by_table(queries)}
 
 
 def merge_tables(counts: Iterable[Count]) -> Count:

@@ -19,7 +19,7 @@ def counted(given: Records, *queries: Query, period: str = "2024", seen: date | 
     """The answers for the first member in one period."""
     rows = build_roster(given, [Period.parse(period)])
     asked = frozenset(queries)
-    count = merge_tables(table() for table in by_table(given, rows, asked, seen))
+    count = merge_tables(table() for table in by_table(given, rows, asked, seen).values())
     sums = answers(count, rows, asked, given.vocabulary)
     return [sums[query][0].tolist() for query in queries]
 

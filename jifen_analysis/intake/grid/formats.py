@@ -11,7 +11,7 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime, timedelta
 from decimal import ROUND_HALF_UP, Decimal
-from functools import cache
+from functools import cache, lru_cache
 from xml.etree import ElementTree
 
 from jifen_analysis.intake.grid.model import Fault, Grid, MonthDay, Value, YearMonth
@@ -315,6 +315,13 @@ def read_styles(xml: bytes, shared: bytes = b"") -> Styles:
     >>> read_styles(xml).codes
     {1: '0%'}
     """
+    struck = frozenset(_struck_texts(shared))
+    return replace(_cell_styles(xml), texts_struck=struck) if struck else _cell_styles(xml)
+
+
+@lru_cache(maxsize=32)
+def _cell_styles(xml: bytes) -> Styles:
+    """Return what the styles say of cells: workbooks of one program have the same part."""
     try:
         root = ElementTree.fromstring(xml)
     except (ElementTree.ParseError, LookupError, ValueError):
@@ -335,7 +342,7 @@ def read_styles(xml: bytes, shared: bytes = b"") -> Styles:
             struck.add(n)
         if colour and colour == (fills[fill] if fill < len(fills) else PAPER):
             unseen.add(n)
-    return Styles(codes, frozenset(struck), frozenset(unseen), frozenset(_struck_texts(shared)))
+    return Styles(codes, frozenset(struck), frozenset(unseen))
 
 
 def _is_struck(font: ElementTree.Element) -> bool:

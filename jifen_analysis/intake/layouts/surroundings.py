@@ -195,7 +195,7 @@ def year_in(grids: Iterable[Grid]) -> int | None:
 def _titles(grid: Grid) -> list[str]:
     """Return the texts that stand alone in one of the first rows, above the header: below it, one is a footer."""
     first = takewhile(lambda row: not any(map(is_somebody, row)), grid.rows(0, _FIRST_ROWS))
-    lines = ([value for value in row if not is_blank(value)] for row in first)
+    lines = ([value for value in row if value is not None and not is_blank(value)] for row in first)
     return [line[0] for line in lines if len(line) == 1 and isinstance(line[0], str)]
 
 
@@ -327,7 +327,12 @@ def activity_in(place: Sequence[str], words: Vocabulary) -> str | None:
     >>> activity_in(["3月5日组织生活会"], standard())
     'life_meeting'
     """
-    return _named_in(spelling(" ".join(place)), "activity", words)
+    text = spelling(" ".join(place))
+    return _named_in(text if _ALL_OF_THEM.fullmatch(text) else _ALL_OF_THEM.sub("", text), "activity", words)
+
+
+_ALL_OF_THEM = re.compile("组织生活(?!会)")
+"""In a phrase all kinds of meetings, as in 参加组织生活情况; alone people mean 组织生活会 by it."""
 
 
 @_remembered

@@ -265,8 +265,8 @@ def _names_beside(figure: go.Figure) -> dict[tuple[float, float], tuple[str, str
     return {(float(note.x), float(note.y)): (name, sides[spot]) for note, name, spot in placed if spot}
 
 
-_PLOT = (440.0, 250.0)
-"""The plotting area of a chart on a page, in pixels of which a name's letters take as many as in a picture."""
+_PLOT = (500.0, 120.0)
+"""The plotting area of a chart on a page below its legend, in pixels of which a name takes as many as in a picture."""
 
 
 def _between(figure: go.Figure, series: Sequence[SeriesSpec]) -> ChartSpec:

@@ -102,7 +102,7 @@ def test_names_beside_marks_do_not_lie_upon_each_other(places: list[tuple[int, i
 
 def _reach(x: float, y: float, name: str, side: str) -> tuple[float, float, float, float]:
     """Return left, top, right and bottom of a name, in pixels of the plotting area."""
-    wide, high, (across, down) = len(name) * 12.0, 15.0, (x / 45 * 440, (1.1 - y) / 1.2 * 250)
+    wide, high, (across, down) = len(name) * 12.0, 15.0, (x / 45 * 500, (1.1 - y) / 1.2 * 120)
     left = {"right": across + 9, "left": across - 9 - wide}.get(side, across - wide / 2)
     top = {"above": down - 9 - high, "below": down + 9}.get(side, down - high / 2)
     return left, top, left + wide, top + high

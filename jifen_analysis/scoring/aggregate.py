@@ -39,7 +39,7 @@ class Count:
 
 def count_records(records: Records, roster: Roster, queries: frozenset[Query], seen: date | None = None) -> Count:
     """Pass over the records once, batch by batch; twice where somebody has more than 65,535 of a kind in a period."""
-    return merge_tables(at_once(lambda table: table(), by_table(records, roster, queries, seen)))
+    return merge_tables(at_once(lambda table: table(), by_table(records, roster, queries, seen), len(roster)))
 
 
 def by_table(

@@ -10,7 +10,7 @@ import os
 from collections.abc import Callable, Hashable, Iterable, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import fields, is_dataclass, replace
-from functools import wraps
+from functools import lru_cache, wraps
 from typing import Any, TypeVar
 
 import numpy as np
@@ -25,6 +25,8 @@ Made = TypeVar("Made")
 
 BLOCK = 1 << 16
 """Rows that are computed at a time."""
+FEW = 1 << 13
+"""Rows with which threads take longer to start than to do anything."""
 
 
 def by_block(computed: Callable[[slice], Mapping[Key, np.ndarray]], cuts: Sequence[slice]) -> dict[Key, np.ndarray]:
@@ -48,7 +50,7 @@ def by_block(computed: Callable[[slice], Mapping[Key, np.ndarray]], cuts: Sequen
             whole[key][some] = rows
 
     enter(cuts[0], first)
-    at_once(lambda some: enter(some, computed(some)), cuts[1:])
+    at_once(lambda some: enter(some, computed(some)), cuts[1:], cuts[-1].stop)
     return whole
 
 
@@ -71,14 +73,18 @@ def blockwise(function: Callable[..., np.ndarray]) -> Callable[..., np.ndarray]:
     return whole
 
 
-def at_once(function: Callable[[Given], Made], items: Iterable[Given]) -> list[Made]:
+def at_once(function: Callable[[Given], Made], items: Iterable[Given], rows: int) -> list[Made]:
     """Apply a function to each of a few items, on all processors: arrays are computed without holding the interpreter.
+
+    Where they are arrays of few rows it is done here, one after the other.
 
     Examples
     --------
-    >>> at_once(len, ["a", "bc"])
+    >>> at_once(len, ["a", "bc"], rows=2)
     [1, 2]
     """
+    if rows <= FEW:
+        return [function(item) for item in items]
     with ThreadPoolExecutor(os.cpu_count()) as pool:
         return list(pool.map(function, items))
 
@@ -109,8 +115,13 @@ def label_at(names: Iterable[str], codes: Ints) -> Names:
     >>> label_at(["优秀", "合格"], np.array([1, 0])).tolist()
     ['优秀', '']
     """
-    listed: Any = ["", *names]
-    return pd.Categorical.from_codes(codes, listed)
+    return pd.Categorical.from_codes(codes, dtype=_kind(("", *names)))
+
+
+@lru_cache(256)
+def _kind(names: tuple[str, ...]) -> pd.CategoricalDtype:
+    """Return the type of some names; pandas looks through them each time one is made, and few differ."""
+    return pd.CategoricalDtype(list(names))
 
 
 def no_labels(size: int) -> Names:
@@ -126,9 +137,9 @@ def overlaid(below: Names, above: Names, where: Bools) -> Names:
     >>> overlaid(label_at("a", np.array([1, 1])), label_at("b", np.array([1, 0])), np.array([True, False])).tolist()
     ['b', 'a']
     """
-    names: Any = list(dict.fromkeys((*below.categories, *above.categories)))
-    low, high = (one.set_categories(names).codes for one in (below, above))
-    return pd.Categorical.from_codes(np.where(where, high, low), names)
+    kind = _kind(tuple(dict.fromkeys((*below.categories, *above.categories))))
+    low, high = (one.set_categories(kind.categories).codes for one in (below, above))
+    return pd.Categorical.from_codes(np.where(where, high, low), dtype=kind)
 
 
 # ---------------------------------------------------------------- rows from versions of a scheme

@@ -68,7 +68,7 @@ def collect(records: Records, roster: Roster, asked: RecordQueries) -> Gathered:
     """Add the records up on this machine, several tables at once."""
     counting = by_table(records, roster, asked.queries, asked.seen)
     others: Callable[[], Any] = partial(collect_submissions, records, roster, asked.items, asked.seen)
-    *counts, collected = at_once(lambda table: table(), [*counting, others])
+    *counts, collected = at_once(lambda table: table(), [*counting, others], len(roster))
     return Gathered(merge_tables(counts), collected)
 
 

@@ -57,7 +57,7 @@ def table(working: Computation, kept: Bools) -> pd.DataFrame:
         "flags": lambda: join_flags({name: where[at] for name, where in working.flags.items()}, len(at)),
         "distance_to_next_grade": lambda: _distance(working, at),
     }
-    made = at_once(lambda column: column(), columns.values())
+    made = at_once(lambda column: column(), columns.values(), len(at))
     return _typed(pd.DataFrame(dict(zip(columns, made, strict=True)), copy=False))
 
 

@@ -19,8 +19,7 @@ from jifen_analysis.periods import Kind, Period
 from jifen_analysis.schemes.scheme import Scheme, read_scheme
 from jifen_analysis.scoring.assess import assess
 from jifen_analysis.scoring.assessment import Assessment
-from jifen_analysis.scoring.collection import RecordQueries, collect
-from jifen_analysis.scoring.roster import Roster
+from jifen_analysis.scoring.collection import Gather, collect_once
 from jifen_analysis.tables.records import Records
 from tests.builders import records_of
 from tests.worked_cases import Row, Tables, WorkedCase, worked_cases
@@ -65,36 +64,9 @@ class Batch:
             yield from found.misses(expected)
 
     @cached_property
-    def gather(self) -> Any:
-        """Add the records up once for the rows and questions of a scheme: another price asks nothing else."""
-        known: dict[Any, Answered] = {}
-
-        def once(records: Records, roster: Roster, asked: RecordQueries) -> Answered:
-            enrolled = (getattr(roster, name).tobytes() for name in ("inside", "category", "assumed"))
-            key = (roster.periods, roster.categories, *enrolled, asked.queries, *asked.items.items(), asked.seen)
-            if key not in known:
-                known[key] = Answered(collect(records, roster, asked).answers(roster, asked, records.vocabulary))
-            known[key] = known.pop(key)  # to the end: what stands first was asked for longest ago
-            if len(known) > MOST:
-                del known[next(iter(known))]
-            return known[key]
-
-        return once
-
-
-MOST = 8
-"""Ways of asking that a batch remembers the answers of."""
-
-
-@dataclass(frozen=True)
-class Answered:
-    """Sums with their answers, which are the same whoever asks the same."""
-
-    answered: Any
-
-    def answers(self, *asked: object) -> Any:
-        """Return the answers to what was asked."""
-        return self.answered
+    def gather(self) -> Gather:
+        """Add the records up once for all mutants that ask the same of them."""
+        return collect_once(8)
 
 
 class Cells:

@@ -28,7 +28,7 @@ from tests.command import Jifen
 def workbooks(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """Two years of workbooks, one a branch."""
     folder = tmp_path_factory.mktemp("报送") / "材料"
-    write(folder, members=30, years=[2023, 2024], format="xlsx")
+    write(folder, members=60, years=[2023, 2024], format="xlsx")
     return folder
 
 

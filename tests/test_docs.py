@@ -236,8 +236,8 @@ def test_the_gallery_has_every_chart() -> None:
 
 
 def test_the_calls_of_the_gallery_draw(tmp_path: Path) -> None:
-    """Every call of the gallery draws its figure, from the records of a sample."""
-    write(tmp_path, 150, format="parquet")
+    """Every call of the gallery draws its figure, from the records of the sample."""
+    write(tmp_path, format="parquet")
     known = gallery.setup(tmp_path)
     assert all(chart.draw(known).data for chart in gallery.charts())
 

@@ -15,9 +15,8 @@ import pyarrow.parquet as pq
 
 from benchmarks.records import year_of_records
 from jifen_analysis.intake.files import DataFile
-from jifen_analysis.store.groups import write_file
 from jifen_analysis.store.manifest import FORMAT, MANIFEST, ConvertedFile, Manifest, manifest_of
-from jifen_analysis.store.write import convert
+from jifen_analysis.store.write import convert, write_file
 from jifen_analysis.tables.partition import MEMBERS_A_PART
 
 ONCE = 100_000

@@ -6,6 +6,7 @@ Every message exists twice, Chinese first; ``message(lang)`` chooses. A
 
 from __future__ import annotations
 
+import difflib
 import errno
 import re
 from abc import abstractmethod
@@ -310,6 +311,18 @@ class UsageError(JifenError):
 
 _NAMED = 60
 """Names that a refusal lists of those that are known."""
+
+
+def nearest_to(name: object, known: Iterable[object], cutoff: float = 0.6) -> Text:
+    """Return what a refusal of an unknown name says of the known one most like it; nothing where none is like it.
+
+    Examples
+    --------
+    >>> nearest_to("2024H", ["2024H1", "2023H1"]).en, nearest_to("甲", ["乙"]).en
+    ('; the nearest is 2024H1', '')
+    """
+    near = difflib.get_close_matches(str(name), [str(one) for one in known], n=1, cutoff=cutoff)
+    return Text(f",最接近的是 {near[0]}", f"; the nearest is {near[0]}") if near else NOTHING
 
 
 def there_are(known: Iterable[object]) -> Text:

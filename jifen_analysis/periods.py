@@ -10,6 +10,7 @@ from __future__ import annotations
 import calendar
 import re
 import unicodedata
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Literal, get_args
@@ -175,3 +176,15 @@ def _parsed(code: str, month: str | None) -> Period | None:
     if month is None:
         return year
     return Period(year.first + int(month) - 1, 1) if 1 <= int(month) <= 12 else None
+
+
+def requested_periods(wanted: Sequence[Period], kind: Kind) -> tuple[Period, ...]:
+    """Return the scored periods that a person asked for: a year stands for its halves, and so on.
+
+    Examples
+    --------
+    >>> [str(one) for one in requested_periods([Period.parse("2024")], "half")]
+    ['2024H1', '2024H2']
+    """
+    split = [part for period in wanted if KINDS.index(period.kind) <= KINDS.index(kind) for part in period.split(kind)]
+    return tuple(sorted(set(split)))

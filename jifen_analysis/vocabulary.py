@@ -77,11 +77,17 @@ Words = Mapping[str, Word]
 
 
 @dataclass(frozen=True)
-class Vocabulary:
-    """The words of every kind, the columns of every table, the sheets' names.
+class MarkedName:
+    """A name of what assessors give marks for, under the schemes that are given or a correspondence table."""
 
-    ``items`` are the folded names of what assessors mark under the schemes that are given, each with its full
-    marks, 0 where there are several.
+    text: str = ""  # as the schemes spell it; empty where they do not spell it alike, or do not have it
+    label: str = ""  # what people call the item
+    full: float = 0.0  # its full marks, 0 where there are several
+
+
+@dataclass(frozen=True)
+class Vocabulary:
+    """The words of every kind, the columns of every table, the sheets' names; ``items`` are named as folded.
 
     Examples
     --------
@@ -96,7 +102,7 @@ class Vocabulary:
     columns: Mapping[str, Words]
     _index: Mapping[str, Mapping[str, str]] = field(default_factory=dict, repr=False, compare=False)
     hints: bool = True
-    items: Mapping[str, float] = field(default_factory=dict)
+    items: Mapping[str, MarkedName] = field(default_factory=dict)
 
     def __hash__(self) -> int:
         return self._hash
@@ -189,6 +195,30 @@ class Vocabulary:
                 words[kind][code] = replace(words[kind][code], aliases=(*words[kind][code].aliases, text))
         return _indexed(replace(self, words=_frozen(words)))
 
+    def with_items(self, local: Mapping[str, str]) -> Vocabulary:
+        """Return a vocabulary that also knows local names of items: folded name to what the schemes call it.
+
+        Where no scheme is given, no item is known, and none more than another.
+        """
+        if not self.items or not local:
+            return self
+        nobody = MarkedName()
+        more = {name: replace(self.items.get(spelling(of), nobody), text="") for name, of in local.items()}
+        return replace(self, items={**more, **self.items})
+
+    def meant(self, kind: str, meaning: str) -> str:
+        """Return what a person reads for what a text of a correspondence table means there: a code, or a name.
+
+        Examples
+        --------
+        >>> standard().meant("sign", "leave"), standard().meant("sheet", "dues"), standard().meant("branch", "甲支部")
+        ('请假', '党费', '甲支部')
+        """
+        if kind == "sheet":
+            return self.tables[meaning].label if meaning in self.tables else meaning
+        coded = "status" if kind in ("sign", "blank") else kind
+        return self.label(coded, meaning) if coded in self.words else meaning
+
     @cached_property
     def named(self) -> Mapping[str, tuple[tuple[str, str], ...]]:
         """Kind to every folded name of its words, each with the code that it stands for."""
@@ -208,7 +238,7 @@ _KINDS = {"dues_state": "党费状态", "flag": "标记", "standing": "党员状
 """What people call the kinds that stand in no column under their own name."""
 
 
-def _restored(own: Mapping[str, Words], items: Mapping[str, float]) -> Vocabulary:
+def _restored(own: Mapping[str, Words], items: Mapping[str, MarkedName]) -> Vocabulary:
     known = replace(standard(), items=items) if items else standard()
     words = {kind: {**entries, **own.get(kind, {})} for kind, entries in known.words.items()}
     return _indexed(replace(known, words=_frozen(words))) if own else known

@@ -15,7 +15,7 @@ import pandas as pd
 import pytest
 
 import jifen_analysis as jf
-from jifen_analysis.cli import sample_demo
+from jifen_analysis.cli import notebooks, sample_demo
 from jifen_analysis.cli.app import load_command
 from jifen_analysis.cli.commands import COMMANDS
 from jifen_analysis.cli.language import choose_language, translate
@@ -155,6 +155,19 @@ def test_assess_csv_is_the_table_in_full(jifen: Jifen, data: Path, tmp_path: Pat
     assert list(back) == list(table)
     assert back["member_id"].tolist() == ["00001", "00002", "00003"]
     assert back["total"].dropna().tolist() == table["total"].dropna().tolist()
+    years = pd.read_csv(target.with_name("结果 表.年度.csv"), dtype={"member_id": "str"})
+    assert years[["member_id", "year"]].to_numpy().tolist() == [[f"0000{n}", 2024] for n in (1, 2, 3)]
+    assert jf.check(tmp_path).tables["members"].shape == jf.check(data).tables["members"].shape
+
+
+def test_explain_takes_a_year_for_all_its_periods(jifen: Jifen, data: Path) -> None:
+    """Where a scheme scores halves, the year asked for is both, one after the other; another year is refused."""
+    (data / "民主评议.csv").write_text(MARKS + "00001,2024年下半年,班子成员,80\n", encoding="utf-8")
+    (data / "考勤.csv").write_text(ATTENDANCE + "00001,2024-09-05,党课,出勤\n", encoding="utf-8")
+    code, out, _ = jifen("explain", data, "00001", "--period", "2024")
+    heads = [line for line in out.splitlines() if line.startswith("00001 ")]
+    assert (code, [line.rsplit(maxsplit=1)[-1] for line in heads]) == (0, ["2024年上半年", "2024年下半年"])
+    assert jifen("explain", data, "00001", "--period", "2031")[0] == 2
 
 
 def test_assess_parquet_is_the_table(jifen: Jifen, data: Path, tmp_path: Path) -> None:
@@ -315,7 +328,7 @@ def test_sample_takes_several_years(jifen: Jifen, tmp_path: Path) -> None:
 
 def test_demo_makes_a_sample_where_there_is_none(jifen: Jifen, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """Outside a checkout the demo makes its own sample, and writes what it says it writes."""
-    monkeypatch.setattr(sample_demo, "_CHECKOUT", tmp_path / "no checkout")
+    monkeypatch.setattr(sample_demo, "CHECKOUT", tmp_path / "no checkout")
     monkeypatch.setattr(sample_demo, "write", lambda folder: start_small(folder))
     code, out, _ = jifen("demo", "--out", tmp_path / "out")
     assert code == 0
@@ -339,7 +352,7 @@ def test_notebooks_are_set_to_the_scheme(jifen: Jifen, tmp_path: Path) -> None:
     for at, (scheme, seen) in enumerate(named.items()):
         place = tmp_path / f"本{at}"
         place.mkdir()
-        sample_demo.copy_notebooks(place, tmp_path, str(tmp_path / scheme) if "." in scheme else scheme)
+        notebooks.copy_notebooks(place, tmp_path, str(tmp_path / scheme) if "." in scheme else scheme)
         assert f'SCHEME = \\"{seen}\\"' in (place / "10_desk.ipynb").read_text(encoding="utf-8")
     assert jifen("lab", tmp_path, "--scheme", "没有.toml")[0] == 2
 
@@ -348,16 +361,15 @@ def test_lab_copies_notebooks_and_opens_them(jifen: Jifen, data: Path, monkeypat
     """Lab puts copies beside the data, set to read it, and never opens the originals."""
     called: list[list[str]] = []
 
-    monkeypatch.setattr(sample_demo, "wait_for_server", lambda command: called.append(command) or 0)
+    monkeypatch.setattr(notebooks, "wait_for_server", lambda command: called.append(command) or 0)
     place = data.parent / "jifen_notebooks"
     assert jifen("lab", data)[0] == 0
     assert jifen("lab", data, "--no-browser")[0] == 0
     begun = [
-        [sys.executable, "-m", "jupyterlab", *closed, *sample_demo.QUIET, str(place)]
-        for closed in ([], ["--no-browser"])
+        [sys.executable, "-m", "jupyterlab", *closed, *notebooks.QUIET, str(place)] for closed in ([], ["--no-browser"])
     ]
     assert [[word for word in command if word != "--allow-root"] for command in called] == begun
-    assert {path.name for path in place.iterdir()} == {path.name for path in sample_demo.notebooks()}
+    assert {path.name for path in place.iterdir()} == {path.name for path in notebooks.notebooks()}
     for notebook in place.iterdir():
         assert f'DATA = \\"../{data.name}\\"' in notebook.read_text(encoding="utf-8")
 
@@ -365,7 +377,7 @@ def test_lab_copies_notebooks_and_opens_them(jifen: Jifen, data: Path, monkeypat
 def test_lab_ends_at_the_first_interruption(monkeypatch: pytest.MonkeyPatch) -> None:
     """The server, told what lab tells it, does not ask back whether it should end, and go on when nobody answers."""
     server = pytest.importorskip("jupyter_server.serverapp").ServerApp(log_level=50)
-    server.parse_command_line(list(sample_demo.QUIET))
+    server.parse_command_line(list(notebooks.QUIET))
     stopped: list[bool] = []
     monkeypatch.setattr(server, "stop", lambda from_signal=False: stopped.append(from_signal))
     server._confirm_exit()
@@ -375,7 +387,7 @@ def test_lab_ends_at_the_first_interruption(monkeypatch: pytest.MonkeyPatch) -> 
 def test_lab_keeps_what_the_user_wrote(data: Path, tmp_path: Path) -> None:
     """A notebook that is already there is not touched."""
     (tmp_path / "00_quickstart.ipynb").write_text("mine", encoding="utf-8")
-    copied = sample_demo.copy_notebooks(tmp_path, data)
+    copied = notebooks.copy_notebooks(tmp_path, data)
     assert (tmp_path / "00_quickstart.ipynb").read_text(encoding="utf-8") == "mine"
     assert "00_quickstart.ipynb" not in {path.name for path in copied}
 
@@ -385,7 +397,7 @@ def test_a_folder_of_any_name_stays_a_name(tmp_path: Path, name: str) -> None:
     """Whatever a folder is called, the notebooks are sound and the line that names it holds just its name."""
     data, place = tmp_path / name, tmp_path / "lab"
     place.mkdir()
-    for path in sample_demo.copy_notebooks(place, data):
+    for path in notebooks.copy_notebooks(place, data):
         cells = json.loads(path.read_text(encoding="utf-8"))["cells"]
         lines = [line for cell in cells for line in cell["source"] if line.startswith("DATA = ")]
         assert [ast.literal_eval(ast.parse(line).body[0].value) for line in lines] == [f"../{name}"] * len(lines)  # type: ignore[attr-defined]

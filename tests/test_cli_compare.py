@@ -8,7 +8,7 @@ from pathlib import Path
 import openpyxl
 import pytest
 
-from jifen_analysis.report.pseudonyms import Key
+from jifen_analysis.report.pseudonyms import PseudonymKey
 from tests.command import Jifen, files
 
 ROSTER = "党员编号,姓名,党支部\n00001,甲一,一支部\n00002,甲二,一支部\n"
@@ -98,7 +98,7 @@ def test_under_pseudonyms_nobody_is_named(jifen: Jifen, data: Path, tmp_path: Pa
         assert code == 0
         assert not {"00001", "00002", "甲一", "甲二"} & set(out.split())
         assert not re.search(r"(?<!\d)0000[12](?!\d)|甲[一二]", written)
-        assert Key(b"a key for tests only").pseudonym("00002") in written
+        assert PseudonymKey(b"a key for tests only").pseudonym("00002") in written
 
 
 def read_text(path: Path) -> str:

@@ -20,7 +20,7 @@ import psutil
 import pytest
 
 import jifen_analysis as jf
-from jifen_analysis.cli.desk_server import server_command
+from jifen_analysis.cli.notebooks import server_command
 from jifen_analysis.sample import write
 from tests.charts.browser import NAMES
 from tests.command import PATIENCE, Jifen, until

@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from jifen_analysis.periods import KINDS, MONTHS, Period, longer_kinds, read_period
+from jifen_analysis.periods import KINDS, MONTHS, Period, longer_kinds, read_period, requested_periods
 
 PERIODS = st.builds(Period.of_month, st.integers(12 * 1990, 12 * 2100 + 11), st.sampled_from(KINDS))
 
@@ -67,3 +67,13 @@ def test_leap_years_and_order() -> None:
     assert Period.parse("2024-02").last_day == date(2024, 2, 29)
     assert Period.parse("2024-05").first - Period.parse("2023-05").first == 12
     assert longer_kinds("month") == ("quarter", "half", "year")
+
+
+@pytest.mark.parametrize(
+    ("wanted", "found"),
+    [("2024", "2024H1 2024H2"), ("2024H2", "2024H2"), ("2024 2024H1", "2024H1 2024H2"), ("2024Q1", ""), ("", "")],
+)
+def test_a_year_stands_for_its_halves(wanted: str, found: str) -> None:
+    """A longer period is split; a shorter one than the scheme's is none of its periods."""
+    asked = requested_periods([Period.parse(period) for period in wanted.split()], "half")
+    assert " ".join(map(str, asked)) == found

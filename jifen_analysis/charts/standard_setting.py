@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import Any, Protocol, Unpack
+from typing import Any, Unpack
 
 import numpy as np
 import pandas as pd
@@ -13,24 +13,10 @@ from jifen_analysis.charts import theme
 from jifen_analysis.charts.theme import FigureText, Pen, Style
 from jifen_analysis.errors import Text
 from jifen_analysis.findings import standard_setting as found_in
-from jifen_analysis.summaries import CutMoves
+from jifen_analysis.summaries import CutMoves, StandardSetting
 
 
-class Drawn(found_in.Standard, Protocol):
-    """What a method of ``standard_setting`` returned, with what is drawn of it."""
-
-    @property
-    def details(self) -> Mapping[str, float]:
-        """What the method found besides."""
-        ...
-
-    @property
-    def points(self) -> pd.DataFrame:
-        """What it rests on."""
-        ...
-
-
-def angoff(found: Drawn, moved: pd.DataFrame, **style: Unpack[Style]) -> go.Figure:
+def angoff(found: StandardSetting, moved: pd.DataFrame, **style: Unpack[Style]) -> go.Figure:
     """Draw where each judge would draw the line, and their mean beside today's cut.
 
     Parameters
@@ -78,7 +64,7 @@ def angoff(found: Drawn, moved: pd.DataFrame, **style: Unpack[Style]) -> go.Figu
     return _today_across(pen, figure, moved)
 
 
-def contrasting_groups(found: Drawn, moved: pd.DataFrame, **style: Unpack[Style]) -> go.Figure:
+def contrasting_groups(found: StandardSetting, moved: pd.DataFrame, **style: Unpack[Style]) -> go.Figure:
     """Draw who is held to deserve the grade by score, and where either is as likely, beside today's cut.
 
     Parameters
@@ -135,7 +121,7 @@ def _split(facts: Mapping[str, float]) -> Text:
     return Text(f"{many} 人评委意见各半，没有算在内", f"{many} members are left out: judges were evenly split on them")
 
 
-def hofstee(found: Drawn, moved: pd.DataFrame, **style: Unpack[Style]) -> go.Figure:
+def hofstee(found: StandardSetting, moved: pd.DataFrame, **style: Unpack[Style]) -> go.Figure:
     """Draw what judges can accept over what members reached, and where the two meet, beside today's cut.
 
     Parameters
@@ -191,7 +177,7 @@ def hofstee(found: Drawn, moved: pd.DataFrame, **style: Unpack[Style]) -> go.Fig
     return _today_across(pen, figure, moved)
 
 
-def borderline_regression(found: Drawn, moved: pd.DataFrame, **style: Unpack[Style]) -> go.Figure:
+def borderline_regression(found: StandardSetting, moved: pd.DataFrame, **style: Unpack[Style]) -> go.Figure:
     """Draw what members score beside how they are rated, and the score at the borderline beside today's cut.
 
     Parameters
@@ -266,13 +252,13 @@ def _line(x: np.ndarray, y: np.ndarray, hover: str, *, colour: str = theme.MAIN,
     return go.Scatter(x=x, y=y, mode="lines", line=line, hovertemplate=f"{hover}<extra></extra>", showlegend=False)
 
 
-def _cut_across(pen: Pen, found: Drawn, y: float) -> go.Scatter:
+def _cut_across(pen: Pen, found: StandardSetting, y: float) -> go.Scatter:
     """Return the cut score with its interval where scores run across."""
     hover = pen.say("线在 %{x:.1f} 分", "cut %{x:.1f}") + "<extra></extra>"
     return go.Scatter(x=[found.cut], y=[y], hovertemplate=hover, error_x=_reach(found), **_MARK)
 
 
-def _cut_up(pen: Pen, found: Drawn) -> go.Scatter:
+def _cut_up(pen: Pen, found: StandardSetting) -> go.Scatter:
     """Return the cut score with its interval at the borderline."""
     hover = pen.say("边界 %{x:.2f}<br>%{y:.1f} 分", "borderline %{x:.2f}<br>%{y:.1f} points") + "<extra></extra>"
     x = [found.details["borderline"]]
@@ -282,7 +268,7 @@ def _cut_up(pen: Pen, found: Drawn) -> go.Scatter:
 _MARK = {"mode": "markers", "marker": {"size": 11, "color": theme.MAIN}, "showlegend": False}
 
 
-def _reach(found: Drawn) -> dict[str, Any]:
+def _reach(found: StandardSetting) -> dict[str, Any]:
     """Return the bars of an interval, which by Fieller is longer on one side."""
     ends = {"array": [found.high - found.cut], "arrayminus": [found.cut - found.low]}
     return {"type": "data", "symmetric": False, "color": theme.MAIN, "thickness": 2, **ends}

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from itertools import pairwise
-from typing import Any, Protocol, Unpack
+from typing import Any, Unpack
 
 import numpy as np
 import pandas as pd
@@ -14,16 +14,7 @@ from jifen_analysis.charts import theme
 from jifen_analysis.charts.theme import FigureText, Pen, Style
 from jifen_analysis.errors import Text, UsageError
 from jifen_analysis.findings import weights as found_in
-from jifen_analysis.summaries import CompleteCases, Sweep
-
-
-class Acceptability(found_in.Acceptability, Protocol):
-    """What ``weights.acceptability`` returned, with what is drawn of it."""
-
-    @property
-    def ranks(self) -> pd.DataFrame:
-        """Members by ranks."""
-        ...
+from jifen_analysis.summaries import Acceptability, CompleteCases, Sweep
 
 
 def sweep(table: pd.DataFrame, **style: Unpack[Style]) -> go.Figure:

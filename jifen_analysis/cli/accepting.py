@@ -12,7 +12,7 @@ import pandas as pd
 from jifen_analysis.cli.terminal import Terminal
 from jifen_analysis.errors import InvalidRecords, UsageError, join_problems, kinds_of, there_are
 from jifen_analysis.intake import Check
-from jifen_analysis.report.pseudonyms import Key, pseudonymise, read_key, seen_by_others, without_addresses
+from jifen_analysis.report.pseudonyms import PseudonymKey, pseudonymise, read_key, seen_by_others, without_addresses
 from jifen_analysis.schemes.scheme import Scheme
 from jifen_analysis.scoring.assess import assess, check_periods
 from jifen_analysis.scoring.assessment import Assessment
@@ -27,7 +27,7 @@ def under(desk: Terminal, key: Path | None, score: Score, scheme: Scheme) -> Sco
     return score if key is None else pseudonymise_accepted(secret(desk, key), score, scheme)
 
 
-def secret(desk: Terminal, file: Path) -> Key:
+def secret(desk: Terminal, file: Path) -> PseudonymKey:
     """Return the key of a file, and say so where others may read it, too."""
     key = read_key(file)
     if seen_by_others(file):
@@ -39,7 +39,7 @@ def secret(desk: Terminal, file: Path) -> Key:
     return key
 
 
-def pseudonymise_accepted(key: Key, score: Score, scheme: Scheme) -> Score:
+def pseudonymise_accepted(key: PseudonymKey, score: Score, scheme: Scheme) -> Score:
     """Return what scores records under pseudonyms; the categories of the scheme stay."""
     return lambda records: without_addresses(score(pseudonymise(records, key, tuple(scheme.book.categories))))
 

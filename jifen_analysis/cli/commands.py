@@ -136,13 +136,13 @@ COMMANDS = {
         "projects", "项目里缺什么,下一步做什么。", "What is missing in a project, and what to do next.", "jifen status"
     ),
     "lab": Command(
-        "sample_demo",
+        "notebooks",
         "在 JupyterLab 中打开笔记本(放在数据旁边的副本)。",
         "JupyterLab on the notebooks (a copy beside your data).",
         "jifen lab 我的数据",
     ),
     "desk": Command(
-        "desk_server",
+        "notebooks",
         "不写代码的工作台:滑块试占比、分数线、名额,查问题,查一个人,写出总结;在浏览器中,只供本机。",
         "The desk without code: sliders for shares, cuts and quotas, problems, explanations, the review; in a browser.",
         "jifen desk 我的数据",

@@ -18,7 +18,7 @@ from jifen_analysis.report.export import export as pack
 from jifen_analysis.report.manifest import origin
 from jifen_analysis.report.needs import require_office
 from jifen_analysis.report.notice import SUFFIXES, notices, write_notices
-from jifen_analysis.report.pseudonyms import Key
+from jifen_analysis.report.pseudonyms import PseudonymKey
 from jifen_analysis.saving import writable
 from jifen_analysis.scoring.assess import assess
 
@@ -76,7 +76,7 @@ def export(
     """Pack records, scheme and manifest for a third party; always under pseudonyms."""
     desk: Terminal = ctx.obj
     wanted = rules.read()
-    key = secret(desk, pseudonymise) if pseudonymise else Key(secrets.token_bytes(32))
+    key = secret(desk, pseudonymise) if pseudonymise else PseudonymKey(secrets.token_bytes(32))
     found = read_data(desk, data, reading, scheme=wanted)
     with desk.busy("正在计分…", "scoring …"):
         result, found = score_accepted(

@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+import re
 import sys
 from collections.abc import Callable, Collection, Hashable, Iterable, Mapping, Sequence
 from contextlib import AbstractContextManager, nullcontext
 from dataclasses import dataclass, replace
+from itertools import chain
 from typing import IO, Any, cast
 
 from rich.box import SIMPLE_HEAD
+from rich.cells import cell_len
 from rich.console import Console, RenderableType
 from rich.table import Table
 
@@ -191,14 +194,19 @@ class Terminal:
         whole : collection of int
             Columns whose lines are never broken.
         """
+        listed = [["" if cell is None else str(cell) for cell in row] for row in rows]
+        if title:
+            _plain(self.out, f"\n{title}", "bold")
+        lines = None if self.out.is_terminal else _aligned([*headers], listed, numbers, self.out.width)
+        if lines is not None:
+            _plain(self.out, "\n".join(lines))
+            return
         drawn = Table(box=SIMPLE_HEAD if self.out.is_terminal else None, pad_edge=self.out.is_terminal, padding=(0, 1))
         for at, header in enumerate(headers):
             right = at >= len(headers) - numbers
             drawn.add_column(header, justify="right" if right else "left", no_wrap=at in whole, overflow="fold")
-        for row in rows:
-            drawn.add_row(*(_cell(cell) for cell in row))
-        if title:
-            _plain(self.out, f"\n{title}", "bold")
+        for row in listed:
+            drawn.add_row(*map(Folding, row))
         self.show(drawn)
 
     def stacked(self, parts: Iterable[str], between: str) -> str:
@@ -298,9 +306,30 @@ def _console(*, stderr: bool) -> Console:
 
 
 def _plain(console: Console, text: str, style: str = "") -> None:
-    for line in wrap_line(cast("Masked", console.file).masked(text), console.width):
-        console.print(line, style=style or None, markup=False, emoji=False, soft_wrap=True)
+    lines = wrap_line(cast("Masked", console.file).masked(text), console.width)
+    console.print("\n".join(lines), style=style or None, markup=False, emoji=False, soft_wrap=True)
 
 
-def _cell(cell: Any) -> Any:
-    return Folding("" if cell is None else str(cell))
+_GAP = "  "
+_MARKED = re.compile(r"[\[:]")
+"""Signs by which a header may be more than text."""
+
+
+def _aligned(headers: list[str], rows: list[list[str]], numbers: int, width: int) -> list[str] | None:
+    """Return the lines of a table as a pipe has it; nothing where they have no room, or a cell is of several lines.
+
+    Laid out otherwise, a table of thousands of rows would take longer than reading millions of records.
+    """
+    every = [headers, *rows]
+    plain = all(map(str.isprintable, chain.from_iterable(every))) and not any(map(_MARKED.search, headers))
+    breadths = [max(map(cell_len, column)) for column in zip(*every, strict=True)]
+    if not plain or sum(breadths) + len(_GAP) * len(breadths) > width:
+        return None
+    left = len(headers) - numbers
+    return [
+        _GAP.join(
+            text + " " * (most - cell_len(text)) if at < left else " " * (most - cell_len(text)) + text
+            for at, (text, most) in enumerate(zip(row, breadths, strict=True))
+        ).rstrip()
+        for row in every
+    ]

@@ -1,7 +1,7 @@
 """The desk without code: choose a folder, see its problems, move shares, cuts and quotas, and see at once what follows.
 
 ``opening`` reads and scores, ``moving`` turns sliders into a proposal, ``showing`` turns what follows into tables;
-``controls`` has the widgets, ``paper`` says what they show where nothing moves.
+``controls`` has the widgets, and says what they show where nothing moves.
 """
 
 from __future__ import annotations
@@ -40,6 +40,6 @@ def still(box: VBox) -> HTML:
     """
     from IPython.display import HTML  # needs IPython, which only a notebook has
 
-    from jifen_analysis.desk.paper import still_html
+    from jifen_analysis.desk.controls import still_html
 
     return HTML(still_html(box))  # type: ignore[no-untyped-call] # IPython's has no types

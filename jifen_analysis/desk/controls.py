@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+import os
+from collections.abc import Callable, Iterator
 from html import escape
 from pathlib import Path
 from typing import Any
@@ -99,7 +100,7 @@ class Controls:
     # ---------------------------------------------------------------- sliders
 
     def _rows(self, start: Positions) -> list[widgets.Widget]:
-        titles = {name: part.title or name for name, part in start.scheme.book.components.items()}
+        titles = start.scheme.book.titles
         self._shares = {
             name: self._slider(f"{titles[name]} %", 100 * float(share), 100, 1, self._moved_share(name))
             for name, share in start.shares.items()
@@ -191,3 +192,49 @@ class Controls:
 
 def _lines(*said: str) -> str:
     return "<br>".join(escape(Voice().say(line, line)) for text in said for line in text.split("\n"))
+
+
+# ---------------------------------------------------------------- for pages and paper on which nothing moves
+
+
+BROWSER = "voila/"
+"""How the server of the desk in a browser calls itself: there everything moves, and nothing is said twice."""
+
+
+def still_html(box: widgets.Widget) -> str:
+    """Return what a widget and all inside it show, as HTML.
+
+    Parameters
+    ----------
+    box : Widget
+        From ``desk``.
+
+    Returns
+    -------
+    str
+        Tabs one below the other, each under its title; what may be typed or
+        moved with where it stands. Empty where the desk is served by itself.
+
+    Examples
+    --------
+    >>> still_html(widgets.VBox([widgets.HTML("<p>90</p>"), widgets.Text("甲", description="编号")]))
+    '<p>90</p><span style="margin-right:2em">编号:甲</span> '
+    """
+    if os.environ.get("SERVER_SOFTWARE", "").startswith(BROWSER):
+        return ""
+    return "".join(_shown(box))
+
+
+def _shown(widget: widgets.Widget) -> Iterator[str]:
+    match widget:
+        case widgets.HTML():
+            yield widget.value
+        case widgets.Tab():
+            for title, child in zip(widget.titles, widget.children, strict=True):
+                inside = "".join(_shown(child))
+                yield f"<h3>{escape(title)}</h3>{inside}" if inside else ""
+        case widgets.Box():
+            yield from (part for child in widget.children for part in _shown(child))
+        case widgets.FloatSlider() | widgets.Text() | widgets.Combobox() if widget.value != "":
+            value = f"{widget.value:g}" if isinstance(widget.value, float) else widget.value
+            yield f'<span style="margin-right:2em">{escape(widget.description)}:{escape(value)}</span> '

@@ -3,14 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import Protocol
 
 import pandas as pd
 
 from jifen_analysis.errors import Text
 from jifen_analysis.findings.finding import Finding
 from jifen_analysis.findings.saying import ends, format_value, join_sentence, list_names
-from jifen_analysis.summaries import Why
+from jifen_analysis.summaries import Moves, Why
 
 _NONE = "<NA>"
 
@@ -22,20 +21,6 @@ MEASURES = {
     "kappa_linear": Text("等次一致程度(线性加权)", "agreement of the grades, linear weights"),
     "kappa_quadratic": Text("等次一致程度(平方加权)", "agreement of the grades, squared weights"),
 }
-
-
-class Moves(Protocol):
-    """What ``comparison.moves`` returned."""
-
-    @property
-    def members(self) -> pd.DataFrame:
-        """One row a member and period."""
-        ...
-
-    @property
-    def transitions(self) -> pd.DataFrame:
-        """Counts by the grade under both."""
-        ...
 
 
 def schemes(table: pd.DataFrame, measure: str = "tau_b", labels: Mapping[str, str] | None = None) -> Finding | None:
@@ -105,10 +90,9 @@ def moves(found: Moves) -> Finding | None:
 
     Examples
     --------
-    >>> from types import SimpleNamespace
     >>> counts = pd.DataFrame([[3, 1], [0, 4]], index=["合格", "优秀"], columns=["合格", "优秀"])
     >>> rows = pd.DataFrame({"grade_changed": [True] + [False] * 7, "difference": [2.0] * 8})
-    >>> moves(SimpleNamespace(members=rows, transitions=counts)).text.zh
+    >>> moves(Moves(rows, counts, "period")).text.zh
     '8人次中，1人次等次改变(12.5%)，其中1人次分数增加'
     """
     return _regraded("comparison.moves", found)
@@ -126,7 +110,7 @@ def _regraded(chart: str, found: Moves) -> Finding | None:
     if n == 0:
         return None
     rows = found.members[found.members["grade_changed"].astype("bool")]
-    changed, gained = len(rows), int((rows["difference"] > 0).sum())
+    changed, both, gained = len(rows), int(rows["difference"].notna().sum()), int((rows["difference"] > 0).sum())
     if not changed:
         text = Text(f"{n}人次的等次都没有改变", f"no grade of {n} changes")
         return Finding(chart, text, n, "counted", 0.3, {"changed": 0.0, "gained": 0.0})
@@ -136,10 +120,22 @@ def _regraded(chart: str, found: Moves) -> Finding | None:
                 f"{n}人次中，{changed}人次等次改变({format_value(changed / n, 'share')})",
                 f"of {n}, {changed} change grade ({format_value(changed / n, 'share')})",
             ),
-            Text(f"其中{gained}人次分数增加", f"{gained} of them with more points"),
+            _gained(gained, both, changed),
         ]
     )
-    return Finding(chart, text, n, "counted", 0.6, {"changed": float(changed), "gained": float(gained)})
+    figures = {"changed": float(changed), **({"gained": float(gained)} if both else {})}
+    return Finding(chart, text, n, "counted", 0.6, figures)
+
+
+def _gained(gained: int, both: int, changed: int) -> Text:
+    """Say how many gained points, of those who have a total under both schemes: without one nobody gains or loses."""
+    if not both:
+        return Text("没有人两边都有总分，分数无从比较", "none with both totals, so that no points compare")
+    if both == changed:
+        return Text(f"其中{gained}人次分数增加", f"{gained} of them with more points")
+    return Text(
+        f"其中两边都有总分的{both}人次中{gained}人次分数增加", f"{gained} of the {both} with both totals gain points"
+    )
 
 
 def records(table: pd.DataFrame) -> Finding:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import Protocol
 
 import numpy as np
 import pandas as pd
@@ -11,18 +10,9 @@ import pandas as pd
 from jifen_analysis.errors import Text
 from jifen_analysis.findings.finding import Finding, Sure
 from jifen_analysis.findings.saying import ENOUGH, bracket_names, format_value, hidden_rest, join_sentence
-from jifen_analysis.summaries import Mobility, PairedChange, RankChange
+from jifen_analysis.summaries import Mobility, PairedChange, RankChange, Transitions
 
 _PAUSE = ("；", "; ")
-
-
-class Transitions(Protocol):
-    """What ``movement.transitions`` returned."""
-
-    @property
-    def counts(self) -> pd.DataFrame:
-        """Members by the grade before and after."""
-        ...
 
 
 def transitions(

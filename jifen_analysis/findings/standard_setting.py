@@ -2,45 +2,13 @@
 
 from __future__ import annotations
 
-from typing import Protocol
-
 import numpy as np
 import pandas as pd
 
 from jifen_analysis.errors import NOTHING, Text
 from jifen_analysis.findings.finding import Finding, Sure
 from jifen_analysis.findings.saying import format_value
-from jifen_analysis.summaries import CutMoves
-
-
-class Standard(Protocol):
-    """What a method of ``standard_setting`` returned, as far as it is said."""
-
-    @property
-    def method(self) -> str:
-        """The method."""
-        ...
-
-    @property
-    def cut(self) -> float:
-        """The cut score."""
-        ...
-
-    @property
-    def low(self) -> float:
-        """The lower end of its interval."""
-        ...
-
-    @property
-    def high(self) -> float:
-        """The upper end."""
-        ...
-
-    @property
-    def n(self) -> int:
-        """Judges or members."""
-        ...
-
+from jifen_analysis.summaries import CutMoves, StandardSetting
 
 SOURCES = {
     "angoff": Text("按{n}名评委对各项的估计", "by what {n} judges expect of each item"),
@@ -50,7 +18,7 @@ SOURCES = {
 }
 
 
-def cut_score(found: Standard, moved: pd.DataFrame) -> Finding:
+def cut_score(found: StandardSetting, moved: pd.DataFrame) -> Finding:
     """Say where judgement would draw the line, how sure that is, where it is today, and who would move.
 
     Parameters

@@ -5,14 +5,13 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import replace
 from math import nan
-from typing import Protocol
 
 import pandas as pd
 
 from jifen_analysis.errors import Text
 from jifen_analysis.findings.finding import Finding, Sure
 from jifen_analysis.findings.saying import bracket_names, ends, format_value, join_sentence, list_names, odds
-from jifen_analysis.summaries import PassCurve, Readings
+from jifen_analysis.summaries import Bunching, Classification, LivingstonLewis, PassCurve, Readings
 
 _SIGNIFICANT, _TELLING, _GRAIN = 0.05, 20, 6
 """Below which p is no chance; members beside a cut below which nothing can be told; decimals that are compared."""
@@ -90,40 +89,6 @@ def _by_group(table: pd.DataFrame, grade: str, cut: float) -> Finding | None:
     about = () if reach.alike else (*reach.high, *reach.low)
     figures = {"top": reach.top, "bottom": reach.bottom}
     return Finding("thresholds.pass_curve", text, size, "counted", 0.3, figures, about)
-
-
-class Bunching(Protocol):
-    """What ``thresholds.bunching`` returned."""
-
-    @property
-    def cut(self) -> float:
-        """The line."""
-        ...
-
-    @property
-    def width(self) -> float:
-        """Points to each side."""
-        ...
-
-    @property
-    def below(self) -> int:
-        """Totals just below."""
-        ...
-
-    @property
-    def above(self) -> int:
-        """Totals just above."""
-        ...
-
-    @property
-    def p(self) -> float:
-        """How unlikely so many above are."""
-        ...
-
-    @property
-    def cannot_tell(self) -> Text | None:
-        """Why there is no p, where there is none."""
-        ...
 
 
 def bunching(found: Bunching, grade: str = "") -> Finding | None:
@@ -272,40 +237,25 @@ def selection_rates(table: pd.DataFrame, grade: str = "", *, hidden: int = 0) ->
 # ---------------------------------------------------------------- how sure a grade is
 
 
-class Graded(Protocol):
-    """What ``thresholds.accuracy`` and ``thresholds.livingston_lewis`` returned."""
-
-    @property
-    def accuracy(self) -> float:
-        """Expected share graded as the true score would be."""
-        ...
-
-    @property
-    def consistency(self) -> float:
-        """Expected share graded alike twice."""
-        ...
-
-
-def accuracy(found: Graded) -> Finding | None:
+def accuracy(found: Classification) -> Finding | None:
     """Say what share would keep its grade if everything were assessed once more.
 
     Examples
     --------
-    >>> from types import SimpleNamespace
-    >>> accuracy(SimpleNamespace(accuracy=0.9, consistency=0.85)).text.zh
+    >>> found = Classification(0.92, 0.87, pd.DataFrame(), 0.8, accuracy_regressed=0.9, consistency_regressed=0.85)
+    >>> accuracy(found).text.zh
     '只按分数线划等，若再评一次，预期85.0%的人等次不变；90.0%的人等次与真分数相符'
     """
-    return _again("thresholds.accuracy", found)
+    regressed = found.accuracy_regressed, found.consistency_regressed
+    return _again("thresholds.accuracy", *regressed, len(found.probabilities))
 
 
-def livingston_lewis(found: Graded) -> Finding | None:
+def livingston_lewis(found: LivingstonLewis) -> Finding | None:
     """Say what share would keep its grade if everything were assessed once more, by a model of true scores."""
-    return _again("thresholds.livingston_lewis", found)
+    return _again("thresholds.livingston_lewis", found.accuracy, found.consistency, 0)
 
 
-def _again(chart: str, found: Graded) -> Finding | None:
-    right = float(getattr(found, "accuracy_regressed", found.accuracy))
-    twice = float(getattr(found, "consistency_regressed", found.consistency))
+def _again(chart: str, right: float, twice: float, n: int) -> Finding | None:
     if right != right or twice != twice:
         return None
     text = Text(
@@ -315,8 +265,7 @@ def _again(chart: str, found: Graded) -> Finding | None:
         "their grade; "
         f"{format_value(right, 'share')} are graded as their true score",
     )
-    size = len(getattr(found, "probabilities", ()))
-    return Finding(chart, text, size, "estimated", 0.3, {"accuracy": right, "consistency": twice})
+    return Finding(chart, text, n, "estimated", 0.3, {"accuracy": right, "consistency": twice})
 
 
 # ---------------------------------------------------------------- whose grade hangs on what

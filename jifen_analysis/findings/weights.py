@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import Protocol
 
 import numpy as np
 import pandas as pd
@@ -11,7 +10,7 @@ import pandas as pd
 from jifen_analysis.errors import Text
 from jifen_analysis.findings.finding import Finding
 from jifen_analysis.findings.saying import format_value, join_sentence, list_names
-from jifen_analysis.summaries import CompleteCases, Sweep
+from jifen_analysis.summaries import Acceptability, CompleteCases, Sweep
 
 NEAR = 0.05
 """How far from the weight in force a swap is near."""
@@ -126,20 +125,6 @@ def _nominally(shares: list[float]) -> Text | None:
     if np.isnan(share):
         return Text("它没有名义权重", "which has no nominal weight")
     return Text(f"名义上占{format_value(share, 'share')}", f"nominally {format_value(share, 'share')}")
-
-
-class Acceptability(Protocol):
-    """What ``weights.acceptability`` returned."""
-
-    @property
-    def members(self) -> pd.DataFrame:
-        """Best and worst rank."""
-        ...
-
-    @property
-    def grades(self) -> pd.DataFrame | None:
-        """Members by grades."""
-        ...
 
 
 def acceptability(found: Acceptability) -> Finding | None:

@@ -29,6 +29,8 @@ RosterSource = str | Path | Records
 """What may be given as a roster."""
 Each = Callable[[Callable[[Any], Any], Iterable[Any]], Iterable[Any]]
 """``map``, or what does the same in other processes."""
+Watch = Callable[[int, int], None]
+"""What is told, again and again, how many bytes of long tables were looked through, and of how many."""
 Verdict = Literal["accept", "accept_with_notes", "reject"]
 
 
@@ -237,6 +239,9 @@ class ToldTables(Mapping[str, pd.DataFrame]):
 
     def __getitem__(self, table: str) -> pd.DataFrame:
         return self._made[table]()
+
+    def __contains__(self, table: object) -> bool:
+        return table in self._made  # not to be made for that
 
     def __iter__(self) -> Iterator[str]:
         return iter(self._made)

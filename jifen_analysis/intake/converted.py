@@ -29,8 +29,7 @@ from jifen_analysis.intake.reconcile import (
     same_file,
 )
 from jifen_analysis.sealing import digest
-from jifen_analysis.store.folder import Folder, number_sources
-from jifen_analysis.store.manifest import MANIFEST, ConvertedFile, is_part, manifest_of
+from jifen_analysis.store.manifest import MANIFEST, ConvertedFile, Folder, is_part, manifest_of, number_sources
 from jifen_analysis.store.table import CHANGED, StoredTable, holds
 from jifen_analysis.tables import Records
 from jifen_analysis.vocabulary import Vocabulary

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 import pandas as pd
+import pyarrow as pa
 
 from jifen_analysis.errors import Text, kinds_of
 from jifen_analysis.intake.check import Check, ToldTables
@@ -19,7 +20,7 @@ from jifen_analysis.intake.load import check
 from jifen_analysis.schemes.requirements import requirements_of
 from jifen_analysis.schemes.scheme import Scheme, read_scheme
 from jifen_analysis.tables import TABLES, Records
-from jifen_analysis.tables.coded import different
+from jifen_analysis.tables.coded import different, picked, positions
 from jifen_analysis.tables.problems import rows_of
 from jifen_analysis.vocabulary import spelling
 
@@ -159,15 +160,16 @@ def _sent(members: pd.DataFrame, branch: pd.Series) -> _Sent:
 
 def _streamed(tables: ToldTables, table: str, branch_of: pd.Series) -> _Sent:
     """Return what every branch has sent of a table, which is looked through batch by batch."""
-    of_member, found = pd.factorize(branch_of)
+    known = branch_of[branch_of.index.notna()].sort_index()
+    ids = pa.array(known.index, pa.string())
+    of_member, found = pd.factorize(known)
     branches = found.tolist()
     home = np.append(of_member, -1)  # of nobody, at last
     when = next((name for name in ("date", "month", "period") if name in TABLES[table]), "")
     records, seen, rows = np.zeros(len(branches) + 1, "int64"), np.zeros(len(home), bool), 0
     pairs: set[tuple[int, str]] = set()
     for batch in tables.narrow(table, ["member_id", *([when] if when else [])]):
-        at, ids = different(batch["member_id"])
-        member = np.append(branch_of.index.get_indexer(pd.Index(ids.astype("str"))), -1)[at]
+        member = _whose(batch["member_id"], ids)
         own = home[member]
         records += np.bincount(own[own >= 0], minlength=len(records))
         seen[member[own >= 0]] = True
@@ -185,6 +187,16 @@ def _streamed(tables: ToldTables, table: str, branch_of: pd.Series) -> _Sent:
         said,
         rows,
     )
+
+
+def _whose(values: pd.Series, ids: pa.Array) -> np.ndarray:
+    """Return the place of each record's member among sorted ids, -1 where it has none."""
+    listed = pa.array(values.array) if isinstance(values.dtype, pd.ArrowDtype) else None
+    if listed is not None and pa.types.is_dictionary(listed.type):
+        coded = listed.combine_chunks() if isinstance(listed, pa.ChunkedArray) else listed
+        return picked(np.append(positions(coded.dictionary, ids), -1), coded.indices.fill_null(len(coded.dictionary)))
+    at, each = different(values)
+    return np.append(positions(pa.array(each.astype("str"), pa.string()), ids), -1)[at]
 
 
 def _row(

@@ -180,8 +180,10 @@ def parquet_cells(frame: pd.DataFrame, file: str, used: Collection[int]) -> Grid
 
 def _coded_cells(values: pd.Series) -> CodedCells:
     codes, distinct = different(values)
-    each = [*map(_python, distinct.tolist()), None]
-    return CodedCells(np.where(codes < 0, len(each) - 1, codes), each)
+    each = [*map(_python, distinct.tolist())]
+    if (codes < 0).any():
+        codes, each = np.where(codes < 0, len(each), codes), [*each, None]
+    return CodedCells(codes, each)
 
 
 def parquet_columns(

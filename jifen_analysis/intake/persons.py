@@ -36,17 +36,26 @@ def with_persons(block: Block, columns: dict[str, Coded], roster: MemberIndex) -
     # Numbers of identity cards, where the roster goes by other ids: their rows go by name.
     blank |= ids.where(lambda one: one is not None and one not in known and is_card(one))
     found, marks = _named(block, names, blank, roster)
-    listed = ids.listed()
-    wrong = list(_mismatches(listed, names, block.columns["name"], roster))
+    wrong = list(_mismatches(ids, block, roster))
     if blank.any():
-        ids = Coded.of([found.get(row, one) for row, one in enumerate(listed)])
+        ids = Coded.of([found.get(row, one) for row, one in enumerate(ids.listed())])
     return {**columns, "member_id": ids}, marks + wrong
 
 
 def of_other_branches(block: Block, columns: Mapping[str, Coded], roster: MemberIndex) -> Iterator[Mark]:
-    """Say once that ids on a branch's own sheet are those of members of other branches."""
+    """Say once that a sheet is of a branch on no roster, or ids on it are those of members of other branches."""
     j, branch = block.columns.get("member_id"), str(block.constants.get("branch", ""))
-    if j is None or not branch or block.table == "members":
+    if not branch or block.table == "members" or not block.body:
+        return
+    if roster.misses(branch):
+        at = min(block.columns.values())
+        text = Text(
+            f"表题、表名或文件夹说是{branch}的,花名册上没有这个支部;照样读入,请核对",
+            f"a sheet of {branch}, which no roster has; read all the same, check it",
+        )
+        reading = Reading(None, "note", "branch_unknown", text)
+        yield Mark(np.zeros(1, "int64"), "member_id", at, block.grid.columns[at][block.body[0]], reading)
+    if j is None:
         return
     others = roster.strangers(columns["member_id"].used(), branch)
     rows = np.flatnonzero(columns["member_id"].where(others.__contains__)) if others else np.zeros(0, "int64")
@@ -103,10 +112,14 @@ def _named(
     return ids, marks
 
 
-def _mismatches(ids: Sequence[str | None], names: Sequence[Value], j: int, roster: MemberIndex) -> Iterator[Mark]:
-    if not any(_mismatch(member, name, roster) for member, name in {*zip(ids, names, strict=True)} - roster.pairs):
+def _mismatches(ids: Coded, block: Block, roster: MemberIndex) -> Iterator[Mark]:
+    j = block.columns["name"]
+    codes, names = coded(block.grid.columns[j], block.body)
+    each = divmod(np.unique(ids.codes * len(names) + codes), max(len(names), 1))
+    together = {(ids.values[one], names[other]) for one, other in zip(*(part.tolist() for part in each), strict=True)}
+    if not any(_mismatch(member, name, roster) for member, name in together - roster.pairs):
         return
-    codes, pairs = distinct(list(zip(ids, names, strict=True)))
+    codes, pairs = distinct([(one, names[code]) for one, code in zip(ids.listed(), codes.tolist(), strict=True)])
     readings = [_mismatch(member, name, roster) for member, name in pairs]
     found = np.array([reading is not None for reading in readings], bool)
     for code, rows in rows_by(codes, found[codes]):

@@ -2,7 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+import io
+import shutil
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from itertools import chain
+from pathlib import Path
+from zipfile import ZIP64_LIMIT, ZIP_DEFLATED, ZipFile
 
 import numpy as np
 import pandas as pd
@@ -12,6 +18,7 @@ from xlsxwriter.format import Format
 from xlsxwriter.worksheet import Worksheet
 
 from jifen_analysis.report.sheets import Sheet
+from jifen_analysis.store.table import read_ahead
 from jifen_analysis.tables.coded import different
 from jifen_analysis.tables.sources import letters
 
@@ -49,57 +56,128 @@ class LongSheet(Worksheet):  # type: ignore[misc] # which has no types
 
         Texts of categories stand once in the workbook, and are pointed to; others stand in their cells.
         """
-        self.below = (frame, first, look)
+        self.below = (len(frame), first)
         self.dim_rowmax, self.dim_colmax = first + len(frame) - 1, frame.shape[1] - 1
-        self.contents = [self._contents(frame.iloc[:, at]) for at in range(frame.shape[1])]
+        begun = f'" s="{look._get_xf_index()}"'
+        after = [*(f'<c r="{letters(at + 2)}' for at in range(self.dim_colmax)), "</row>"]
+        self.columns = [self._column(frame.iloc[:, at], (begun, end)) for at, end in enumerate(after)]
 
-    def _contents(self, values: pd.Series) -> pa.Array:
-        """Return what stands in each cell behind its address and look."""
+    def _column(self, values: pd.Series, ends: tuple[str, str]) -> _Shared | _Own:
         if not isinstance(values.dtype, pd.CategoricalDtype):
-            texts = pa.array(values.array, pa.large_string())
-            return _inline(pc.utf8_slice_codeunits(texts, 0, _LONGEST), self)
+            return _Own(pc.utf8_slice_codeunits(pa.array(values.array, pa.large_string()), 0, _LONGEST), ends, self)
         at, each = different(values)
         shared = [self.str_table._get_shared_string_index(text[:_LONGEST]) if text else None for text in each]
-        said = pa.array(
-            [_BLANK if place is None else f' t="s"><v>{place}</v></c>' for place in shared], pa.large_string()
-        )
-        return pa.DictionaryArray.from_arrays(pa.array(at.astype("int32"), mask=at < 0), said)
+        said = [_BLANK if place is None else f' t="s"><v>{place}</v></c>' for place in (*shared, None)]
+        texts = pa.array([f"{ends[0]}{text}{ends[1]}" for text in said], pa.large_string())
+        codes = pa.array(np.where(at < 0, len(shared), at).astype("int32"))
+        return _Shared(pa.DictionaryArray.from_arrays(codes, texts))
 
     def _write_rows(self) -> None:
         last, self.dim_rowmax = self.dim_rowmax, self.below[1] - 1
         super()._write_rows()
         self.dim_rowmax = last
-        for text in self._xml():
-            self.fh.write(text)
+        self.fh.write(_ROWS)
 
-    def _xml(self) -> Iterator[str]:
-        frame, first, look = self.below
-        style = look._get_xf_index()
-        for start in range(0, len(frame), _AT_ONCE):
-            numbers = np.arange(first + start, first + min(start + _AT_ONCE, len(frame))) + 1
-            row = pa.array(numbers).cast(pa.large_string())
-            parts = ['<row r="', row, '">']
-            for at, contents in enumerate(self.contents):
-                own = contents.slice(start, _AT_ONCE).cast(pa.large_string()).fill_null(_BLANK)
-                parts += [f'<c r="{letters(at + 1)}', row, f'" s="{style}"', own]
-            yield "".join(pc.binary_join_element_wise(*map(_large, [*parts, "</row>", ""])).to_pylist())
+    @property
+    def is_vast(self) -> bool:
+        """Whether its text may be longer than a plain archive takes."""
+        length = self.below[0]
+        return length * _NUMBERS * (len(self.columns) + 1) + sum(one.most for one in self.columns) > ZIP64_LIMIT // 2
+
+    def below_them(self) -> Iterator[pa.Buffer]:
+        """Yield the text of the rows that are held."""
+        length, first = self.below
+        for start in range(0, length, _AT_ONCE):
+            row = pa.array(np.arange(first + start, first + min(start + _AT_ONCE, length)) + 1).cast(pa.large_string())
+            parts = [_large('<row r="'), row, _large('"><c r="A')]
+            for column in self.columns:
+                parts += [row, column.behind(start)]
+            yield _bytes(pc.binary_join_element_wise(*parts, _large("")))
 
 
 _BLANK = "/>"
+_ROWS = "<!--rows-->"
+_NUMBERS = 20
+"""Signs at most of a row's number and of what begins it."""
+_ESCAPE = 7
+"""Signs that one sign may be written with."""
 
 
-def _large(part: str | pa.Array) -> pa.Scalar | pa.Array:
-    return pa.scalar(part, pa.large_string()) if isinstance(part, str) else part
+@dataclass(frozen=True, eq=False)
+class _Shared:
+    """What stands behind the address of each cell of a column up to the next one's; each different text once."""
+
+    texts: pa.DictionaryArray
+
+    def behind(self, start: int) -> pa.Array:
+        """Return it for some rows."""
+        return self.texts.slice(start, _AT_ONCE).cast(pa.large_string())
+
+    @property
+    def most(self) -> int:
+        """Signs at most."""
+        return len(self.texts) * (pc.max(pc.binary_length(self.texts.dictionary)).as_py() or 0)
 
 
-def _inline(texts: pa.Array, sheet: LongSheet) -> pa.Array:
-    """Return what stands in cells with texts of their own; those that are not written as they stand are looked at."""
-    odd = pc.fill_null(pc.match_substring_regex(texts, _ODD), False).to_numpy(zero_copy_only=False)
-    blank = pc.fill_null(pc.equal(texts, ""), True)
-    opened, closed = map(_large, (' t="inlineStr"><is><t>', "</t></is></c>"))
-    said = pc.if_else(blank, _large(_BLANK), pc.binary_join_element_wise(opened, texts, closed, _large("")))
-    if not odd.any():
-        return said
-    mended = [sheet._escape_data(sheet._escape_control_characters(text)) for text in texts.filter(odd).to_pylist()]
-    kept = [f' t="inlineStr"><is><t xml:space="preserve">{text}</t></is></c>' for text in mended]
-    return pc.replace_with_mask(said, pa.array(odd), pa.array(kept, pa.large_string()))
+@dataclass(frozen=True, eq=False)
+class _Own:
+    """The same of a column whose cells have texts of their own."""
+
+    texts: pa.Array
+    ends: tuple[str, str]
+    sheet: LongSheet
+
+    def behind(self, start: int) -> pa.Array:
+        """Return it for some rows; texts that are not written as they stand are looked at."""
+        texts, (begun, end) = self.texts.slice(start, _AT_ONCE), self.ends
+        odd = pc.fill_null(pc.match_substring_regex(texts, _ODD), False).to_numpy(zero_copy_only=False)
+        blank = pc.fill_null(pc.equal(texts, ""), True)
+        opened, closed = f'{begun} t="inlineStr"><is><t', f"</t></is></c>{end}"
+        said = pc.binary_join_element_wise(_large(f"{opened}>"), texts, _large(closed), _large(""))
+        said = pc.if_else(blank, _large(f"{begun}{_BLANK}{end}"), said)
+        if not odd.any():
+            return said
+        mended = map(self._escaped, texts.filter(odd).to_pylist())
+        kept = [f'{opened} xml:space="preserve">{text}{closed}' for text in mended]
+        return pc.replace_with_mask(said, pa.array(odd), pa.array(kept, pa.large_string()))
+
+    def _escaped(self, text: str) -> str:
+        return str(self.sheet._escape_data(self.sheet._escape_control_characters(text)))
+
+    @property
+    def most(self) -> int:
+        """Signs at most."""
+        return _ESCAPE * (pc.sum(pc.binary_length(self.texts)).as_py() or 0) + len(self.texts) * sum(
+            map(len, self.ends)
+        )
+
+
+def _large(text: str) -> pa.Scalar:
+    return pa.scalar(text, pa.large_string())
+
+
+def _bytes(texts: pa.Array) -> pa.Buffer:
+    """Return the bytes of texts one behind the other, as they lie in memory."""
+    ends = np.frombuffer(texts.buffers()[1], "int64")[texts.offset :]
+    return texts.buffers()[2].slice(int(ends[0]), int(ends[len(texts)] - ends[0]))
+
+
+def fill_in(path: Path, sheets: Mapping[str, LongSheet]) -> None:
+    """Write a workbook anew with the rows of long sheets, known by the names of their parts, in their places.
+
+    They are deflated while the next are made, and not harder than pays: as is usual takes twice as long, for a
+    twentieth of the size.
+    """
+    drawn = io.BytesIO(path.read_bytes())  # without these rows it is small
+    with ZipFile(drawn) as book, ZipFile(path, "w", ZIP_DEFLATED, compresslevel=_LEVEL) as whole:
+        for name in book.namelist():
+            sheet = sheets.get(name)
+            with book.open(name) as part, whole.open(name, "w", force_zip64=bool(sheet and sheet.is_vast)) as stream:
+                if sheet is None:
+                    shutil.copyfileobj(part, stream)
+                    continue
+                above, below = part.read().split(_ROWS.encode())
+                stream.writelines(chain((above,), read_ahead(sheet.below_them()), (below,)))
+
+
+_LEVEL = 4

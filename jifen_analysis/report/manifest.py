@@ -3,18 +3,19 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from importlib.metadata import version
 from pathlib import Path
 from typing import Any
 
-from jifen_analysis.errors import Lang, Problem
+from jifen_analysis.errors import Lang
 from jifen_analysis.intake.grid import PROGRAM
 from jifen_analysis.report.redact import file_aliases
 from jifen_analysis.saving import output_day, replacing
 from jifen_analysis.scoring.assessment import Assessment
 from jifen_analysis.scoring.computation import Settings
 from jifen_analysis.sealing import digest
+from jifen_analysis.vocabulary import ASIDE
 
 
 def output_date() -> str:
@@ -39,7 +40,7 @@ def origin(result: Assessment, left_out: Iterable[str] = ()) -> dict[str, Any]:
         scheme, title, variants, scheme_sha256, program, version, periods,
         as_of, corrections, left_out, inputs (file to SHA-256; a member in the
         name of a file by id), settled (what a correspondence table settled:
-        kind, text, meaning).
+        kind, text, meaning, label; what names a member is left out of a text).
     """
     scheme, settings = result.scheme, result.settings or Settings()
     return {
@@ -54,7 +55,7 @@ def origin(result: Assessment, left_out: Iterable[str] = ()) -> dict[str, Any]:
         "corrections": settings.corrections,
         "left_out": list(left_out),
         "inputs": _inputs(result),
-        "settled": _settled(result.notes),
+        "settled": _settled(result),
     }
 
 
@@ -63,10 +64,38 @@ def _inputs(result: Assessment) -> dict[str, str]:
     return {aliases.get(file, file): value for file, value in result.inputs.items()}
 
 
-def _settled(notes: Iterable[Problem]) -> list[dict[str, str]]:
-    """Return what a correspondence table settled, each text once."""
-    found = sorted({(one.kind, one.value, one.meaning) for one in notes if one.code == "settled"})
-    return [{"kind": kind, "text": text, "meaning": meaning} for kind, text, meaning in found]
+def _settled(result: Assessment) -> list[dict[str, str]]:
+    """Return what a correspondence table settled, each text once; never a text in which a member's name stands."""
+    found = sorted({(one.kind, one.value, one.meaning) for one in result.notes if one.code == "settled"})
+    names = frozenset(map(str, result.table["name"].dropna().unique())) if found and "name" in result.table else ()
+    said = ((kind, _HIDDEN if _names_one(text, names) else text, meaning) for kind, text, meaning in found)
+    label = result.scheme.words.meant
+    return [
+        {"kind": kind, "text": text, "meaning": meaning, "label": label(kind, meaning)} for kind, text, meaning in said
+    ]
+
+
+_HIDDEN = "……"
+
+
+def _names_one(text: str, names: Collection[str]) -> bool:
+    ends = range(2, len(text) + 1)
+    return bool(names) and any(text[at:end] in names for end in ends for at in range(end - 1))
+
+
+def settled_lines(made: Mapping[str, Any], lang: Lang = "zh") -> list[tuple[str, str]]:
+    """Return what a correspondence table settled in words: the text as it was sent, and what it was read as.
+
+    Examples
+    --------
+    >>> one = {"kind": "event", "text": "扫雪", "meaning": "public_benefit", "label": "公益事业"}
+    >>> settled_lines({"settled": [one, {**one, "text": "春游", "label": "不计"}]})
+    [('扫雪', '公益事业'), ('春游', '不计')]
+    """
+    blank = {"year": ("没有写的年份", "years that are not written"), "blank": ("空格", "blank cells")}
+    at = 0 if lang == "zh" else 1
+    told = ((one["text"] or blank.get(one["kind"], ("", ""))[at], one) for one in made.get("settled", ()))
+    return [(text, one["label"] if lang == "zh" else one["meaning"]) for text, one in told]
 
 
 def origin_text(made: Mapping[str, Any], lang: Lang = "zh") -> list[tuple[str, str]]:
@@ -91,7 +120,10 @@ def origin_text(made: Mapping[str, Any], lang: Lang = "zh") -> list[tuple[str, s
     )
     files = [(f"{names[-1]} {file}", value) for file, value in made["inputs"].items()]
     schemes = [(f"{names[2]} {name}", value) for name, value in made.get("schemes", {}).items()]
-    return [*zip(names[:-1], said, strict=True), *schemes, *files]
+    settled = [
+        (f"{'对照表' if zh else 'correspondence table:'} {text}", read) for text, read in settled_lines(made, lang)
+    ]
+    return [*zip(names[:-1], said, strict=True), *schemes, *settled, *files]
 
 
 def brief_origin(made: Mapping[str, Any], lang: Lang = "zh") -> list[tuple[str, str]]:
@@ -105,9 +137,27 @@ def brief_origin(made: Mapping[str, Any], lang: Lang = "zh") -> list[tuple[str, 
     >>> dict(brief_origin({**made, "version": "1.0", "left_out": [], "inputs": {}}))["方案校验值"]
     '5f5f5f5f5f5f…'
     """
-    short = {**made, "scheme_sha256": f"{made['scheme_sha256'][:12]}…", "inputs": {}}
+    short = {**made, "scheme_sha256": f"{made['scheme_sha256'][:12]}…", "inputs": {}, "settled": ()}
     n = len(made["inputs"])
-    return [*origin_text(short, lang), ("数据文件", f"{n}个") if lang == "zh" else ("inputs", f"{n}")]
+    told = brief_settled(made, lang)
+    settled = [("按对照表" if lang == "zh" else "by the correspondence table", told)] if told else []
+    return [*origin_text(short, lang), *settled, ("数据文件", f"{n}个") if lang == "zh" else ("inputs", f"{n}")]
+
+
+def brief_settled(made: Mapping[str, Any], lang: Lang = "zh") -> str:
+    """Return what a correspondence table settled, in a line: what was read first; of many, how many there are."""
+    found = sorted(settled_lines(made, lang), key=lambda one: one[1] == ASIDE)
+    if lang == "zh":
+        told = "、".join(f"“{text}”读作“{read}”" if read != ASIDE else f"“{text}”不计" for text, read in found[:_SAID])
+        return told + (f"等{len(found)}种写法" if len(found) > _SAID else "")
+    told = ", ".join(
+        f"“{text}” is read as {read}" if read != ASIDE else f"“{text}” is left aside" for text, read in found[:_SAID]
+    )
+    return told + (f" and more, {len(found)} in all" if len(found) > _SAID else "")
+
+
+_SAID = 8
+"""Texts that a page tells of."""
 
 
 def origin_line(told: Iterable[tuple[str, str]], lang: Lang = "zh") -> str:

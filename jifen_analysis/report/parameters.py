@@ -148,10 +148,9 @@ _Line = tuple[str, str, str, list[float | None]]
 
 
 def _weight_lines(given: Parameters) -> list[_Line]:
-    titles = {name: component.title or name for name, component in given.books[-1].components.items()}
     return [
         ("板块权重", title, "板块得分 × 权重", [book.components[name].weight for book in given.books])
-        for name, title in titles.items()
+        for name, title in given.books[-1].titles.items()
     ]
 
 
@@ -179,7 +178,7 @@ def _counts(result: Assessment, versions: int) -> list[_Line]:
 
 
 def _share_lines(given: Parameters) -> list[_Line]:
-    titles = {name: component.title or name for name, component in given.books[-1].components.items()}
+    titles = given.books[-1].titles
     found = [nominal_shares(book) for book in given.books]
     return [
         ("占比", titles[name], "占满分的百分之几,合计 100", [float(100 * shares[name]) for shares in found])

@@ -21,20 +21,20 @@ from jifen_analysis.tables.sources import Source
 
 
 @dataclass(frozen=True)
-class Key:
+class PseudonymKey:
     """A secret that turns ids into pseudonyms: the same id always into the same one."""
 
     secret: bytes
 
     def __repr__(self) -> str:
-        return "Key(…)"
+        return "PseudonymKey(…)"
 
     def pseudonym(self, member_id: str) -> str:
         """Return sixteen hexadecimal digits: HMAC-SHA-256 of the id, cut short.
 
         Examples
         --------
-        >>> Key(b"0123456789abcdef").pseudonym("00017")
+        >>> PseudonymKey(b"0123456789abcdef").pseudonym("00017")
         'p681793f290a2099'
         """
         return "p" + self._digest(member_id)
@@ -51,7 +51,7 @@ SHORTEST = 16
 """Bytes of the shortest key that is taken."""
 
 
-def read_key(path: str | Path) -> Key:
+def read_key(path: str | Path) -> PseudonymKey:
     """Read the secret from a file that is kept away from data and programs.
 
     Raises
@@ -79,7 +79,7 @@ def read_key(path: str | Path) -> Key:
             f"密钥不能放在代码库里:{file.resolve()};请移到别处",
             f"the key must not lie inside a repository: {file.resolve()}; move it elsewhere",
         )
-    return Key(secret)
+    return PseudonymKey(secret)
 
 
 def seen_by_others(path: str | Path) -> bool:
@@ -91,7 +91,7 @@ OMITTED = "略"
 """Stands for a text that every record must have."""
 
 
-def pseudonymise(records: Records, key: Key, categories: Collection[str] = ()) -> Records:
+def pseudonymise(records: Records, key: PseudonymKey, categories: Collection[str] = ()) -> Records:
     """Return records with pseudonyms for ids, without names and remarks, births by month.
 
     What becomes of a column of text is declared with it (``Column.hiding``).
@@ -103,7 +103,7 @@ def pseudonymise(records: Records, key: Key, categories: Collection[str] = ()) -
     ----------
     records : Records
         As loaded.
-    key : Key
+    key : PseudonymKey
         From :func:`read_key`.
     categories : collection of str
         Of the scheme: those of members stay, all others are coded.
@@ -121,7 +121,7 @@ def pseudonymise(records: Records, key: Key, categories: Collection[str] = ()) -
     Examples
     --------
     >>> members = pd.DataFrame({"member_id": ["00001"], "name": ["甲一"], "branch": ["第一支部"]})
-    >>> hidden = pseudonymise(Records.from_frames({"members": members}), Key(b"0123456789abcdef"))
+    >>> hidden = pseudonymise(Records.from_frames({"members": members}), PseudonymKey(b"0123456789abcdef"))
     >>> hidden.members[["member_id", "name"]].isna().to_numpy().tolist()
     [[False, True]]
     """
@@ -143,12 +143,12 @@ def number(records: Records) -> Records:
     >>> sorted(number(Records.from_frames({"members": members})).members["member_id"])
     ['#1', '#2']
     """
-    told = _pseudonyms(records, Key("".join(source.digest for source in records.sources).encode() or b"-"))
+    told = _pseudonyms(records, PseudonymKey("".join(source.digest for source in records.sources).encode() or b"-"))
     known = {member: f"#{n}" for n, member in enumerate(sorted(told, key=told.__getitem__), start=1)}
     return _under(records, known, lambda values: values)
 
 
-def _pseudonyms(records: Records, key: Key) -> dict[str, str]:
+def _pseudonyms(records: Records, key: PseudonymKey) -> dict[str, str]:
     """Return the pseudonym of every id in the records."""
     ids = pd.unique(pd.concat([part["member_id"] for part in _with_ids(records)], ignore_index=True))
     return {str(member): key.pseudonym(str(member)) for member in ids}
@@ -194,7 +194,7 @@ def _text(values: pd.Series, column: Column, coded: Callable[[pd.Series], pd.Ser
     return pd.Series(OMITTED if column.required else None, index=values.index, dtype=values.dtype)
 
 
-def _coded(values: pd.Series, key: Key, kept: Collection[str]) -> pd.Series:
+def _coded(values: pd.Series, key: PseudonymKey, kept: Collection[str]) -> pd.Series:
     codes = {text: text if text in kept else key.code(str(text)) for text in values.dropna().unique()}
     return values.map(codes)
 

@@ -18,7 +18,7 @@ NAMING = frozenset(
 )
 """The kinds of problem whose messages say whom a row names, beside the cell where it stands."""
 
-NAMELESS = frozenset({"header", "sheet", "sign", "branch", "year"})
+NAMELESS = frozenset({"header", "sheet", "sign", "item", "branch", "year"})
 """Kinds of unknown texts that everybody may see: they are no remark on a member."""
 
 COMMON = 5
@@ -91,11 +91,15 @@ def redact_refusal(refusal: JifenError, lang: Lang) -> str:
 
 
 def _typed(problem: Problem) -> bool:
-    """Return whether a problem quotes a text out of a cell that could be anything."""
+    """Return whether a problem quotes a text out of a cell that could be anything.
+
+    What is wrong in a correspondence table is what its analyst wrote: what a word means, and nobody's name.
+    """
     cell = problem.file and problem.cell and problem.kind not in NAMELESS
     asked = problem.kind or problem.code in ("unknown_word", "comment") or problem.code.startswith("bad_")
     free = _LETTERS.search(problem.value) and not _NUMERAL.fullmatch(problem.value)
-    return bool(cell and asked and free and not problem.meaning and not _known(problem.value))
+    own = problem.code == "bad_correspondence"
+    return bool(cell and asked and free and not own and not problem.meaning and not _known(problem.value))
 
 
 def _known(text: str) -> bool:

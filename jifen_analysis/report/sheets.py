@@ -12,6 +12,7 @@ import pandas as pd
 from jifen_analysis.periods import Period
 from jifen_analysis.report.summary import by_branch, flags_of_everyone
 from jifen_analysis.schemes.labels import label_code
+from jifen_analysis.schemes.model import RuleBook
 from jifen_analysis.scoring.assessment import Assessment
 from jifen_analysis.scoring.computation import Settings
 from jifen_analysis.scoring.explain import explained_lines
@@ -111,8 +112,7 @@ def totals(result: Assessment) -> Sheet:
     frame["period"] = _periods(frame["period"])
     frame["total"] = six_decimals(frame["total"].to_numpy("float64"))
     frame.insert(list(frame).index("grade") + 1, "reason", _grade_reasons(result))
-    titles = {name: component.title or name for name, component in result.scheme.book.components.items()}
-    said = titles | {"grade_by_total": "试算等次", "grade": "认定等次", "reason": "认定理由"}
+    said = result.scheme.book.titles | {"grade_by_total": "试算等次", "grade": "认定等次", "reason": "认定理由"}
     return Sheet("总分", frame, tuple(said.get(name) or label("results", name) for name in map(str, frame)))
 
 
@@ -153,7 +153,7 @@ def flag_labels(flags: pd.Series) -> pd.Series:
 def items(result: Assessment) -> Sheet:
     """分项: the score of every item, a column each; blank where the component cannot be scored."""
     table, book = result.table, result.scheme.book
-    named = [(name, key) for name, component in book.components.items() for key in component.items]
+    named = list(book.items)
     keys = ["member_id", "period"]
     summed = result.ledger.pivot_table(index=keys, columns=["component", "item"], values="points", aggfunc="sum")
     wide = summed.reindex(columns=named).reindex(pd.MultiIndex.from_frame(table[keys]))
@@ -166,9 +166,8 @@ def items(result: Assessment) -> Sheet:
     return Sheet("分项", frame, tuple(headers))
 
 
-def _item_header(book: Any, component: str, item: str) -> str:
-    owner = book.components[component]
-    whole, part = owner.title or component, owner.items[item].title or item
+def _item_header(book: RuleBook, component: str, item: str) -> str:
+    whole, part = book.titles[component], book.items[component, item].title or item
     return part if part == whole else f"{whole}·{part}"
 
 
@@ -176,9 +175,7 @@ def entries(result: Assessment) -> Sheet:
     """积分台账: every record that won or lost something, with its cell; the running sum ends at the total."""
     lines = explained_lines(result)
     book = result.scheme.book
-    titles = {
-        (name, key): _item_header(book, name, key) for name, part in book.components.items() for key in part.items
-    }
+    titles = {key: _item_header(book, *key) for key in book.items}
     keys = zip(lines["component"], lines["item"], strict=True)
     frame = _with_names(result, lines)[["member_id", "name", "branch", "period"]].assign(
         date=lines["date"].where(lines["date"] != lines["period"], _periods(lines["period"])),

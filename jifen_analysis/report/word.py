@@ -25,10 +25,9 @@ from jifen_analysis.errors import Lang
 from jifen_analysis.report.archive import steady
 from jifen_analysis.report.images import render
 from jifen_analysis.report.needs import require_office
-from jifen_analysis.report.office import GridSpec, editable
 from jifen_analysis.report.office.chart import chart_workbook, chart_xml
 from jifen_analysis.report.office.origin import CUSTOM_PROPERTIES, properties
-from jifen_analysis.report.office.spec import ChartSpec, plain
+from jifen_analysis.report.office.spec import ChartSpec, GridSpec, editable, plain
 from jifen_analysis.report.review import Picture, Points, Review, Section, Table, Voice
 from jifen_analysis.report.workbook import signs
 from jifen_analysis.saving import output_day, replacing, scratch, writable

@@ -18,7 +18,7 @@ from xlsxwriter.worksheet import Worksheet
 
 from jifen_analysis.allocation import without_collection
 from jifen_analysis.intake.grid import AUTHOR
-from jifen_analysis.report.long_sheet import LongSheet, is_long
+from jifen_analysis.report.long_sheet import LongSheet, fill_in, is_long
 from jifen_analysis.report.sheets import NativeChart, Sheet
 from jifen_analysis.report.summary import WHOLE
 from jifen_analysis.saving import output_day, replacing, writable
@@ -83,6 +83,9 @@ def book_at(target: Path) -> Iterator[xlsxwriter.Workbook]:
             with xlsxwriter.Workbook(beside, plain) as book:
                 book.set_properties({"created": datetime.combine(output_day(), time()), "author": AUTHOR})
                 yield book
+            parts = {f"xl/worksheets/sheet{n}.xml": tab for n, tab in enumerate(book.worksheets(), start=1)}
+            if long := {name: tab for name, tab in parts.items() if isinstance(tab, LongSheet)}:
+                fill_in(beside, long)
         except FileCreateError as fault:
             raise fault.args[0] from fault  # the system's own is inside it
 

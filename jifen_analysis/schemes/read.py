@@ -19,7 +19,7 @@ from pydantic import ValidationError
 from pydantic_core import ErrorDetails
 
 from jifen_analysis.documents import ending, oversize_reason, toml_document, toml_fault
-from jifen_analysis.errors import InvalidScheme, Problem, Text, UsageError
+from jifen_analysis.errors import InvalidScheme, Problem, Text, UsageError, nearest_to
 from jifen_analysis.schemes import model
 from jifen_analysis.schemes.labels import label_code
 from jifen_analysis.schemes.model import PathChange, RuleBook
@@ -118,12 +118,8 @@ def _opening(path: Path) -> Iterator[None]:
 
 def _library_text(name: str) -> tuple[str, str]:
     if name not in scheme_names():
-        near = difflib.get_close_matches(name, scheme_names(), n=1)
-        hint = (f",最接近的是 {near[0]}", f"; the nearest is {near[0]}") if near else ("", "")
-        known = Text("、".join(scheme_names()), ", ".join(scheme_names()))
-        raise UsageError(
-            f"没有方案 {name}{hint[0]}。内置方案:{known.zh}", f"no scheme {name}{hint[1]}. Built in: {known.en}"
-        )
+        near, zh, en = nearest_to(name, scheme_names()), "、".join(scheme_names()), ", ".join(scheme_names())
+        raise UsageError(f"没有方案 {name}{near.zh}。内置方案:{zh}", f"no scheme {name}{near.en}. Built in: {en}")
     file = f"{name}.toml"
     return resources.files("jifen_analysis.schemes").joinpath("library", file).read_text(encoding="utf-8"), file
 

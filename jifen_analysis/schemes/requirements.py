@@ -44,11 +44,11 @@ class Requirements:
     items: tuple[str, ...] = ()
 
 
-def marked_items(book: RuleBook) -> Iterator[tuple[str, frozenset[float]]]:
-    """Yield every name of what assessors give marks for, and its full marks."""
+def marked_items(book: RuleBook) -> Iterator[tuple[str, str, frozenset[float]]]:
+    """Yield every name of what assessors give marks for, what people call it, and its full marks."""
     for key, item in _marked(book):
         full = frozenset(map(float, (item.max, *item.max_for.values())))
-        yield from ((name, full) for name in (key, item.title) if name)
+        yield from ((name, item.title or key, full) for name in (key, item.title) if name)
 
 
 def requirements_of(book: RuleBook, words: Vocabulary) -> Requirements:
@@ -96,8 +96,7 @@ def _groups(parts: Iterable[object], words: Vocabulary) -> Iterator[str]:
 
 
 def _marked(book: RuleBook) -> Iterator[tuple[str, MarkedItem]]:
-    for component in book.components.values():
-        yield from ((name, item) for name, item in component.items.items() if isinstance(item, MarkedItem))
+    return ((name, item) for (_, name), item in book.items.items() if isinstance(item, MarkedItem))
 
 
 # ---------------------------------------------------------------- columns

@@ -5,7 +5,6 @@ Everything here turns one raw document into another; the first is never changed.
 
 from __future__ import annotations
 
-import difflib
 import re
 from collections.abc import Iterable, Mapping
 from datetime import date
@@ -13,7 +12,7 @@ from fractions import Fraction
 from itertools import combinations
 from typing import Any
 
-from jifen_analysis.errors import UsageError, choose_from
+from jifen_analysis.errors import UsageError, choose_from, nearest_to
 from jifen_analysis.schemes.labels import label_code
 from jifen_analysis.schemes.model import PathChange, RuleBook
 from jifen_analysis.schemes.model.parts import thaw
@@ -83,9 +82,8 @@ def _key(here: Any, step: str, path: str) -> Any:
 
 
 def _nowhere(path: str, step: str, here: Mapping[str, Any]) -> UsageError:
-    near = difflib.get_close_matches(step, list(here), n=1)
-    hint = (f",最接近的是 {near[0]}", f"; the nearest is {near[0]}") if near else ("", "")
-    return UsageError(f"方案没有路径 {path}(在 {step}){hint[0]}", f"there is no path {path} (at {step}){hint[1]}")
+    near = nearest_to(step, here)
+    return UsageError(f"方案没有路径 {path}(在 {step}){near.zh}", f"there is no path {path} (at {step}){near.en}")
 
 
 def with_readings(

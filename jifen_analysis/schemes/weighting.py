@@ -119,7 +119,7 @@ def _meant(share: Said) -> Fraction:
 def component_names(shares: Iterable[str], book: RuleBook) -> Mapping[str, str]:
     """Return what refusals call each component: its title where somebody asked by titles, else its id."""
     titled = any(name not in book.components for name in shares)
-    return {name: (part.title or name) if titled else name for name, part in book.components.items()}
+    return book.titles if titled else {name: name for name in book.components}
 
 
 def weights_of_shares(shares: Weights, book: RuleBook, called: Mapping[str, str]) -> Weights:

@@ -15,21 +15,20 @@ import numpy as np
 import pandas as pd
 
 from jifen_analysis.errors import InvalidRecords, Problem, Text, UsageError
-from jifen_analysis.periods import Period, read_period
+from jifen_analysis.periods import Period, read_period, requested_periods
 from jifen_analysis.schemes.labels import KINDS
 from jifen_analysis.schemes.model import MarkedItem, RuleBook
 from jifen_analysis.schemes.scheme import Scheme
 from jifen_analysis.scoring import corrections as objections
 from jifen_analysis.scoring import score
-from jifen_analysis.scoring.arrays import Ints, no_labels, splice
+from jifen_analysis.scoring.arrays import Ints, member_codes, no_labels, splice
 from jifen_analysis.scoring.assessment import Assessment
 from jifen_analysis.scoring.collection import Gather, RecordQueries, collect
 from jifen_analysis.scoring.computation import Computation, Settings, decide, words_in
 from jifen_analysis.scoring.corrections import Corrections
-from jifen_analysis.scoring.encoded import member_codes
 from jifen_analysis.scoring.kinds import of_scheme
 from jifen_analysis.scoring.queries import UNDATED
-from jifen_analysis.scoring.roster import Roster, build_roster, enrol, requested_periods, scored_periods
+from jifen_analysis.scoring.roster import Roster, build_roster, enrol, scored_periods
 from jifen_analysis.scoring.row_state import RowState, compute_measures, measured_in_year
 from jifen_analysis.scoring.score import Scores
 from jifen_analysis.scoring.submissions import Submissions
@@ -155,8 +154,7 @@ def _marked(books: tuple[RuleBook, ...]) -> dict[str, tuple[str, ...]]:
     return {
         key: tuple(name for name in (key, item.title) if name)
         for book in books
-        for component in book.components.values()
-        for key, item in component.items.items()
+        for (_, key), item in book.items.items()
         if isinstance(item, MarkedItem)
     }
 
@@ -186,10 +184,8 @@ def _refuse_marks(records: Records, rows: Roster, books: tuple[RuleBook, ...]) -
 
 
 def _marks_too_high(records: Records, frame: pd.DataFrame, rows: Roster, book: RuleBook) -> Iterator[Problem]:
-    for component in book.components.values():
-        for key, item in component.items.items():
-            if not isinstance(item, MarkedItem):
-                continue
+    for (_, key), item in book.items.items():
+        if isinstance(item, MarkedItem):
             mine = frame[frame["item"].isin([key, item.title]).to_numpy()]
             for at, most in _too_high(mine, rows, item):
                 yield _mark_problem(records, mine.iloc[at], item, most)

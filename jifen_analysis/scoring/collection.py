@@ -18,7 +18,7 @@ from jifen_analysis.scoring.aggregate import Count, Sums, answers, by_table, emp
 from jifen_analysis.scoring.arrays import Ints, at_once
 from jifen_analysis.scoring.queries import Query
 from jifen_analysis.scoring.roster import Roster
-from jifen_analysis.scoring.submissions import Collected, Submissions, collect_submissions, resolve
+from jifen_analysis.scoring.submissions import SUBMITTED, Collected, Submissions, collect_submissions, resolve
 from jifen_analysis.scoring.submissions import insert_part as entered_levels
 from jifen_analysis.tables.records import Records
 from jifen_analysis.vocabulary import Vocabulary
@@ -70,10 +70,16 @@ Gather = Callable[[Records, Roster, RecordQueries], Gathered]
 
 def collect(records: Records, roster: Roster, asked: RecordQueries) -> Gathered:
     """Add the records up on this machine, several tables at once."""
-    counting = by_table(records, roster, asked.queries, asked.seen)
-    others: Callable[[], Any] = partial(collect_submissions, records, roster, asked.items, asked.seen)
-    *counts, collected = at_once(lambda table: table(), [*counting, others], len(roster))
+    counting: dict[str, Callable[[], Any]] = {**by_table(records, roster, asked.queries, asked.seen)}
+    others = partial(collect_submissions, records, roster, asked.items, asked.seen)
+    jobs = [(records.rows(table), count) for table, count in counting.items()]
+    jobs.append((sum(map(records.rows, SUBMITTED)), others))
+    *counts, collected = at_once(lambda job: job[1](), jobs, len(roster), size=lambda job: job[0])
     return Gathered(merge_tables(counts), collected)
+
+
+_MOST = 1 << 18
+"""Rows whose sums are worth keeping: of more they take hundreds of megabytes."""
 
 
 def collect_once(remembered: int = 2) -> Gather:
@@ -84,7 +90,7 @@ def collect_once(remembered: int = 2) -> Gather:
     Parameters
     ----------
     remembered : int
-        How many ways of asking, the last ones, are kept with their answers, which are as large as the records.
+        How many ways of asking, the last ones, are kept with their answers; of very many rows none, for memory.
 
     Examples
     --------
@@ -105,6 +111,8 @@ def collect_once(remembered: int = 2) -> Gather:
         enrolled = (rows.tobytes() for rows in (roster.inside, roster.category, roster.assumed))
         key = (roster.periods, roster.categories, *enrolled, asked.queries, *asked.items.items(), asked.seen)
         found = known.pop(key, None)
+        if len(roster) > _MOST:
+            return collect(records, roster, asked)
         if found is None:
             sums = collect(records, roster, asked)
             found = replace(sums, answered=sums.answers(roster, asked, records.vocabulary))

@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from datetime import date
+from functools import cached_property
 
 import numpy as np
 
@@ -66,6 +67,31 @@ class Computation:
     def total(self) -> np.ndarray:
         """The totals."""
         return self.grading.total
+
+    def zero_clause(self, row: int) -> str:
+        """Return where it stands that the points of a row are cleared, of a row whose are."""
+        forced = self.books[self.version[row]].forced
+        standing = (name for name, where in self.grading.clauses.items() if where[row])
+        return next(forced[name].clause for name in standing if forced[name].zero)
+
+    @cached_property
+    def distance(self) -> np.ndarray:
+        """How many points are missing to the next higher grade; missing where there is none."""
+        by_total = self.grading.by_total
+        gaps = [grade.distance_to_next(by_total, self.total, book.grades) for book in self.books]
+        return splice(gaps, self.version)
+
+    @cached_property
+    def seats(self) -> tuple[Mapping[str, tuple[Ints, Ints]], ...]:
+        """By version and grade with a quota: how many of each row's group count for it, and the seats these make."""
+        return tuple(
+            {
+                name: grade.seats_within(one.quota, self.roster, self.total)
+                for name, one in book.grades.items()
+                if one.quota is not None
+            }
+            for book in self.books
+        )
 
 
 # ---------------------------------------------------------------- from scores to everything that follows

@@ -14,7 +14,7 @@ from jifen_analysis.schemes.model import Condition, RuleBook
 from jifen_analysis.schemes.model.phrases import Speech, condition_text
 from jifen_analysis.scoring.arrays import Bools, Ints, Names, at_once, splice
 from jifen_analysis.scoring.computation import Computation
-from jifen_analysis.scoring.grade import clause_titles, distance_to_next
+from jifen_analysis.scoring.grade import clause_titles
 from jifen_analysis.scoring.ledger import ItemScore, LedgerLine
 from jifen_analysis.scoring.outcomes import Standing
 from jifen_analysis.scoring.outcomes import outcome_reasons as reasons_of
@@ -55,7 +55,7 @@ def table(working: Computation, kept: Bools) -> pd.DataFrame:
         "grade_by_total": lambda: _grades(grading.by_total[at], book),
         "grade": lambda: _grades(grading.grade[at], book),
         "flags": lambda: join_flags({name: where[at] for name, where in working.flags.items()}, len(at)),
-        "distance_to_next_grade": lambda: _distance(working, at),
+        "distance_to_next_grade": lambda: working.distance[at],
     }
     made = at_once(lambda column: column(), columns.values(), len(at))
     return _typed(pd.DataFrame(dict(zip(columns, made, strict=True)), copy=False))
@@ -69,14 +69,6 @@ def _of_rows(values: ExtensionArray, held: Ints, at: Ints) -> ExtensionArray:
     """Return the value that some rows hold, as it is where each holds its own: text is most of a table's memory."""
     own = held[at]
     return values.copy() if len(own) == len(values) and (np.diff(own) == 1).all() else values.take(own)
-
-
-def _distance(working: Computation, at: Ints) -> np.ndarray:
-    gap = np.full(len(at), np.nan)
-    for version, book in enumerate(working.books):
-        mine = working.version[at] == version
-        gap[mine] = distance_to_next(working.grading.by_total[at][mine], working.total[at][mine], book.grades)
-    return gap
 
 
 def _typed(frame: pd.DataFrame) -> pd.DataFrame:
@@ -170,16 +162,10 @@ def _part_names(working: Computation, per: str, row: Ints, part: Ints) -> np.nda
 def _zero_entries(working: Computation, entries: pd.DataFrame, entered: Bools) -> pd.DataFrame:
     zeroed = np.flatnonzero(working.grading.zeroed & entered)
     summed = np.bincount(entries["row"], entries["contribution"], minlength=len(entered))[zeroed]
-    clause = [_zero_clause(working, row) for row in zeroed]
+    clause = [working.zero_clause(row) for row in zeroed.tolist()]
     blank = {"part": "", "component": "", "item": "", "rule": "", "kind": "zero", "count": 1}
     frame = pd.DataFrame({"row": zeroed, **blank, "points": -summed, "contribution": -summed, "clause": clause})
     return frame.reindex(columns=entries.columns).astype({"count": "int64"})
-
-
-def _zero_clause(working: Computation, row: np.int64) -> str:
-    forced = working.books[working.version[row]].forced
-    standing = (name for name, where in working.grading.clauses.items() if where[row])
-    return next(forced[name].clause for name in standing if forced[name].zero)
 
 
 def parts(working: Computation, kept: Bools) -> pd.DataFrame:

@@ -17,8 +17,7 @@ import pandas as pd
 
 from jifen_analysis.errors import NOTHING, Text
 from jifen_analysis.periods import Period
-from jifen_analysis.scoring.arrays import Ints
-from jifen_analysis.scoring.encoded import months
+from jifen_analysis.scoring.arrays import Ints, months
 from jifen_analysis.scoring.queries import CODED, Coding, Query, coding
 from jifen_analysis.scoring.roster import Roster
 from jifen_analysis.scoring.row_assignment import (

@@ -15,10 +15,9 @@ from itertools import pairwise
 import numpy as np
 import pandas as pd
 
-from jifen_analysis.periods import KINDS, MONTHS, Kind, Period
+from jifen_analysis.periods import MONTHS, Kind, Period
 from jifen_analysis.schemes.model import RuleBook, Who
-from jifen_analysis.scoring.arrays import BLOCK, Bools, Ints, compress
-from jifen_analysis.scoring.encoded import encode, heads, months
+from jifen_analysis.scoring.arrays import BLOCK, Bools, Ints, compress, encode, heads, months
 from jifen_analysis.tables.coded import is_rising
 from jifen_analysis.tables.membership import spans
 from jifen_analysis.tables.records import Records, Stored
@@ -301,12 +300,6 @@ def _months(records: Records, table: str) -> Iterable[int]:
 def _months_in(batch: pd.DataFrame, table: str) -> Ints:
     found = months(batch, table)
     return np.unique(found.numbers[np.flatnonzero(np.bincount(found.at))])
-
-
-def requested_periods(wanted: Sequence[Period], kind: Kind) -> tuple[Period, ...]:
-    """Return the scored periods that a person asked for: a year stands for its halves, and so on."""
-    split = [part for period in wanted if KINDS.index(period.kind) <= KINDS.index(kind) for part in period.split(kind)]
-    return tuple(sorted(set(split)))
 
 
 def build_roster(records: Records, periods: Sequence[Period]) -> Roster:

@@ -11,8 +11,18 @@ import numpy as np
 import pandas as pd
 
 from jifen_analysis.periods import Period
-from jifen_analysis.scoring.arrays import Bools, Ints
-from jifen_analysis.scoring.encoded import NEVER, Encoded, add_pairs, calendar, days_of, encode, members, months
+from jifen_analysis.scoring.arrays import (
+    NEVER,
+    Bools,
+    Encoded,
+    Ints,
+    add_pairs,
+    calendar,
+    days_of,
+    encode,
+    members,
+    months,
+)
 from jifen_analysis.scoring.queries import Coding
 from jifen_analysis.scoring.roster import Roster
 from jifen_analysis.tables.columns import SCALE, fixed_point
@@ -49,7 +59,7 @@ class AssignedRecords:
 
 
 @dataclass(frozen=True)
-class _Moments:
+class _RecordMoments:
     """When the records of a batch were: which day or month each, and what is known of that.
 
     Position of the scored period it lies in, -1 for none, which of its months, and its last day.
@@ -61,7 +71,7 @@ class _Moments:
     day: Ints
 
 
-def _moments(batch: pd.DataFrame, table: str, roster: Roster, month: int | None) -> _Moments:
+def _moments(batch: pd.DataFrame, table: str, roster: Roster, month: int | None) -> _RecordMoments:
     if month is not None:
         found, day = Encoded(np.zeros(len(batch), "int8"), np.array([month])), np.array([NEVER])
     elif table == "dues":
@@ -72,7 +82,7 @@ def _moments(batch: pd.DataFrame, table: str, roster: Roster, month: int | None)
         day = np.arange(first, first + len(found.numbers))
     position = roster.position(found.numbers)
     opens = np.array([*(period.first for period in roster.periods), 0], dtype="int64")
-    return _Moments(found.at, position, found.numbers - opens[position], day)
+    return _RecordMoments(found.at, position, found.numbers - opens[position], day)
 
 
 def assign_rows(
@@ -142,7 +152,7 @@ def _rows(member: Encoded, position: Encoded, roster: Roster) -> Callable[[slice
 
 
 def _saying(
-    batch: pd.DataFrame, table: str, code: Coding, moments: _Moments, closes: Ints
+    batch: pd.DataFrame, table: str, code: Coding, moments: _RecordMoments, closes: Ints
 ) -> Callable[[slice], Encoded]:
     """Return what gives some records their codes; dues are looked at from the day their period closes."""
     if table != "dues":

@@ -12,7 +12,7 @@ from functools import cache
 
 import numpy as np
 
-from jifen_analysis.schemes.model import RuleBook, item_marks
+from jifen_analysis.schemes.model import AnyItem, RuleBook, item_marks
 from jifen_analysis.scoring.arrays import Bools, Ints, by_block, compress, splice
 from jifen_analysis.scoring.kinds import looks_around, score_item
 from jifen_analysis.scoring.ledger import ItemKey, ItemScore, LedgerLine, LineKey, ordered_sum
@@ -59,14 +59,14 @@ def scores(
     book: RuleBook, facts: RowState, given: Submissions, corrections: Mapping[ItemKey, Ints], lost: Container[str]
 ) -> Scores:
     """Score every row under one rule book; ``lost`` names the components of which it is asked what was lost."""
-    keys = tuple((name, key) for name, part in book.components.items() for key in part.items)
-    items = Items(keys, lambda key: _item(book, key, facts, given, corrections))
-    around = {key: items[key] for key in keys if looks_around(book.components[key[0]].items[key[1]])}
+    of_book = book.items
+    items = Items(tuple(of_book), lambda key: _item(of_book[key], key, facts, given, corrections))
+    around = {key: items[key] for key, item in of_book.items() if looks_around(item)}
 
     def of(some: slice) -> dict[tuple[str, str], np.ndarray]:
         mine, submitted = facts.block(some), given.block(some)
         points = {key: all_points[some] for key, all_points in corrections.items()}
-        own = {key: _item(book, key, mine, submitted, points) for key in keys if key not in around}
+        own = {key: _item(item, key, mine, submitted, points) for key, item in of_book.items() if key not in around}
         return _added_up(book, mine, own | {key: item.block(some) for key, item in around.items()}, lost)
 
     found = by_block(of, facts.roster.cuts)
@@ -78,9 +78,9 @@ def scores(
 
 
 def _item(
-    book: RuleBook, key: ItemKey, facts: RowState, given: Submissions, corrections: Mapping[ItemKey, Ints]
+    item: AnyItem, key: ItemKey, facts: RowState, given: Submissions, corrections: Mapping[ItemKey, Ints]
 ) -> ItemScore:
-    score = score_item(book.components[key[0]].items[key[1]], key[1], facts, given)
+    score = score_item(item, key[1], facts, given)
     return score if key not in corrections else _corrected(score, corrections[key])
 
 

@@ -15,8 +15,7 @@ import numpy as np
 import pandas as pd
 
 from jifen_analysis.periods import Period, longer_kinds
-from jifen_analysis.scoring.arrays import Ints
-from jifen_analysis.scoring.encoded import encode, looked_up, member_codes
+from jifen_analysis.scoring.arrays import Ints, encode, looked_up, member_codes
 from jifen_analysis.scoring.roster import Roster
 from jifen_analysis.tables.columns import TABLES, fixed_point
 from jifen_analysis.tables.records import Records
@@ -58,6 +57,10 @@ Levels = Mapping[int, Level]
 """By level: 0 for the own period, then each longer kind; only those with any submission."""
 Collected = Mapping[str, Levels]
 """The levels of ``evaluations``, of ``ballots``, and of each marked item under ``marks.`` and its id."""
+
+
+SUBMITTED = ("evaluations", "ballots", "marks")
+"""The tables of what others submitted."""
 
 
 def collect_submissions(

@@ -9,7 +9,7 @@ from dataclasses import dataclass, field, replace
 from functools import cached_property
 from itertools import pairwise
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeVar
 
 import numpy as np
 import pandas as pd
@@ -23,6 +23,7 @@ from jifen_analysis.tables.columns import ORIGIN, dtype
 from jifen_analysis.tables.records import Stored
 from jifen_analysis.vocabulary import Vocabulary
 
+_Batch = TypeVar("_Batch")
 _REPEATING = ("id", "month", "period", "word")
 """Kinds of columns with few different values a file: Parquet keeps each once, and so do we."""
 AS_READ = (*_REPEATING, "date")
@@ -100,6 +101,11 @@ class StoredTable(Stored):
 
     def __iter__(self) -> Iterator[pd.DataFrame]:
         return self._read(self._columns, self._types)
+
+    @property
+    def rows(self) -> int:
+        """Number of records."""
+        return sum(file.left for file in self.files)
 
     def narrow(self, columns: Iterable[str]) -> Iterator[pd.DataFrame]:
         """Yield the batches with only some columns; what need not be spelt out stays as Arrow reads it."""
@@ -192,7 +198,7 @@ def holds(path: Path, table: str, rows: int, sources: int) -> bool:
     return all(0 <= origin.min <= origin.max <= sources for origin in known)
 
 
-def read_ahead(batches: Iterator[pd.DataFrame]) -> Iterator[pd.DataFrame]:
+def read_ahead(batches: Iterator[_Batch]) -> Iterator[_Batch]:
     """Read the next batch while the one in hand is worked on: decoding holds no lock."""
     with ThreadPoolExecutor(1) as reader:
         coming = reader.submit(next, batches, None)

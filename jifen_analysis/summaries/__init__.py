@@ -35,12 +35,23 @@ from jifen_analysis.summaries.analyses import (
     Sweep,
     Why,
 )  # fmt: skip
+from jifen_analysis.summaries.results import (
+    Acceptability,
+    Bunching,
+    Classification,
+    LivingstonLewis,
+    Moves,
+    StandardSetting,
+    Transitions,
+    TrueScores,
+)  # fmt: skip
 from jifen_analysis.summaries.summary import CompleteCases, Summary, Withheld
 
 __all__ = [
-    "Agreement", "Attribution", "Choices", "CompleteCases", "Concordance", "CutMoves", "DStudy", "Equivalents",
-    "Functioning", "Funnel", "GStudy", "Heaping", "Indices", "ItemAnalysis", "Leniency", "Mobility", "Paired",
-    "PairedChange", "PartialMarks", "PassCurve", "RankChange", "RankIntervals", "Readings", "RegressionToMean",
-    "Reliability", "RepeatedRows", "Replaced", "SelectionRates", "SelfGap", "Shape", "ShrunkenMeans",
-    "SmallestGap", "Summary", "Sweep", "Why", "Withheld",
+    "Acceptability", "Agreement", "Attribution", "Bunching", "Choices", "Classification", "CompleteCases",
+    "Concordance", "CutMoves", "DStudy", "Equivalents", "Functioning", "Funnel", "GStudy", "Heaping", "Indices",
+    "ItemAnalysis", "Leniency", "LivingstonLewis", "Mobility", "Moves", "Paired", "PairedChange", "PartialMarks",
+    "PassCurve", "RankChange", "RankIntervals", "Readings", "RegressionToMean", "Reliability", "RepeatedRows",
+    "Replaced", "SelectionRates", "SelfGap", "Shape", "ShrunkenMeans", "SmallestGap", "StandardSetting", "Summary",
+    "Sweep", "Transitions", "TrueScores", "Why", "Withheld",
 ]  # fmt: skip

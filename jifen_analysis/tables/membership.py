@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import difflib
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
@@ -11,7 +10,7 @@ from functools import cached_property, partial
 import numpy as np
 import pandas as pd
 
-from jifen_analysis.errors import Text
+from jifen_analysis.errors import Text, nearest_to
 from jifen_analysis.periods import Period
 from jifen_analysis.tables.coded import different, find_repeats
 from jifen_analysis.tables.columns import FIRST_DAY
@@ -155,9 +154,8 @@ def _places(ids: pd.Series, known: pd.Index) -> np.ndarray:
 
 
 def _unknown_member(known: Sequence[str], value: str, hinted: bool) -> Text:
-    near = difflib.get_close_matches(value, known, n=1) if hinted else []
-    hint = (f",最接近的是 {near[0]}", f"; the nearest is {near[0]}") if near else ("", "")
-    return Text(f"花名册中没有编号 {value}{hint[0]}", f"no member {value} on the roster{hint[1]}")
+    near = nearest_to(value, known if hinted else ())
+    return Text(f"花名册中没有编号 {value}{near.zh}", f"no member {value} on the roster{near.en}")
 
 
 def absent_failures(table: str, frame: pd.DataFrame, roster: Presence) -> Iterator[Failure]:

@@ -24,11 +24,10 @@ from jifen_analysis.tables import consistency, membership
 from jifen_analysis.tables.coded import is_rising, picked, positions
 from jifen_analysis.tables.columns import KEYS, TABLES, TEXT, blank_values, canonical
 from jifen_analysis.tables.failures import Failure
-from jifen_analysis.tables.held_values import HeldValues
+from jifen_analysis.tables.held_values import HeldValues, Reaches, any_twice
 from jifen_analysis.tables.membership import day_column
 from jifen_analysis.tables.plausibility.amounts import odd_payments, several_months, uneven
 from jifen_analysis.tables.plausibility.days import early_payments, far_payments
-from jifen_analysis.tables.single_keys import Reaches, any_twice
 from jifen_analysis.vocabulary import Vocabulary
 
 LONG = ("attendance", "dues", "events", "evaluations", "ballots", "marks")
@@ -139,7 +138,7 @@ class People:
 
 
 @dataclass(frozen=True)
-class _Look:
+class _BatchLook:
     """What one batch leaves behind."""
 
     rows: int
@@ -321,7 +320,7 @@ def _looked(
     moment: _Moments,
     people: People,
     words: Vocabulary,
-) -> _Look:
+) -> _BatchLook:
     away = pa.array(_partly(people, member, moment))
     partly = _frame(table, batch.take(away), ("member_id", *day_column(table)), words) if len(away) else None
     compared = None
@@ -330,7 +329,7 @@ def _looked(
     if compared is not None and table == "events":
         days: pd.Index[Any] = pd.Index(moment.each.astype("datetime64[us]"))
         compared = compared.assign(date=pd.Categorical.from_codes(moment.at, categories=days))
-    return _Look(len(batch), moment.counted(), compared, partly)
+    return _BatchLook(len(batch), moment.counted(), compared, partly)
 
 
 # ---------------------------------------------------------------- what may stand only once

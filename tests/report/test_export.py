@@ -13,7 +13,7 @@ import jifen_analysis as jf
 from jifen_analysis.errors import UsageError
 from jifen_analysis.report.export import export, scheme_file
 from jifen_analysis.report.manifest import manifest, origin
-from jifen_analysis.report.pseudonyms import Key, pseudonymise
+from jifen_analysis.report.pseudonyms import PseudonymKey, pseudonymise
 from jifen_analysis.sealing import digest
 from tests.report.sampled import records, result
 
@@ -21,7 +21,7 @@ from tests.report.sampled import records, result
 @pytest.fixture(scope="module")
 def hidden() -> jf.Assessment:
     """The sample under pseudonyms."""
-    return jf.assess(pseudonymise(records(), Key(b"a key for tests only")), result().scheme)
+    return jf.assess(pseudonymise(records(), PseudonymKey(b"a key for tests only")), result().scheme)
 
 
 def test_the_package_scores_to_the_same_totals(hidden: jf.Assessment, tmp_path: Path) -> None:

@@ -12,12 +12,12 @@ import pytest
 
 import jifen_analysis as jf
 from jifen_analysis.errors import UsageError
-from jifen_analysis.report.pseudonyms import Key, pseudonymise, read_key, seen_by_others
+from jifen_analysis.report.pseudonyms import PseudonymKey, pseudonymise, read_key, seen_by_others
 from jifen_analysis.tables import TABLES
 from jifen_analysis.tables.columns import Column
 from tests.report.sampled import records, result
 
-KEY = Key(b"a key for tests only")
+KEY = PseudonymKey(b"a key for tests only")
 
 
 def test_pseudonyms_change_no_score() -> None:
@@ -80,8 +80,8 @@ def test_a_key_that_others_may_read_is_told(tmp_path: Path, rights: int, seen: b
 
 def test_a_key_always_gives_the_same_pseudonym_and_another_key_another() -> None:
     """The key alone decides, so years can be joined."""
-    assert KEY.pseudonym("00017") == Key(b"a key for tests only").pseudonym("00017")
-    assert KEY.pseudonym("00017") != Key(b"another key for tests").pseudonym("00017")
+    assert KEY.pseudonym("00017") == PseudonymKey(b"a key for tests only").pseudonym("00017")
+    assert KEY.pseudonym("00017") != PseudonymKey(b"another key for tests").pseudonym("00017")
     assert "key for tests" not in repr(KEY)
 
 

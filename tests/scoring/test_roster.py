@@ -6,12 +6,11 @@ import pytest
 
 from jifen_analysis.periods import Period
 from jifen_analysis.schemes.model import Who
-from jifen_analysis.scoring.encoded import member_codes
+from jifen_analysis.scoring.arrays import member_codes
 from jifen_analysis.scoring.roster import (
     Roster,
     build_roster,
     enrol,
-    requested_periods,
     scored_periods,
 )
 from tests.builders import records, scheme
@@ -197,16 +196,6 @@ def test_attendance_events_and_dues_open_a_period() -> None:
     )
     assert [str(period) for period in scored_periods(given, "quarter")] == ["2023Q4", "2024Q2", "2024Q3"]
     assert [str(period) for period in scored_periods(given, "year")] == ["2023", "2024"]
-
-
-@pytest.mark.parametrize(
-    ("wanted", "found"),
-    [("2024", "2024H1 2024H2"), ("2024H2", "2024H2"), ("2024 2024H1", "2024H1 2024H2"), ("2024Q1", ""), ("", "")],
-)
-def test_a_year_stands_for_its_halves(wanted: str, found: str) -> None:
-    """A longer period is split; a shorter one than the scheme's is none of its periods."""
-    asked = requested_periods([Period.parse(period) for period in wanted.split()], "half")
-    assert " ".join(map(str, asked)) == found
 
 
 def test_a_record_outside_every_row_belongs_to_none() -> None:

@@ -6,9 +6,12 @@ import json
 import shutil
 import weakref
 from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
+from types import MappingProxyType
 from typing import Any
 
+import numpy as np
 import pandas as pd
 import pytest
 
@@ -18,6 +21,7 @@ from jifen_analysis.periods import Period
 from jifen_analysis.schemes.scheme import read_scheme
 from jifen_analysis.scoring.assess import assess
 from jifen_analysis.scoring.assessment import FRAMES
+from jifen_analysis.store import write
 from jifen_analysis.store.manifest import MANIFEST, manifest_of
 from jifen_analysis.store.table import StoredTable
 from jifen_analysis.store.write import convert
@@ -26,6 +30,48 @@ from jifen_analysis.tables.partition import homes
 from jifen_analysis.tables.records import Stored
 from tests.eleventh import written
 from tests.reference import random_records
+
+
+def shuffled(records: Records, seed: int) -> Records:
+    """Return the same records, those of a member in their order, in batches."""
+    random, frames = np.random.default_rng(seed), {"members": records.frames["members"]}
+    for name in set(records.frames) - {"members"}:
+        whole = records.table(name)
+        key = "branch" if "branch" in whole else "member_id"
+        turn = whole.groupby(key).cumcount().to_numpy()
+        first = random.permutation(whole[key].nunique())[whole[key].factorize()[0]]
+        mixed = whole.iloc[np.lexsort((first, turn))].reset_index(drop=True)
+        frames[name] = tuple(mixed.iloc[at : at + 200] for at in range(0, len(mixed), 200))
+    return replace(records, frames=MappingProxyType(frames))
+
+
+def test_files_are_the_same_however_they_are_filled(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Nothing held, or all of it; by member, or member after member anew: the same bytes."""
+    records, made = records_of("community_60_40"), []
+    for at, (given, held) in enumerate(
+        [(records, 1 << 30), (shuffled(records, 1), 1 << 30), (shuffled(records, 2), 0)]
+    ):
+        monkeypatch.setattr(write, "HELD", held)
+        made.append(manifest_of(convert(given, tmp_path / str(at), members_a_file=4)))
+    assert made[0] == made[1] == made[2]
+    assert not [*tmp_path.rglob("*.parquet.*")]
+
+
+def test_no_more_is_held_than_may_be(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """After every batch what waits to be written is below the limit, or nothing waits."""
+    seen, add = [], write.GroupFiles.add
+
+    def watched(files: write.GroupFiles, *given: object) -> None:
+        add(files, *given)  # type: ignore[arg-type]
+        waiting = [one.nbytes for rows in files._waiting.values() for one in rows]
+        seen.append((sum(waiting), len(waiting)))
+
+    monkeypatch.setattr(write, "HELD", 200_000)
+    monkeypatch.setattr(write.GroupFiles, "add", watched)
+    convert(shuffled(records_of("community_60_40"), 3), tmp_path / "out", members_a_file=4)
+    assert max(held for held, _ in seen) <= 200_000
+    assert max(waiting for _, waiting in seen) > 1
+
 
 SCHEMES = ("community_60_40", "street_80_20", "bureau_quarterly", "village_monthly")
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from itertools import combinations
 
 import numpy as np
@@ -12,6 +11,7 @@ import pandas as pd
 from jifen_analysis.analysis.comparison.measures import agreement, rank_agreement
 from jifen_analysis.analysis.inputs import KEYS, HasYears, grades_of, millionths, must_be, part_of, table_of
 from jifen_analysis.errors import UsageError
+from jifen_analysis.summaries import Moves
 
 _MOVES = [
     *KEYS,
@@ -133,33 +133,6 @@ def _people(result: HasYears, grain: str) -> pd.DataFrame:
     if grain == "year":
         named["period"] = named["period"].str[:4]
     return named.drop_duplicates(KEYS, keep="last").set_index(KEYS)
-
-
-@dataclass(frozen=True)
-class Moves:
-    """Who stands differently under another scheme.
-
-    Attributes
-    ----------
-    members : DataFrame
-        One row per member and period (or year, see ``grain``) of both:
-        ``member_id``, ``period``, ``name``, ``branch`` (in a year the last one;
-        missing where a result has none), ``total_a``, ``total_b``,
-        ``difference`` (points, b - a), ``grade_a``, ``grade_b``,
-        ``grade_changed``, ``rank_a``, ``rank_b`` (among those ranked by both, ties
-        share the best),
-        ``rank_change`` (positive: better under b); those whose grade changed
-        first, then by the size of the rank change.
-    transitions : DataFrame
-        Counts by grade under a (rows) and under b (columns); every grade stays,
-        ``<NA>`` counts those without a grade.
-    grain : str
-        ``period`` where both score the same periods, else ``year``.
-    """
-
-    members: pd.DataFrame
-    transitions: pd.DataFrame
-    grain: str
 
 
 def moves(a: HasYears, b: HasYears) -> Moves:

@@ -11,7 +11,7 @@ import pandas as pd
 from jifen_analysis.analysis.comparison.years import over
 from jifen_analysis.analysis.inputs import KEYS, HasLedger, part_of, require, scheme_of, table_of
 from jifen_analysis.periods import Period
-from jifen_analysis.schemes.model import AnyItem, Item, MarkedItem, PointsItem, RuleBook, item_marks
+from jifen_analysis.schemes.model import Item, MarkedItem, PointsItem, RuleBook, item_marks
 from jifen_analysis.schemes.scheme import Scheme
 from jifen_analysis.summaries import Why
 
@@ -296,11 +296,7 @@ def _best(lines: pd.DataFrame, table: pd.DataFrame, scheme: Scheme) -> Iterator[
     pieces = lines[[*KEYS, "component", "item"]].drop_duplicates()
     for member, period, component, key in pieces.itertuples(index=False, name=None):
         book = scheme.on(Period.parse(str(period)).first_day).book
-        item = _item(book, component, key)
+        item = book.items.get((component, key))
         if item is not None and not isinstance(item, PointsItem):
             best = float(item_marks(item, book.period, str(category.get(period))))
             yield member, period, component, key, book.components[component].weight * best
-
-
-def _item(book: RuleBook, component: str, key: str) -> AnyItem | None:
-    return book.components[component].items.get(key) if component in book.components else None

@@ -1,7 +1,6 @@
 """How much marks depend on who gives them, and what people say of themselves and of the scheme."""
 
-from jifen_analysis.analysis.evaluators.leniency import leniency
-from jifen_analysis.analysis.evaluators.marks import complete_marks, g_study
+from jifen_analysis.analysis.evaluators.marks import complete_marks, g_study, leniency
 from jifen_analysis.analysis.evaluators.missing import partial
 from jifen_analysis.analysis.evaluators.opinions import self_gap, survey
 

@@ -117,8 +117,7 @@ def _given(result: HasRecords, claimed: pd.DataFrame) -> pd.Series:
 
 def _items(result: HasRecords) -> dict[str, Item]:
     scheme = getattr(result, "scheme", None)
-    components = scheme.book.components.values() if scheme is not None else ()
-    return {key: item for component in components for key, item in component.items.items()}
+    return {key: item for (_, key), item in scheme.book.items.items()} if scheme is not None else {}
 
 
 def _gaps(compared: pd.DataFrame, by: list[str], min_n: int) -> pd.DataFrame:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import contextlib
-import difflib
 from collections.abc import Iterable, Sequence, Sized
 from typing import Any, TypeVar, cast
 
@@ -11,7 +10,7 @@ import numpy as np
 import numpy.typing as npt
 import pandas as pd
 
-from jifen_analysis.errors import UsageError, there_are
+from jifen_analysis.errors import UsageError, nearest_to, there_are
 
 MIN_N = 5
 """Rates of smaller groups are withheld: one member would move them by a fifth or more."""
@@ -52,10 +51,8 @@ def require(name: object, known: Iterable[object], zh: str, en: str) -> None:
     names = [str(one) for one in known]
     if str(name) in names:
         return
-    near = difflib.get_close_matches(str(name), names, n=1, cutoff=0.4)
-    hint = (f",最接近的是 {near[0]}", f"; the nearest is {near[0]}") if near else ("", "")
-    listed = there_are(names)
-    raise UsageError(f"没有{zh} {name}{hint[0]};{listed.zh}", f"no {en} {name}{hint[1]}; {listed.en}")
+    near, listed = nearest_to(name, names, 0.4), there_are(names)
+    raise UsageError(f"没有{zh} {name}{near.zh};{listed.zh}", f"no {en} {name}{near.en}; {listed.en}")
 
 
 def numbers(values: Numbers, zh: str = "分数", en: str = "scores", *, at_least: int = 1) -> pd.Series:

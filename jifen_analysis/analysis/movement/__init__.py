@@ -1,9 +1,9 @@
 """Who moved between two years, how much, and whether it means anything."""
 
 from jifen_analysis.analysis.movement.causes import attribution
-from jifen_analysis.analysis.movement.change import ranks, regression_to_mean, whereabouts
-from jifen_analysis.analysis.movement.grades import Transitions, mobility, transitions
-from jifen_analysis.analysis.movement.paired import paired_change
+from jifen_analysis.analysis.movement.change import paired_change, ranks, regression_to_mean, whereabouts
+from jifen_analysis.analysis.movement.grades import mobility, transitions
+from jifen_analysis.summaries import Transitions
 
 __all__ = [
     "Transitions",

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 
 import numpy as np
 import numpy.typing as npt
@@ -13,35 +13,7 @@ from statsmodels.stats.proportion import proportion_confint
 from jifen_analysis.analysis.inputs import Floats, Numbers, as_grades, as_series, floats
 from jifen_analysis.analysis.inputs.resampling import expanded_tail
 from jifen_analysis.errors import UsageError
-from jifen_analysis.summaries import Mobility
-
-
-@dataclass(frozen=True)
-class Transitions:
-    """Who moved between grades.
-
-    Attributes
-    ----------
-    counts : DataFrame of shape (grades, grades)
-        Members by the grade before (rows) and after (columns); every grade stays.
-    probabilities : DataFrame of shape (grades, grades)
-        Counts divided by their row's sum; a grade that nobody held before has zeros.
-    low, high : DataFrame of shape (grades, grades)
-        95 % Wilson intervals of the probabilities; missing for a grade that
-        nobody held before.
-    joined, left : Series by grade
-        Members listed only after, and only before, by their grade.
-    ungraded : int
-        The others: members with a list or two but a grade missing.
-    """
-
-    counts: pd.DataFrame
-    probabilities: pd.DataFrame
-    joined: pd.Series
-    left: pd.Series
-    ungraded: int
-    low: pd.DataFrame
-    high: pd.DataFrame
+from jifen_analysis.summaries import Mobility, Transitions
 
 
 def transitions(before: pd.Series, after: pd.Series, grades: Sequence[str]) -> Transitions:

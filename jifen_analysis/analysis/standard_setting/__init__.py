@@ -1,10 +1,16 @@
 """Where judges would draw the line between two grades, beside where it is drawn today."""
 
-from jifen_analysis.analysis.standard_setting.acceptance import BOUNDS, hofstee
-from jifen_analysis.analysis.standard_setting.expectation import angoff
-from jifen_analysis.analysis.standard_setting.groups import contrasting_groups
-from jifen_analysis.analysis.standard_setting.ratings import CHOICES, ballot_ratings, borderline_regression
-from jifen_analysis.analysis.standard_setting.setting import StandardSetting, moves
+from jifen_analysis.analysis.standard_setting.methods import (
+    BOUNDS,
+    CHOICES,
+    angoff,
+    ballot_ratings,
+    borderline_regression,
+    contrasting_groups,
+    hofstee,
+)
+from jifen_analysis.analysis.standard_setting.setting import moves
+from jifen_analysis.summaries import StandardSetting
 
 __all__ = [
     "BOUNDS",

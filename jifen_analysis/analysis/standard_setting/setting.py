@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
 
 import numpy as np
 import pandas as pd
@@ -12,42 +11,10 @@ from scipy import stats
 from jifen_analysis.analysis.inputs import as_frame, as_number, by_member, floats, millionths, numbers, require
 from jifen_analysis.analysis.inputs.multiple import LEVEL
 from jifen_analysis.errors import UsageError
-from jifen_analysis.summaries import CutMoves
+from jifen_analysis.summaries import CutMoves, StandardSetting
 
 LEAST = 10
 """Members whom a line is fitted to at least."""
-
-
-@dataclass(frozen=True)
-class StandardSetting:
-    """A cut score that was set by judgement, and how sure it is.
-
-    Parameters
-    ----------
-    method : str
-        The function that set it.
-    cut, se : float
-        The cut score and its standard error, in points.
-    low, high : float
-        Its 95 % interval.
-    n : int
-        Judges (``angoff``, ``hofstee``) or members (the others) whom it rests on.
-    details : mapping of str to float
-        What else the method found.
-    points : DataFrame
-        What it rests on, to be drawn: ``rating`` and ``score`` of the members that a
-        line was fitted to; ``cut`` of each judge (``angoff``); ``score`` and
-        ``below``, the share of members below each (``hofstee``).
-    """
-
-    method: str
-    cut: float
-    se: float
-    low: float
-    high: float
-    n: int
-    details: Mapping[str, float]
-    points: pd.DataFrame = field(default_factory=pd.DataFrame, repr=False, compare=False)
 
 
 def judge_numbers(judgements: pd.DataFrame) -> pd.DataFrame:

@@ -1,11 +1,11 @@
 """Whether the lines between grades are drawn, reached and crossed fairly."""
 
 from jifen_analysis.analysis.thresholds.binding import binding
-from jifen_analysis.analysis.thresholds.bunching import Bunching, bunching
-from jifen_analysis.analysis.thresholds.classification import Classification, accuracy, livingston_lewis
-from jifen_analysis.analysis.thresholds.passing import pass_curve
+from jifen_analysis.analysis.thresholds.bunching import bunching
+from jifen_analysis.analysis.thresholds.classification import accuracy, livingston_lewis
 from jifen_analysis.analysis.thresholds.review import near_cut, quota_audit, readings
-from jifen_analysis.analysis.thresholds.selection import selection_rates
+from jifen_analysis.analysis.thresholds.selection import pass_curve, selection_rates
+from jifen_analysis.summaries import Bunching, Classification
 
 __all__ = [
     "Bunching",

@@ -12,50 +12,7 @@ from jifen_analysis.analysis.inputs import MIN_N, Floats, Numbers, as_number, mi
 from jifen_analysis.analysis.inputs.multiple import LEVEL
 from jifen_analysis.analysis.thresholds.counterfactual import POINT, Counterfactual, counterfactual, unknowable, window
 from jifen_analysis.errors import NOTHING, Text, UsageError
-
-
-@dataclass(frozen=True)
-class Bunching:
-    """Counts on both sides of a cut, and how many more are just above than a smooth density puts there.
-
-    Attributes
-    ----------
-    cut, width : float
-        The line, and the width of the bins beside it, in points.
-    below, above : int
-        Totals in [cut - width, cut) and in [cut, cut + width).
-    null_share, null_low, null_high : float
-        The share of these just above to expect, with its 95 % interval.
-    excess, excess_low, excess_high : float
-        Members just above beyond that share, with the 95 % interval of what
-        chance leaves open.
-    p : float
-        One-sided probability of this many or more just above.
-    cannot_tell : Text or None
-        Why share, excess and p are missing, where they are.
-    assumed : Text
-        What the share rests on.
-    density : DataFrame
-        ``total`` in points and ``density`` in shares of members per point, for the chart.
-    counterfactual : DataFrame
-        The same of the fitted density, a row a bin; empty where there is none.
-    """
-
-    cut: float
-    width: float
-    below: int
-    above: int
-    null_share: float
-    null_low: float
-    null_high: float
-    excess: float
-    excess_low: float
-    excess_high: float
-    p: float
-    cannot_tell: Text | None
-    assumed: Text
-    density: pd.DataFrame
-    counterfactual: pd.DataFrame
+from jifen_analysis.summaries import Bunching
 
 
 def bunching(totals: Numbers, cut: float, width: float = 1) -> Bunching:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from itertools import pairwise
 
 import numpy as np
@@ -24,35 +23,7 @@ from jifen_analysis.analysis.inputs import (
 )
 from jifen_analysis.analysis.thresholds.counterfactual import POINT
 from jifen_analysis.errors import UsageError
-
-
-@dataclass(frozen=True)
-class Classification:
-    """How far grades by these cuts can be relied upon.
-
-    Attributes
-    ----------
-    accuracy : float
-        Expected share graded as their true score would be.
-    consistency : float
-        Expected share graded alike by two assessments.
-    probabilities : DataFrame of shape (members, bands)
-        Probability of each member's true score in each band ``[low, high)``.
-    reliability : float
-        What the standard errors imply for these totals: 1 less their mean square
-        over the variance; missing where nothing is left of it.
-    accuracy_regressed, consistency_regressed : float
-        The same two with every true score drawn towards the mean as that
-        reliability demands. The plain ones are too high where it is low: at .6
-        and three bands .70 and .60, where .66 and .55 are right.
-    """
-
-    accuracy: float
-    consistency: float
-    probabilities: pd.DataFrame
-    reliability: float
-    accuracy_regressed: float
-    consistency_regressed: float
+from jifen_analysis.summaries import Classification, LivingstonLewis, TrueScores
 
 
 def accuracy(totals: Numbers, se: Numbers | float, cuts: Sequence[float]) -> Classification:
@@ -151,55 +122,6 @@ LONGEST = 10_000
 
 TINY = 1e-6
 """A share of members that is nobody."""
-
-
-@dataclass(frozen=True)
-class TrueScores:
-    """A beta distribution of proportional true scores on [lower, upper]."""
-
-    alpha: float
-    beta: float
-    lower: float = 0.0
-    upper: float = 1.0
-
-    @property
-    def parameters(self) -> int:
-        """Four where the bounds were fitted too, else two."""
-        return 2 if (self.lower, self.upper) == (0.0, 1.0) else 4
-
-    def nodes(self, low: float, high: float, count: int = 200) -> tuple[Floats, Floats]:
-        """Return Gauss-Legendre nodes of the true scores in [low, high), and their probabilities."""
-        law = stats.beta(self.alpha, self.beta, loc=self.lower, scale=self.upper - self.lower)
-        first, last = law.cdf([low, high])
-        roots, weights = special.roots_legendre(count)
-        return law.ppf(first + (last - first) * (roots + 1) / 2), (last - first) * weights / 2
-
-
-@dataclass(frozen=True)
-class LivingstonLewis:
-    """How far grades by these cuts can be relied upon, from a reliability coefficient.
-
-    Attributes
-    ----------
-    accuracy, consistency : float
-        As in :class:`Classification`, expected under the model.
-    kappa : float
-        Consistency beyond chance (Cohen); missing where all but a hair of the
-        members can only be in one band.
-    effective_length : int
-        Number of right-or-wrong items that would be as reliable.
-    true_scores : TrueScores
-        The fitted distribution.
-    table : DataFrame of shape (bands, bands)
-        Joint probability of true (rows) and observed (columns) bands ``[low, high)``.
-    """
-
-    accuracy: float
-    consistency: float
-    kappa: float
-    effective_length: int
-    true_scores: TrueScores
-    table: pd.DataFrame
 
 
 def livingston_lewis(
@@ -323,12 +245,20 @@ def _four_parameters(raw: Floats) -> TrueScores | None:
     return TrueScores(float(alpha), float(beta), float(lower), float(upper)) if 0 <= lower < upper <= 1 else None
 
 
+def _nodes(true: TrueScores, low: float, high: float, count: int = 200) -> tuple[Floats, Floats]:
+    """Return Gauss-Legendre nodes of the true scores in [low, high), and their probabilities."""
+    law = stats.beta(true.alpha, true.beta, loc=true.lower, scale=true.upper - true.lower)
+    first, last = law.cdf([low, high])
+    roots, weights = special.roots_legendre(count)
+    return law.ppf(first + (last - first) * (roots + 1) / 2), (last - first) * weights / 2
+
+
 def _joint(true: TrueScores, edges: Floats, length: int) -> tuple[Floats, float]:
     """Return the joint probability of true and observed bands, and of two observations alike."""
     fewest = np.ceil(np.round(edges[1:-1] * length, 6))  # right answers that reach each cut
     joint, alike = [], 0.0
     for band in pairwise(edges):
-        scores, weights = true.nodes(*band)
+        scores, weights = _nodes(true, *band)
         reached = stats.binom.sf(fewest - 1, length, scores[:, None])
         shares = -np.diff(reached, axis=1, prepend=1, append=0)
         joint.append(weights @ shares)

@@ -12,6 +12,7 @@ from jifen_analysis.charts import theme
 from jifen_analysis.charts.theme import FigureText, Pen, Style
 from jifen_analysis.errors import Text, UsageError
 from jifen_analysis.findings import comparison as found_in
+from jifen_analysis.summaries import Moves
 
 _MEASURES = {
     "tau_b": Text("名次一致程度 τ-b", "rank agreement tau-b"),
@@ -95,7 +96,7 @@ def _sizes(known: pd.DataFrame) -> Text:
     return Text(sizes, sizes)
 
 
-def moves(found: found_in.Moves, **style: Unpack[Style]) -> go.Figure:
+def moves(found: Moves, **style: Unpack[Style]) -> go.Figure:
     """Draw what each member gains or loses under the second scheme, and whose grade changes.
 
     Parameters
@@ -114,11 +115,10 @@ def moves(found: found_in.Moves, **style: Unpack[Style]) -> go.Figure:
 
     Examples
     --------
-    >>> from types import SimpleNamespace
     >>> row = {"member_id": "1", "period": "2024", "total_a": 80.0, "total_b": 91.0, "difference": 11.0}
     >>> row |= {"grade_a": "合格", "grade_b": "优秀", "grade_changed": True, "rank_change": 3}
     >>> counts = pd.DataFrame([[1]], index=["合格"], columns=["优秀"])
-    >>> moves(SimpleNamespace(members=pd.DataFrame([row]), transitions=counts)).data[-1].y.tolist()
+    >>> moves(Moves(pd.DataFrame([row]), counts, "period")).data[-1].y.tolist()
     [11.0]
     """
     pen = Pen.over(found.members, style)
@@ -188,7 +188,7 @@ def _points(pen: Pen, rows: pd.DataFrame, name: str, *look: Any) -> go.Scatter:
     )
 
 
-def transitions(found: found_in.Moves, **style: Unpack[Style]) -> go.Figure:
+def transitions(found: Moves, **style: Unpack[Style]) -> go.Figure:
     """Draw which grade under the first scheme became which under the second.
 
     Parameters
@@ -206,10 +206,9 @@ def transitions(found: found_in.Moves, **style: Unpack[Style]) -> go.Figure:
 
     Examples
     --------
-    >>> from types import SimpleNamespace
     >>> counts = pd.DataFrame([[3, 0], [1, 0]], index=["合格", "优秀"], columns=["合格", "优秀"])
     >>> rows = pd.DataFrame({"grade_changed": [True, False, False, False], "difference": 1.0})
-    >>> transitions(SimpleNamespace(members=rows, transitions=counts)).data[0].z.tolist()
+    >>> transitions(Moves(rows, counts, "period")).data[0].z.tolist()
     [[0.0, 1.0], [0.0, 1.0]]
     """
     pen, counts = Pen.over(found.transitions, style), found.transitions

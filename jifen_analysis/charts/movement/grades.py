@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Protocol, Unpack
+from typing import Unpack
 
 import numpy as np
 import pandas as pd
@@ -12,26 +12,7 @@ from jifen_analysis.charts import theme
 from jifen_analysis.charts.theme import FigureText, Pen, Style
 from jifen_analysis.errors import Text, UsageError
 from jifen_analysis.findings import movement as found_in
-from jifen_analysis.summaries import Mobility
-
-
-class Transitions(found_in.Transitions, Protocol):
-    """What ``movement.transitions`` returned, with what is drawn of it."""
-
-    @property
-    def probabilities(self) -> pd.DataFrame:
-        """Shares of each row."""
-        ...
-
-    @property
-    def joined(self) -> pd.Series:
-        """Members only after, by grade."""
-        ...
-
-    @property
-    def left(self) -> pd.Series:
-        """Members only before, by grade."""
-        ...
+from jifen_analysis.summaries import Mobility, Transitions
 
 
 def transitions(found: Transitions, **style: Unpack[Style]) -> go.Figure:

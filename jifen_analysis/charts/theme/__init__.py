@@ -5,6 +5,8 @@ from jifen_analysis.charts.theme.axes import (
     Panels,
     Reach,
     beyond,
+    draw_cross_table,
+    draw_heatmap,
     in_order,
     mark_cuts,
     mark_scores,
@@ -32,7 +34,6 @@ from jifen_analysis.charts.theme.colours import (
     hatching,
     lightness,
 )
-from jifen_analysis.charts.theme.cross_table import draw_cross_table, draw_heatmap
 from jifen_analysis.charts.theme.figure import (
     FONTS,
     SIDE,

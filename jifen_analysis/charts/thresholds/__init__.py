@@ -2,9 +2,8 @@
 
 from jifen_analysis.charts.thresholds.bunching import bunching
 from jifen_analysis.charts.thresholds.classification import accuracy, livingston_lewis
-from jifen_analysis.charts.thresholds.passing import pass_curve
 from jifen_analysis.charts.thresholds.review import near_cut, quota_audit, readings
-from jifen_analysis.charts.thresholds.selection import selection_rates
+from jifen_analysis.charts.thresholds.selection import pass_curve, selection_rates
 
 __all__ = [
     "accuracy",

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any, Protocol, Unpack
+from typing import Any, Unpack
 
 import pandas as pd
 import plotly.graph_objects as go
@@ -11,45 +11,7 @@ from jifen_analysis.charts import theme
 from jifen_analysis.charts.theme import FigureText, Pen, Style
 from jifen_analysis.errors import Text
 from jifen_analysis.findings import thresholds as found_in
-
-
-class Bunching(found_in.Bunching, Protocol):
-    """What ``thresholds.bunching`` returned, with what is drawn of it."""
-
-    @property
-    def null_share(self) -> float:
-        """Share just above to expect."""
-        ...
-
-    @property
-    def excess(self) -> float:
-        """Members just above beyond that share."""
-        ...
-
-    @property
-    def excess_low(self) -> float:
-        """The least that chance leaves open."""
-        ...
-
-    @property
-    def excess_high(self) -> float:
-        """The most that chance leaves open."""
-        ...
-
-    @property
-    def assumed(self) -> Text:
-        """What the share rests on."""
-        ...
-
-    @property
-    def density(self) -> pd.DataFrame:
-        """``total`` and ``density``."""
-        ...
-
-    @property
-    def counterfactual(self) -> pd.DataFrame:
-        """The same of the smooth distribution."""
-        ...
+from jifen_analysis.summaries import Bunching
 
 
 def bunching(found: Bunching, **style: Unpack[Style]) -> go.Figure:

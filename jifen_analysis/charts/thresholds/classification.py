@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Protocol, Unpack
+from typing import Unpack
 
 import numpy as np
 import pandas as pd
@@ -12,15 +12,7 @@ from jifen_analysis.charts import theme
 from jifen_analysis.charts.theme import FigureText, Pen, Style
 from jifen_analysis.errors import Text
 from jifen_analysis.findings import thresholds as found_in
-
-
-class Classification(found_in.Graded, Protocol):
-    """What ``thresholds.accuracy`` returned."""
-
-    @property
-    def probabilities(self) -> pd.DataFrame:
-        """Members by bands."""
-        ...
+from jifen_analysis.summaries import Classification, LivingstonLewis
 
 
 def accuracy(found: Classification, **style: Unpack[Style]) -> go.Figure:
@@ -40,9 +32,8 @@ def accuracy(found: Classification, **style: Unpack[Style]) -> go.Figure:
 
     Examples
     --------
-    >>> from types import SimpleNamespace
     >>> bands = pd.DataFrame([[0.95, 0.05], [0.4, 0.6]])
-    >>> accuracy(SimpleNamespace(accuracy=0.8, consistency=0.7, probabilities=bands)).data[0].y.tolist()[-4:]
+    >>> accuracy(Classification(0.8, 0.7, bands, 0.9, 0.8, 0.7)).data[0].y.tolist()[-4:]
     [1, 0, 0, 1]
     """
     pen = Pen.over(found.probabilities, style)
@@ -74,26 +65,7 @@ def accuracy(found: Classification, **style: Unpack[Style]) -> go.Figure:
     )
 
 
-class Modelled(found_in.Graded, Protocol):
-    """What ``thresholds.livingston_lewis`` returned."""
-
-    @property
-    def kappa(self) -> float:
-        """Consistency beyond chance."""
-        ...
-
-    @property
-    def effective_length(self) -> int:
-        """Items that would be as reliable."""
-        ...
-
-    @property
-    def table(self) -> pd.DataFrame:
-        """Joint probability of true and observed bands."""
-        ...
-
-
-def livingston_lewis(found: Modelled, **style: Unpack[Style]) -> go.Figure:
+def livingston_lewis(found: LivingstonLewis, **style: Unpack[Style]) -> go.Figure:
     """Draw into which band members fall whose true score lies in each.
 
     Parameters

@@ -11,15 +11,16 @@ from typing import Any
 
 import numpy as np
 import pandas as pd
+import pyarrow as pa
+import pyarrow.compute as pc
 from pandas.api.types import union_categoricals
 
-from jifen_analysis.intake.cells.names import read_id, read_text, read_word, unknown_words
+from jifen_analysis.intake.cells.names import read_id, read_name, read_text, read_word, unknown_words
 from jifen_analysis.intake.cells.numbers import read_boolean, read_count, read_number
 from jifen_analysis.intake.cells.phrases import read_activity, read_post
-from jifen_analysis.intake.cells.reading import BLANK, RAISED, Reading, faulty, is_nothing, refusal
-from jifen_analysis.intake.cells.statuses import read_status
+from jifen_analysis.intake.cells.reading import BLANK, NOTHING, RAISED, Reading, faulty, is_nothing, refusal
+from jifen_analysis.intake.cells.statuses import TICKS, read_status
 from jifen_analysis.intake.cells.times import read_date, read_day_of_life, read_month, read_span, read_year
-from jifen_analysis.intake.cells.unknown import surely_unknown
 from jifen_analysis.intake.grid import Value, cells_at, numbered, numbered_cells
 from jifen_analysis.tables import Column
 from jifen_analysis.tables.coded import different
@@ -173,7 +174,7 @@ def _read(value: Value, column: Column, words: Vocabulary, year: int | None) -> 
         case "word":
             return _WORDS.get(column.words, read_word)(value, column, words)
         case _:
-            return read_text(value)
+            return read_name(value) if column.name == "name" else read_text(value)
 
 
 _WORDS = {"status": read_status, "activity": read_activity, "post": read_post}
@@ -245,7 +246,7 @@ class Reader:
     ) -> tuple[Coded, Marked]:
         """Read a column, given as the distinct cells and for each row which of them stands in it."""
         texts = _TEXTS.issuperset(map(type, cells))  # which are equal to nothing of another type
-        if texts and column.kind == "id" and all(map(_plain_id, cells)):
+        if texts and column.kind == "id" and _are_plain(cells):
             return Coded(codes, cells), ()
         keys = cells if texts else list(zip(map(type, cells), cells, strict=True))
         readings = (
@@ -345,10 +346,53 @@ def coded(column: Sequence[Any], rows: Sequence[int]) -> tuple[np.ndarray, list[
 _TEXTS = {str, type(None)}
 
 
-def _plain_id(cell: Value) -> bool:
-    """Return whether an id is of few digits: read as it stands, as most are."""
-    return isinstance(cell, str) and len(cell) < _SHORTEST_CARD and cell.isascii() and cell.isdigit()
+def _are_plain(ids: Sequence[Any]) -> bool:
+    """Return whether every id is of few digits: read as it stands, as most are."""
+    if not all(ids):  # a blank one
+        return False
+    digits = "".join(ids)
+    return digits.isascii() and digits.isdigit() and max(map(len, ids)) < _SHORTEST_CARD
 
 
 _SHORTEST_CARD = 15
 """Digits of the shortest number of an identity card."""
+
+
+# ---------------------------------------------------------------- very many different texts
+
+
+_LETTERS = "[0-9A-Za-z\u4e00-\u9fff]{2,}"
+"""Texts in which no sign is folded, parts words or means anything."""
+_ROOMY = frozenset({"post"})
+"""Kinds of words that are read out of texts without any of them, too."""
+
+
+def surely_unknown(texts: Sequence[str | None], kind: str, words: Vocabulary) -> np.ndarray:
+    """Return which texts are refused as unknown, whatever else is looked for: letters in which no known word stands.
+
+    Of the others nothing is said; they are read one by one.
+
+    Examples
+    --------
+    >>> from jifen_analysis.vocabulary import standard
+    >>> surely_unknown(["w17", "到会w17", "w-17", "到会", None], "status", standard()).tolist()
+    [True, False, False, False, False]
+    """
+    if kind in _ROOMY:
+        return np.zeros(len(texts), bool)
+    try:
+        given = pa.array(texts, pa.large_string())
+    except UnicodeEncodeError:  # half a sign, which no file of text has
+        return np.zeros(len(texts), bool)
+    plain = pc.match_substring_regex(given, f"^{_LETTERS}$")
+    known = pc.match_substring_regex(given, _spelled(kind, words), ignore_case=True)
+    sure: np.ndarray = pc.and_not(plain, known).fill_null(False).to_numpy(zero_copy_only=False)
+    return sure
+
+
+@lru_cache(maxsize=64)
+def _spelled(kind: str, words: Vocabulary) -> str:
+    """Return the form of texts in which a word may stand, or which begin with a sign that means something."""
+    first = [re.escape(text) for text in sorted({*TICKS, *NOTHING} - {"", "无"})]
+    within = [text for text in words.spellings(kind) if re.fullmatch(f"(?:{_LETTERS}|[0-9A-Za-z\u4e00-\u9fff])", text)]
+    return f"^(?:{'|'.join(first)})" + "".join(f"|{text}" for text in within)

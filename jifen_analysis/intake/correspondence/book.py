@@ -45,7 +45,7 @@ _GUIDE = (
     "一、只填黄色的“读作”一列:从下拉列表里选;确实不用的选“不计”;拿不准的先空着,空着的不起作用。",
     "二、填好保存,下次查验、计分加 --words 指明这个文件,或把它放在数据文件夹里,名为 对照表.xlsx。",
     "三、再运行一次 jifen check 数据 --unknown 本文件:填好的照旧,新出现的写法接在后面。各年可以一直用下去。",
-    "四、“支部”一类把几种写法并为一个支部;“年份”是日期没写年份时按哪一年;“记号”是打勾的表上没有图例的记号。",
+    "四、“支部”一类把几种写法并为一个支部;“项目”是打分表上的考核项目;“年份”是日期没写年份时按哪一年;“记号”是打勾的表上没有图例的记号。",
     "五、已经认得的词不能改成别的意思;同一种写法不能有两种意思。",
 )
 
@@ -178,7 +178,7 @@ def _lists(words: Vocabulary, branches: Iterable[str]) -> Mapping[str, Sequence[
 
 def may_be_aside(kind: str) -> bool:
     """Return whether a text of a kind may be left aside."""
-    return kind not in OTHERS or kind in ("header", "sheet", "sign")
+    return kind not in OTHERS or kind in ("header", "sheet", "sign", "item")
 
 
 def _formats(book: Any) -> Mapping[str, Any]:
@@ -307,7 +307,7 @@ def _folded(kind: str, texts: Sequence[str]) -> pa.Array:
     return pc.unique(pa.concat_arrays([short.filter(plain), pa.array(sorted(others), pa.string())]))
 
 
-_READ_OTHERWISE = frozenset({"header", "sign"})
+_READ_OTHERWISE = frozenset({"header", "sign", "item"})
 """Kinds of texts with a form of their own."""
 
 

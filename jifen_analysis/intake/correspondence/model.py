@@ -8,15 +8,19 @@ from dataclasses import dataclass, field
 
 from jifen_analysis.intake.cells import plain
 from jifen_analysis.intake.layouts.block import Hints
+from jifen_analysis.intake.layouts.readings.items import item_in
 from jifen_analysis.intake.layouts.spellings import PERSON, header_forms
 from jifen_analysis.periods import YEARS
 from jifen_analysis.tables import TABLES, Source
 from jifen_analysis.vocabulary import ASIDE, Vocabulary, denials, spelling
 
-OTHERS = {"header": "列名", "sheet": "工作表", "sign": "记号", "branch": "支部", "year": "年份", "blank": "空格"}
+OTHERS = {
+    **{"header": "列名", "sheet": "工作表", "sign": "记号", "item": "项目"},
+    **{"branch": "支部", "year": "年份", "blank": "空格"},
+}
+"""Kinds that are no words of the vocabulary, and what people call them."""
 STANDING = "standing"
 """Words for what is otherwise with a member, such as 在职 and 流动: no column of ours holds them as they stand."""
-"""Kinds that are no words of the vocabulary, and what people call them."""
 
 
 def labels_of_kinds(words: Vocabulary) -> Mapping[str, str]:
@@ -48,7 +52,7 @@ def fold_text(kind: str, text: str) -> str:
     if kind == "sign":
         return plain(text)
     forms = header_forms(text) if kind == "header" else ()
-    return forms[0] if forms else spelling(text)
+    return forms[0] if forms else spelling(item_in(text) if kind == "item" else text)
 
 
 def named_by(text: str, words: Vocabulary) -> Mapping[str, str]:
@@ -74,19 +78,13 @@ def decode_meaning(kind: str, said: str, words: Vocabulary) -> str | None:
             return next((code for code, word in tables if spelling(said) in map(spelling, word.spellings)), None)
         case "header":
             return said if named_by(said, words) else None
-        case "branch":
+        case "item" if words.items:
+            named = words.items.get(fold_text(kind, said))
+            return named.label if named else None
+        case "branch" | "item":
             return said
         case _:
             return words.code(kind, said)
-
-
-def label_of(kind: str, meaning: str, words: Vocabulary) -> str:
-    """Return what a person reads for the meaning of a line."""
-    if kind in ("blank", "sign"):
-        return words.label("status", meaning)
-    if kind == "sheet":
-        return words.tables[meaning].label if meaning in words.tables else meaning
-    return meaning if kind in OTHERS else words.label(kind, meaning)
 
 
 def choices_of(kind: str, words: Vocabulary, branches: Iterable[str] = ()) -> tuple[str, ...]:
@@ -103,6 +101,8 @@ def choices_of(kind: str, words: Vocabulary, branches: Iterable[str] = ()) -> tu
             return tuple(dict.fromkeys(words.column(table, name).label for table, name in columns))
         case "branch":
             return tuple(dict.fromkeys(branches))
+        case "item":
+            return tuple(dict.fromkeys(one.label for one in words.items.values()))
         case _:
             return tuple(word.label for word in words.words[kind].values())
 
@@ -139,11 +139,11 @@ class CorrespondenceLine:
     ----------
     kind : str
         Kind of word (``event``, ``status`` …), or ``header``, ``sheet``,
-        ``sign``, ``branch``, ``year``, ``blank``.
+        ``sign``, ``item``, ``branch``, ``year``, ``blank``.
     text : str
         As it was sent; empty for ``year`` and ``blank``.
     meaning : str
-        Code of a word or table, label of a column, name of a branch, year; or 不计.
+        Code of a word or table, label of a column, name of an item or branch, year; or 不计.
     file, sheet, cell : str
         Where the line stands; of no consequence.
     """
@@ -182,8 +182,9 @@ class Correspondence:
             {**self._read("header"), **dict.fromkeys(self._aside("header"), ASIDE)},
             self._read("sheet"),
             self._read("branch"),
+            {**self._read("item"), **dict.fromkeys(self._aside("item"), ASIDE)},
             {kind: found for kind in self._words() if (found := self._spelt(kind))},
-            {kind: aside for kind in (*self._words(), "sign", "sheet") if (aside := self._aside(kind))},
+            {kind: aside for kind in (*self._words(), "sign", "sheet", "item") if (aside := self._aside(kind))},
         )
 
     def _of(self, kind: str) -> Iterable[CorrespondenceLine]:

@@ -9,7 +9,7 @@ from typing import Any
 
 from jifen_analysis.errors import Problem, Text
 from jifen_analysis.intake.cells import display_raw, plain
-from jifen_analysis.intake.correspondence.model import STANDING, fold_text, label_of, named_by
+from jifen_analysis.intake.correspondence.model import OTHERS, STANDING, fold_text, named_by
 from jifen_analysis.intake.grid import Grid, Value, is_blank
 from jifen_analysis.intake.layouts import Block, Layout, lay_out
 from jifen_analysis.intake.layouts.block import Hints
@@ -52,9 +52,9 @@ def _said(
 ) -> Problem:
     """Say what a text was taken for."""
     many = (f"(共 {times} 处)", f" ({times} cells)") if times > 1 else ("", "")
-    zh = {"header": "列名", "sheet": "工作表", "branch": "支部"}.get(kind, "") + f"“{text}”"
-    en = f"{kind} “{text}”" if kind in ("header", "sheet", "branch") else f"“{text}”"
-    label = label_of(kind, meaning, words)
+    named = kind in ("header", "sheet", "item", "branch")
+    zh, en = (f"{OTHERS[kind]}“{text}”", f"{kind} “{text}”") if named else (f"“{text}”", f"“{text}”")
+    label = words.meant(kind, meaning)
     told = (f"{zh}按对照表不计", f"{en} is left aside, as the correspondence table says")
     if meaning != ASIDE:
         told = (f"{zh}按对照表读作“{label}”", f"{en} is read as “{label}”, as the correspondence table says")
@@ -121,13 +121,20 @@ class _Settled:
 
 
 def _settled(block: Block, hints: Hints, words: Vocabulary) -> _Settled:
-    joined, of_branches = _joined(block, hints, words)
-    notes = [note for name, j in _coded(block) for note in _read(block, name, j, hints, words)]
+    joined, renamed = _joined(block, "branch", hints.branches, words)
+    joined, of_items = _joined(joined, "item", hints.items, words) if block.table in _MARKED else (joined, [])
+    notes = [note for kind, _, j in _coded(block) for note in _read(block, kind, j, hints, words)]
     notes += _states_read(block, hints, words) if block.table == "members" else ()
     kept, of_aside, count = _without(joined, hints, words)
+    kept, of_columns, more = _without_items(kept, hints, words)
     if block.table == "attendance":  # what a legend of the sheet's own says holds before what is said of all sheets
         kept = replace(kept, symbols={**hints.symbols, **block.symbols})
-    return _Settled(kept, tuple(_once((*of_branches, *notes, *of_aside), block.grid, words)), count)
+    said = (*renamed, *of_items, *of_columns, *notes, *of_aside)
+    return _Settled(kept, tuple(_once(said, block.grid, words)), count + more)
+
+
+_MARKED = ("marks", "declarations")
+"""Tables of items."""
 
 
 def _once(notes: Iterable[Problem], grid: Grid, words: Vocabulary) -> Iterator[Problem]:
@@ -140,11 +147,14 @@ def _once(notes: Iterable[Problem], grid: Grid, words: Vocabulary) -> Iterator[P
         yield replace(told, cell=same[0].cell)
 
 
-def _coded(block: Block) -> Iterator[tuple[str, int]]:
-    """Yield the columns of a block that hold words of the vocabulary."""
+def _coded(block: Block) -> Iterator[tuple[str, str, int]]:
+    """Yield the columns of a block that hold words of the vocabulary, or names of items: kind, column, place."""
     places = [*block.columns.items(), *(place for spread in block.spreads for place in spread.fields.items())]
     columns = TABLES[block.table]
-    yield from ((name, j) for name, j in places if name in columns and columns[name].words)
+    kinds = (
+        (columns[name].words or (name if name == "item" else ""), name, j) for name, j in places if name in columns
+    )
+    yield from ((kind, name, j) for kind, name, j in kinds if kind)
 
 
 def _texts(block: Block, j: int, wanted: Callable[[str], bool]) -> dict[str, list[int]]:
@@ -161,9 +171,8 @@ def _texts(block: Block, j: int, wanted: Callable[[str], bool]) -> dict[str, lis
     return found
 
 
-def _read(block: Block, name: str, j: int, hints: Hints, words: Vocabulary) -> Iterator[Problem]:
+def _read(block: Block, kind: str, j: int, hints: Hints, words: Vocabulary) -> Iterator[Problem]:
     """Say which words and signs of a column the table explains."""
-    kind = TABLES[block.table][name].words
     spellings, signs = hints.spellings.get(kind, {}), hints.symbols if kind == "status" else {}
     for text, rows in _texts(block, j, lambda text: spelling(text) in spellings).items():
         yield _said(block.grid, kind, text, spellings[spelling(text)], words, (rows[0], j), len(rows))
@@ -179,7 +188,7 @@ def _states_read(block: Block, hints: Hints, words: Vocabulary) -> Iterator[Prob
         for kind in ("post", "stage", STANDING)
         for text, code in hints.spellings.get(kind, {}).items()
     }
-    own = {j for _, j in _coded(block)}
+    own = {j for _, _, j in _coded(block)}
     for j in (j for j in range(block.grid.width) if known and j not in own):
         for text, rows in _texts(block, j, lambda text: spelling(text) in known).items():
             kind, code = known[spelling(text)]
@@ -187,20 +196,43 @@ def _states_read(block: Block, hints: Hints, words: Vocabulary) -> Iterator[Prob
             yield _said(block.grid, kind, text, meaning, words, (rows[0], j), len(rows))
 
 
-def _joined(block: Block, hints: Hints, words: Vocabulary) -> tuple[Block, list[Problem]]:
-    """Put one name for every branch."""
-    joined = hints.branches
+def _joined(block: Block, column: str, joined: Mapping[str, str], words: Vocabulary) -> tuple[Block, list[Problem]]:
+    """Put one name for every branch, or item, whether a column, the surroundings or a header says it."""
     said: list[Problem] = []
-    constants = dict(block.constants)
-    if (name := str(constants.get("branch", ""))) and spelling(name) in joined:
-        constants["branch"] = joined[spelling(name)]
-        said.append(_said(block.grid, "branch", name, constants["branch"], words))
-    j = block.columns.get("branch")
-    found = _texts(block, j, lambda text: spelling(text) in joined) if j is not None and joined else {}
+
+    def meaning(text: str) -> str:
+        found = joined.get(fold_text(column, text), "")
+        return "" if found == ASIDE else found
+
+    def named(given: Mapping[str, Any]) -> Mapping[str, Any]:
+        if not (name := str(given.get(column) or "")) or not (meant := meaning(name)):
+            return given
+        said.append(_said(block.grid, column, name, meant, words))
+        return {**given, column: meant}
+
+    constants = named(block.constants)
+    spreads = tuple(replace(spread, constants=named(spread.constants)) for spread in block.spreads)
+    j = block.columns.get(column)
+    found = _texts(block, j, lambda text: bool(meaning(text))) if j is not None and joined else {}
     for text, rows in found.items():
-        said.append(_said(block.grid, "branch", text, joined[spelling(text)], words, (rows[0], j or 0), len(rows)))
-    cells = {(i, j or 0): joined[spelling(text)] for text, rows in found.items() for i in rows}
-    return replace(block, grid=_with(block.grid, cells), constants=constants), said
+        said.append(_said(block.grid, column, text, meaning(text), words, (rows[0], j or 0), len(rows)))
+    cells = {(i, j or 0): meaning(text) for text, rows in found.items() for i in rows}
+    return replace(block, grid=_with(block.grid, cells), constants=constants, spreads=spreads), said
+
+
+def _without_items(block: Block, hints: Hints, words: Vocabulary) -> tuple[Block, list[Problem], int]:
+    """Leave aside the columns of items that are not to count."""
+    named = [(spread, str(spread.constants.get("item") or "")) for spread in block.spreads]
+    lost = [(spread, name) for spread, name in named if hints.items.get(fold_text("item", name)) == ASIDE]
+    if not lost or block.table not in _MARKED:
+        return block, [], 0
+    columns = {j for spread, _ in lost for j in spread.fields.values()}
+    count = sum(
+        not is_blank(block.grid.columns[j][i]) and (i, j) not in block.copies for i in block.body for j in columns
+    )
+    kept = tuple(spread for spread, _ in named if spread not in [one for one, _ in lost])
+    said = [_said(block.grid, "item", name, ASIDE, words) for _, name in lost]
+    return replace(block, spreads=kept, filled=block.filled - count), said, count
 
 
 def _without(block: Block, hints: Hints, words: Vocabulary) -> tuple[Block, list[Problem], int]:
@@ -208,15 +240,15 @@ def _without(block: Block, hints: Hints, words: Vocabulary) -> tuple[Block, list
     said: list[Problem] = []
     cells: dict[tuple[int, int], Value] = {}
     rows: set[int] = set()
-    for name, j in _coded(block) if hints.aside else ():
+    for kind, name, j in _coded(block) if hints.aside else ():
         column = TABLES[block.table][name]
-        found = _texts(block, j, _aside(column.words, hints))
+        found = _texts(block, j, _aside(kind, hints))
         shared = name in block.columns or not block.wide
         if column.required and not shared and block.blank:
             continue  # here a blank has a meaning of its own: the word stays unknown, and is said to be
         for text, places in found.items():
-            kind = "sign" if column.words == "status" and plain(text) in hints.aside.get("sign", ()) else column.words
-            said.append(_said(block.grid, kind, text, ASIDE, words, (places[0], j), len(places)))
+            signed = kind == "status" and plain(text) in hints.aside.get("sign", ())
+            said.append(_said(block.grid, "sign" if signed else kind, text, ASIDE, words, (places[0], j), len(places)))
             cells |= dict.fromkeys(((i, j) for i in places), None)
             rows |= set(places) if column.required and shared else set()
     lost = {(i, j) for i in rows for j in block.used} | cells.keys()
@@ -227,7 +259,7 @@ def _without(block: Block, hints: Hints, words: Vocabulary) -> tuple[Block, list
 
 def _aside(kind: str, hints: Hints) -> Callable[[str], bool]:
     words, signs = hints.aside.get(kind, ()), hints.aside.get("sign", ()) if kind == "status" else ()
-    return lambda text: spelling(text) in words or plain(text) in signs
+    return lambda text: fold_text(kind, text) in words or plain(text) in signs
 
 
 def _with(grid: Grid, cells: Mapping[tuple[int, int], Any]) -> Grid:

@@ -1,7 +1,7 @@
 """Where correspondence tables come from: beside the data, from a file that is named, from a script.
 
 As TOML, for scripts, they have the same lines as the workbook: ``year``, ``blank``, and the tables ``[symbols]``,
-``[headers]``, ``[sheets]``, ``[branches]`` and ``[words.KIND]``, each from a text to its meaning.
+``[headers]``, ``[sheets]``, ``[items]``, ``[branches]`` and ``[words.KIND]``, each from a text to its meaning.
 """
 
 from __future__ import annotations
@@ -23,7 +23,6 @@ from jifen_analysis.intake.correspondence.model import (
     choices_of,
     decode_meaning,
     fold_text,
-    label_of,
     labels_of_kinds,
     named_by,
     nearest,
@@ -87,7 +86,7 @@ def _lines_of_file(path: Path, words: Vocabulary) -> list[CorrespondenceLine]:
 # ---------------------------------------------------------------- TOML
 
 
-_TABLES = {"symbols": "sign", "headers": "header", "sheets": "sheet", "branches": "branch"}
+_TABLES = {"symbols": "sign", "headers": "header", "sheets": "sheet", "items": "item", "branches": "branch"}
 _KEYS = ("year", "blank", *_TABLES, "words")
 
 
@@ -246,7 +245,7 @@ def _known_otherwise(line: CorrespondenceLine, meaning: str, words: Vocabulary) 
                 f"the header {line.text} is known as {other} and cannot be read as {meaning}",
             )
     elif (known := _already(line, words)) not in (None, meaning):
-        yield _otherwise(line, str(known), label_of(line.kind, meaning, words), words)
+        yield _otherwise(line, str(known), words.meant(line.kind, meaning), words)
 
 
 def _label(column: str, words: Vocabulary) -> str:
@@ -256,6 +255,9 @@ def _label(column: str, words: Vocabulary) -> str:
 def _already(line: CorrespondenceLine, words: Vocabulary) -> str | None:
     """Return the code that a text is read as without the table, and without a word about it."""
     kind = "status" if line.kind == "sign" else line.kind
+    if kind == "item":
+        named = words.items.get(fold_text(kind, line.text))
+        return named.label if named else None
     if kind == STANDING:
         return words.code(kind, line.text)
     reading = None if kind in OTHERS else read_cell(line.text, _coded(kind), words)
@@ -267,7 +269,7 @@ def _coded(kind: str) -> Column:
 
 
 def _otherwise(line: CorrespondenceLine, known: str, meaning: str, words: Vocabulary) -> Problem:
-    label = label_of(line.kind, known, words)
+    label = words.meant(line.kind, known)
     return at(
         line,
         f"“{line.text}”本来就读作“{label}”,不能又读作“{meaning}”",
@@ -309,4 +311,4 @@ def _contradiction(line: CorrespondenceLine, other: CorrespondenceLine, words: V
 
 
 def _said(line: CorrespondenceLine, words: Vocabulary) -> str:
-    return ASIDE if line.meaning == ASIDE else label_of(line.kind, line.meaning, words)
+    return ASIDE if line.meaning == ASIDE else words.meant(line.kind, line.meaning)

@@ -21,6 +21,7 @@ from jifen_analysis.intake.grid.model import (
     numbered,
     numbered_cells,
     rows_where,
+    words_below,
 )
 from jifen_analysis.intake.grid.opening import form, holds_table, open_grids
 
@@ -48,4 +49,5 @@ __all__ = [
     "numbered_cells",
     "open_grids",
     "rows_where",
+    "words_below",
 ]

@@ -126,6 +126,8 @@ class Hints:
     headers: Mapping[str, str] = field(default_factory=dict)
     sheets: Mapping[str, str] = field(default_factory=dict)  # folded sheet name to table
     branches: Mapping[str, str] = field(default_factory=dict)  # folded name of a branch to the name it goes by
+    # folded name of what is marked to what the schemes call it, or 不计
+    items: Mapping[str, str] = field(default_factory=dict)
     spellings: Mapping[str, Mapping[str, str]] = field(default_factory=dict)  # kind of word to spelling to code
     # kind of word, or ``sign`` or ``sheet``, to the folded spellings that are left aside on purpose
     aside: Mapping[str, frozenset[str]] = field(default_factory=dict)
@@ -133,4 +135,4 @@ class Hints:
     @property
     def of_cells(self) -> bool:
         """Whether something is settled that is looked for cell by cell."""
-        return bool(self.headers or self.branches or self.aside)
+        return bool(self.headers or self.branches or self.items or self.aside)

@@ -7,6 +7,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache, partial
 
+from jifen_analysis.intake.branches import heads_rows
 from jifen_analysis.intake.cells import display_raw, is_number, plain, unspaced
 from jifen_analysis.intake.cells.lexicon import (
     CHECKING,
@@ -24,7 +25,7 @@ from jifen_analysis.intake.cells.lexicon import (
 )
 from jifen_analysis.intake.cells.remarks import of_somebody
 from jifen_analysis.intake.cells.statuses import TICKS
-from jifen_analysis.intake.grid import Grid, Value, distinct_cells, is_blank, rows_where
+from jifen_analysis.intake.grid import Grid, Value, is_blank, rows_where, words_below
 from jifen_analysis.intake.layouts.block import Fate, columns_apart
 from jifen_analysis.intake.layouts.headers import Header
 from jifen_analysis.intake.layouts.spellings import PERSON, column_of, find_columns, is_somebody
@@ -47,7 +48,7 @@ _SENTENCE = re.compile(r"[\u4e00-\u9fff][^;。]*[;。:]\s*[\u4e00-\u9fff]")
 _DAY = re.compile(r"\d{4}年\d{1,2}月(?:\d{1,2}日)?|\d{4}[-/.]\d{1,2}[-/.]\d{1,2}|年 ?月 ?日")
 _FOOTER = re.compile(
     rf"^(?:{LEGEND}|{REPORTING}|{CHECKING}|{SIGNING}|标记|(?:发[出放]|[收回]回|有效|参评)[\u4e00-\u9fff]{{0,4}}(?:\d+[张票份人名]|$)|其中|过次页|承前页|[转续接承][上下前次]页|负责人|联系|注[:0-9]|记录数|共\d+|共计?\d|以上|单位\(盖章\)"
-    r"|[\u4e00-\u9fff]{1,4}\d*[人名]:|大写(?:[:(]|$)|单位盖章|支部书记|日期:|第\d+页|数据来源|截至|截止|-{3,}|={3,}|end\b)",
+    r"|[\u4e00-\u9fff]{1,4}\d*[人名]:|大写(?:[:(]|$)|单位盖章|[\u4e00-\u9fff]{2,8}(?:意见|评语):|支部书记|日期:|第\d+页|数据来源|截至|截止|-{3,}|={3,}|end\b)",
     re.IGNORECASE,
 )
 
@@ -80,7 +81,11 @@ def blocks_below(grid: Grid, header: Header) -> list[int]:
 def _other_headers(grid: Grid, header: Header) -> set[int]:
     """Return the rows below that are the header of something else: where a name or an amount stands, nobody is 姓名."""
     free = {j for name, j in header.columns.items() if name in _FREE_TEXT}
-    found = {i for j in header.used - free for i in rows_where(grid.columns[j], header.below, _names_somebody)}
+    heads = (
+        (grid.columns[j], set(filter(is_somebody, words_below(grid.columns[j], header.below))))
+        for j in header.used - free
+    )
+    found = {i for column, words in heads if words for i in range(header.below, grid.height) if column[i] in words}
     if not found:
         return found
     return found - {i + k for i in _repetitions(grid, header) for k in range(header.depth)}
@@ -92,26 +97,14 @@ _FREE_TEXT = frozenset(
 """Columns in which anything may stand: texts that name no member, group or grade."""
 
 
-@lru_cache(maxsize=1 << 15)
-def _names_somebody(value: Value) -> bool:
-    return _is_wordlike(value) and is_somebody(value)
-
-
-@lru_cache(maxsize=1 << 15)
-def _is_wordlike(value: Value) -> bool:
-    """Return whether a cell is a text without digits: only these may be headers, and they are few."""
-    return isinstance(value, str) and value != "" and not any(map(str.isdigit, value))
-
-
 def _repetitions(grid: Grid, header: Header) -> list[int]:
     """Return the rows below a header that say the same again."""
     name, j = next(iter(header.columns.items()))
-    column = grid.columns[j]
-
-    below = range(header.row + 1, grid.height)
-    words = filter(_is_wordlike, distinct_cells(column, below))
+    column, first = grid.columns[j], header.row + 1
+    words = words_below(column, first)
     alike = {value for value in words if value == column[header.row] or _same(value, name, header.table)}
-    return [i for i in below if column[i] in alike and _repeats(grid, i, header)] if alike else []
+    rows = (i for i in range(first, grid.height) if column[i] in alike) if alike else ()
+    return [i for i in rows if _repeats(grid, i, header)]
 
 
 def _titles_above(grid: Grid, i: int, header: Header) -> int:
@@ -229,7 +222,7 @@ def _is_unlike(value: str, key: bool, names: bool) -> bool:
         return key and (
             _is_sign(text) or len(_BESIDE.sub("", text)) > _LONGEST_NAME or _OF_MANY.search(text) is not None
         )
-    return key and (_is_sign(text) or not any(map(str.isdigit, text)))
+    return key and (_is_sign(text) or not any(map(str.isdigit, text)) or _OF_MANY.search(text) is not None)
 
 
 _COUNT = re.compile(r"\(?共?\s*\d+\s*[人名]\)?:?$")
@@ -263,10 +256,15 @@ def _fate(grid: Grid, i: int, header: Header, keys: list[int]) -> Fate | None:
         return "footer"  # a sign and what it means
     j, first = filled[0]
     text = _COUNT.sub("", plain(first)) if isinstance(first, str) else ""
+    alone = len(filled) == 1 and isinstance(first, str)
+    names = "member_id" not in header.columns
+    if alone and heads_rows(str(first)) and not _is_last(grid, i, keys, names=names):
+        return "title"
     if len(filled) == 1 and (_DAY.fullmatch(text) or _SENTENCE.search(text)):
         return "footer"
-    if len(filled) == 1 and text and not re.search(r"\d", text) and _prose(text, j, keys):
-        return "footer" if _is_last(grid, i, keys, names="member_id" not in header.columns) else "title"
+    several = _OF_MANY.search(text) is not None  # 2024年转出党员
+    if len(filled) == 1 and text and (several or not re.search(r"\d", text)) and _prose(text, j, keys):
+        return "footer" if _is_last(grid, i, keys, names=names) else "title"
     if not any(j in set(header.columns.values()) for j, _ in filled) and not _is_nameless(grid, i, filled, header):
         return "footer" if all(isinstance(value, str) for _, value in filled) else "extra"
     return None

@@ -1,4 +1,4 @@
-"""Cells that say what another one says: merged ones below a header, and 同上.
+"""Cells that say what another one says: merged ones below a header, 同上, and blanks below what is written once.
 
 A merged name or day holds for all its cells, an amount for none.
 """
@@ -7,12 +7,14 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from dataclasses import replace
+from itertools import pairwise
 
 from jifen_analysis.errors import Problem, Text
 from jifen_analysis.intake.cells import display_raw, is_nothing
-from jifen_analysis.intake.grid import Area, Fault, Grid, Value, distinct_cells, is_blank
+from jifen_analysis.intake.grid import Area, Fault, Grid, Value, is_blank, words_below
 from jifen_analysis.intake.layouts.block import columns_apart, problem
 from jifen_analysis.intake.layouts.headers import Header
+from jifen_analysis.intake.layouts.piece import Piece
 from jifen_analysis.intake.layouts.spellings import part_of
 from jifen_analysis.tables import TABLES
 
@@ -79,8 +81,7 @@ _LONGEST = 5
 
 def without_dittos(grid: Grid, first: int) -> tuple[Grid, tuple[Problem, ...]]:
     """Put what stands above in place of every mark that says so; under nothing it stays and is refused."""
-    below = range(first, grid.height)
-    marked = [j for j, column in enumerate(grid.columns) if any(map(_is_ditto, distinct_cells(column, below)))]
+    marked = [j for j, column in enumerate(grid.columns) if any(map(_is_ditto, words_below(column, first)))]
     places = {j: found for j in marked if (found := dict(_repeated(grid, j, first)))}
     places = {} if any(_explained(grid, grid.columns[j][i]) for j, found in places.items() for i in found) else places
     columns = list(grid.columns)
@@ -114,3 +115,50 @@ def _repeated(grid: Grid, j: int, first: int) -> Iterator[tuple[int, Value]]:
 
 def _said(value: Value) -> Text:
     return Text(f"与上一格相同,读作“{display_raw(value)}”", f"the same as above, read as {display_raw(value)}")
+
+
+# ---------------------------------------------------------------- blank below what is written once
+
+
+_OVER = ("date", "activity", "month", "period", "year", "item", "group", "branch")
+
+
+def with_blanks_below(piece: Piece) -> Piece:
+    """Give blank cells what stands above them, where a column before the members groups the rows.
+
+    Only where it plainly does: every value is another than the one above, and every one has blank cells below it.
+    Somebody who left one cell out wrote the others, row by row.
+    """
+    people = [piece.at(name) for name in ("member_id", "name") if piece.at(name) >= 0]
+    before = [j for name in _OVER if 0 <= (j := piece.at(name)) < min(people, default=0)]
+    led = [j for j in sorted(before) if is_blank(piece.grid.columns[j][piece.body[-1]])] if piece.body else []
+    if not led or not _groups(piece, led[0]):
+        return piece
+    blank = {i for i in piece.body if is_blank(piece.grid.columns[led[0]][i])}
+    for j in led:
+        if {i for i in piece.body if is_blank(piece.grid.columns[j][i])} == blank:
+            piece = piece.noting("blank_as_above", _AS_ABOVE, blank, j).put(j, _filled_down(piece, j))
+    return piece
+
+
+_AS_ABOVE = Text("空白处与上面写的相同,照上面读", "blank cells are read as what is written above them")
+
+
+def _groups(piece: Piece, j: int) -> bool:
+    column = piece.grid.columns[j]
+    values = [column[i] for i in piece.body]
+    written = [value for value in values if not is_blank(value)]
+    alone = any(not is_blank(one) and not is_blank(two) for one, two in pairwise(values))
+    apart = all(one != two for one, two in pairwise(written))
+    return len(written) > 1 and not is_blank(values[0]) and not alone and apart and not any(map(is_nothing, written))
+
+
+def _filled_down(piece: Piece, j: int) -> dict[int, Value]:
+    found: dict[int, Value] = {}
+    above: Value = None
+    for i in piece.body:
+        value = piece.grid.columns[j][i]
+        above = above if is_blank(value) else value
+        if is_blank(value):
+            found[i] = above
+    return found

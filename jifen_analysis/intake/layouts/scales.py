@@ -117,8 +117,13 @@ def note_unscaled(piece: Piece) -> Iterator[Problem]:
 def _shares(piece: Piece) -> Iterator[Problem]:
     """Note marks that are all at most one, and some less: they may be shares of the full marks."""
     marks = _all_small(piece, 1) if piece.header.table == "marks" else {}
-    if any(0 < mark < 1 for mark in marks.values()) and max(piece.scene.words.items.values(), default=2) > 1:
+    if any(0 < mark < 1 for mark in marks.values()) and _most(piece) > 1:
         yield problem(piece.grid, "marks_look_small", _SHARES, next(iter(marks)), "note")
+
+
+def _most(piece: Piece) -> float:
+    """Return the highest full marks that a scheme given has; two where none is given."""
+    return max((one.full for one in piece.scene.words.items.values()), default=2)
 
 
 def _all_small(piece: Piece, most: float) -> dict[tuple[int, int], float]:
@@ -157,7 +162,8 @@ def _unlike_scheme(piece: Piece, j: int) -> Iterator[Problem]:
     """Refuse full marks of an item that are not those of the schemes given."""
     said = _full_marks_of(piece, j, piece.head(j))
     items = (str(one.constants.get("item", "")) for one in piece.header.spreads if j in one.fields.values())
-    most = next((piece.scene.words.items.get(spelling(item)) for item in items), None)
+    known = next((piece.scene.words.items.get(spelling(item)) for item in items), None)
+    most = known.full if known else 0.0
     if said and most and said != most:
         text = Text(
             f"表上写满分 {said:g},方案里这一项是 {most:g};请按方案的满分换算",

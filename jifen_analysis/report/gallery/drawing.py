@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import difflib
 import inspect
 from collections.abc import Mapping
 from types import ModuleType
@@ -10,7 +9,7 @@ from typing import Any, Protocol, get_args, get_type_hints
 
 import plotly.graph_objects as go
 
-from jifen_analysis.errors import UsageError, there_are
+from jifen_analysis.errors import UsageError, nearest_to, there_are
 from jifen_analysis.report.gallery import (
     branches,
     comparison,
@@ -93,10 +92,8 @@ def chart_options(name: str) -> Mapping[str, Any]:
 def _chart(name: str) -> GalleryChart:
     known = charts()
     if name not in known:
-        near = difflib.get_close_matches(name, known, n=1, cutoff=0.4)
-        hint = (f",最接近的是 {near[0]}", f"; the nearest is {near[0]}") if near else ("", "")
-        listed = there_are(known)
-        raise UsageError(f"没有图 {name}{hint[0]};{listed.zh}", f"no chart {name}{hint[1]}; {listed.en}")
+        near, listed = nearest_to(name, known, 0.4), there_are(known)
+        raise UsageError(f"没有图 {name}{near.zh};{listed.zh}", f"no chart {name}{near.en}; {listed.en}")
     return known[name]
 
 

@@ -20,12 +20,9 @@ def d_study(of: Subject, *, most: int = 12, target: float = 0.8) -> go.Figure:
 
 def _distances(of: Subject) -> pd.Series | None:
     """Return how far each total lies from the nearest cut score, in points of a mark; nothing where none decides."""
-    worth = sum(
-        part.weight * float(item.scale)
-        for part in of.scheme.book.components.values()
-        for item in part.items.values()
-        if isinstance(item, EvaluationItem)
-    )
+    book = of.scheme.book
+    judged = ((name, item) for (name, _), item in book.items.items() if isinstance(item, EvaluationItem))
+    worth = sum(book.components[name].weight * float(item.scale) for name, item in judged)
     totals = of.last["total"].dropna()
     if not worth or not of.lines:
         return None

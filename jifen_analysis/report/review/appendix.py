@@ -18,8 +18,9 @@ from jifen_analysis.findings import Finding
 from jifen_analysis.findings import branches as say_branches
 from jifen_analysis.findings import evaluators as say_evaluators
 from jifen_analysis.findings import movement as say_movement
-from jifen_analysis.findings.together import means_and_marks
+from jifen_analysis.findings.evaluators import means_and_marks
 from jifen_analysis.intake import coverage
+from jifen_analysis.report.manifest import brief_settled
 from jifen_analysis.report.privacy import apart, round_counts
 from jifen_analysis.report.review.both_ends import both_ends, name_ends
 from jifen_analysis.report.review.cells import count_text, hidden_note, period_label
@@ -219,11 +220,14 @@ def made_from(facts: ReviewData) -> str:
     """来历, in a line: the hashes stand in the file's properties and in the manifest."""
     made = facts.origin
     n, version = len(made["inputs"]), f"{made['program']} {made['version']}"
+    zh, en = (brief_settled(made, lang) for lang in ("zh", "en"))
     return facts.voice.say(
-        f"由{version}据{n}个数据文件编制，方案校验值{made['scheme_sha256'][:12]}…；全部校验值在文件属性中，"
+        (f"按对照表：{zh}。" if zh else "")
+        + f"由{version}据{n}个数据文件编制，方案校验值{made['scheme_sha256'][:12]}…；全部校验值在文件属性中，"
         "或用 --manifest 另存。",
-        f"Made by {version} from {n} files; hash of the scheme {made['scheme_sha256'][:12]}…; all hashes stand in the "
-        "properties of the file, or beside it with --manifest.",
+        (f"By the correspondence table: {en}. " if en else "")
+        + f"Made by {version} from {n} files; hash of the scheme {made['scheme_sha256'][:12]}…; all hashes stand in "
+        "the properties of the file, or beside it with --manifest.",
     )
 
 
@@ -305,7 +309,7 @@ def gentle_marks(facts: ReviewData) -> Picture:
     marked = facts.ranked.assign(**{name: facts.ranked["member_id"].map(own)}).dropna(subset=name)
     table = evaluators.leniency(marked, name).set_index("branch")
     seen = _only(table, _averaged(facts, marked)).rename_axis("branch").reset_index()
-    part = facts.book.components[name].title or name
+    part = facts.book.titles[name]
     drawn = both_ends(seen, seen["mean"])
     title = name_ends(Text(f"各支部{part}宽严", f"How gently branches mark: {part}"), drawn, seen)
     figure = draw_evaluators.leniency(drawn, **facts.style)

@@ -106,12 +106,8 @@ class ReviewData:
     @cached_property
     def style(self) -> dict[str, Any]:
         """What every chart is given: labels, source, language."""
-        labels = {name: part.title or name for name, part in self.book.components.items()}
-        labels |= {
-            f"{name}.{key}": f"{part.title or name}·{item.title or key}"
-            for name, part in self.book.components.items()
-            for key, item in part.items.items()
-        }
+        titles, items = self.book.titles, self.book.items.items()
+        labels = titles | {f"{name}.{key}": f"{titles[name]}·{item.title or key}" for (name, key), item in items}
         source = f"{self.book.title},{self.label}" if self.voice.lang == "zh" else f"{self.book.id}, {self.label}"
         return {"labels": labels, "source": source, "lang": self.voice.lang, "least": self.least}
 

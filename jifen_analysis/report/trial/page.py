@@ -266,7 +266,7 @@ _PASSED = (("考核期", "period"), ("党支部", "branch"), ("升", "rises"), (
 
 def level(told: Tried, at: Fraction) -> str:
     """Say at which shares two members are level, from how far along the way it is."""
-    titles = {name: part.title or name for name, part in told.found.before.scheme.book.components.items()}
+    titles = told.found.before.scheme.book.titles
     ends = Replaced.read(told.passed).shares
     return "、".join(f"{titles[name]} {_exactly(old + at * (new - old))}" for name, (old, new) in ends.items())
 

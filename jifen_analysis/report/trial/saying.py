@@ -52,7 +52,7 @@ def changes(scheme: Scheme, proposal: Proposal) -> tuple[Text, ...]:
 def _shares(before: Scheme, after: Scheme, proposal: Proposal) -> Iterator[Text]:
     if proposal.shares:
         for name, share in after.shares.items():
-            title, old, new = before.book.components[name].title or name, percent(before.shares[name]), percent(share)
+            title, old, new = before.book.titles[name], percent(before.shares[name]), percent(share)
             yield Text(f"“{title}”占满分 {old} → {new}", f"{title}: {old} → {new} of the full marks")
 
 

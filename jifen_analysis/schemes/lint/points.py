@@ -70,16 +70,15 @@ def _by_category(said: dict[str | None, tuple[str, str]]) -> tuple[str, str]:
 
 def text_items(book: RuleBook) -> Iterator[LintFinding]:
     """Yield every item that counts for something else than the text says."""
-    for name, component in book.components.items():
-        for key, item in component.items.items():
-            nominal = _nominal(item, book)
-            if item.text_points is not None and nominal not in (None, item.text_points * _parts(item, book)):
-                text = (
-                    f"“{item.title}”原文为 {item.text_points:g} 分,方案为 {nominal:g} 分",
-                    f"the text gives {item.text_points:g}, the scheme {nominal:g}",
-                )
-                path = f"components.{name}.items.{key}"
-                yield LintFinding("text_points", path, Text(*text), clause_of(path, book))
+    for (name, key), item in book.items.items():
+        nominal = _nominal(item, book)
+        if item.text_points is not None and nominal not in (None, item.text_points * _parts(item, book)):
+            text = (
+                f"“{item.title}”原文为 {item.text_points:g} 分,方案为 {nominal:g} 分",
+                f"the text gives {item.text_points:g}, the scheme {nominal:g}",
+            )
+            path = f"components.{name}.items.{key}"
+            yield LintFinding("text_points", path, Text(*text), clause_of(path, book))
 
 
 def _nominal(item: AnyItem, book: RuleBook) -> float | None:

@@ -11,7 +11,7 @@ from pydantic import AfterValidator, BeforeValidator, Field, Strict, StrictBool,
 
 from jifen_analysis.periods import Kind
 from jifen_analysis.schemes.model.ballots import Quota
-from jifen_analysis.schemes.model.items import Component
+from jifen_analysis.schemes.model.items import AnyItem, Component
 from jifen_analysis.schemes.model.parts import (
     Condition,
     Count,
@@ -196,6 +196,16 @@ class RuleBook(Sourced):
     def every_word(self) -> frozenset[str]:
         """Every word that the scheme writes: a measure that is not among them is asked for by nobody."""
         return frozenset(word for _, word in walk(self) if isinstance(word, str))
+
+    @property
+    def items(self) -> dict[tuple[str, str], AnyItem]:
+        """Every item under its component and its own name, in file order."""
+        return {(name, key): item for name, part in self.components.items() for key, item in part.items.items()}
+
+    @property
+    def titles(self) -> dict[str, str]:
+        """What every component is called: its title, or its name where it has none."""
+        return {name: part.title or name for name, part in self.components.items()}
 
     @property
     def lowest_grade(self) -> str | None:

@@ -128,7 +128,7 @@ FLAG = Choice({True: "是", False: "否"})
 
 
 @dataclass(frozen=True)
-class Coded(Listed):
+class TermOf(Listed):
     """Words of a kind of the vocabulary, or names of the scheme's own parts; ``by``: of the column that prices."""
 
     kind: str

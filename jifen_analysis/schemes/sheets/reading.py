@@ -39,7 +39,7 @@ class PlacedDocument:
 
 
 @dataclass(frozen=True)
-class _Said:
+class _PlacedValue:
     """A value, its path in the file, and the cell where it stands."""
 
     path: tuple[str, ...]
@@ -47,12 +47,14 @@ class _Said:
     place: Address
 
 
-Found = Iterator[_Said | Problem]
+Found = Iterator[_PlacedValue | Problem]
 
 
 def document_of(sheets: Mapping[str, Rows]) -> PlacedDocument:
     """Return what the rows of a 方案表 say."""
-    tables = {sheet.name: _Table.of(sheet, sheets[sheet.name]) for sheet in (*SHEETS, *CHANGES) if sheet.name in sheets}
+    tables = {
+        sheet.name: _PlanTable.of(sheet, sheets[sheet.name]) for sheet in (*SHEETS, *CHANGES) if sheet.name in sheets
+    }
     titled = [one for table in tables.values() for one in _titles(table)]
     terms = terms_of(_folded(titled))
     found = [
@@ -62,12 +64,12 @@ def document_of(sheets: Mapping[str, Rows]) -> PlacedDocument:
         *_parts(tables, terms),
         *(one for sheet in CHANGES if sheet.name in tables for one in _changes(tables[sheet.name], terms)),
     ]
-    said = [one for one in found if isinstance(one, _Said)]
+    said = [one for one in found if isinstance(one, _PlacedValue)]
     places = {".".join(one.path): one.place for one in reversed(said)}
     return PlacedDocument(_folded(said), places, tuple(one for one in found if isinstance(one, Problem)))
 
 
-def _folded(said: Sequence[_Said]) -> dict[str, Any]:
+def _folded(said: Sequence[_PlacedValue]) -> dict[str, Any]:
     """Put values at their paths; a table that is only named is there, too."""
     document: dict[str, Any] = {}
     for one in said:
@@ -109,7 +111,7 @@ def _bad_cell(misfit: MisfitError, place: Address, said: Cell) -> Problem:
 
 
 @dataclass(frozen=True)
-class _Table:
+class _PlanTable:
     """The rows of one sheet, laid out: the column of each header, rows by number without blank ones, odd headers."""
 
     sheet: PlanSheet
@@ -118,7 +120,7 @@ class _Table:
     problems: tuple[Problem, ...] = ()
 
     @classmethod
-    def of(cls, sheet: PlanSheet, rows: Rows) -> _Table:
+    def of(cls, sheet: PlanSheet, rows: Rows) -> _PlanTable:
         """Find the headers, and what stands below them."""
         known = {spelling(header): header for header in sheet.headers}
         first = next((n for n, row in enumerate(rows) if _headed(row, sheet)), 0)
@@ -163,18 +165,23 @@ def _cell_at(row: int, column: int) -> str:
     return f"{letters(column + 1)}{row + 1}"
 
 
-def _one(path: tuple[str, ...], cell: Cell, column: PlanColumn, place: Address, terms: Terms) -> _Said | Problem:
+def _one(path: tuple[str, ...], cell: Cell, column: PlanColumn, place: Address, terms: Terms) -> _PlacedValue | Problem:
     """Return what a cell says of the part at a path."""
     try:
         if isinstance(cell, str) and cell.startswith("="):
             raise MisfitError("这里是公式,请换成它的值", "a formula; write its value instead")
-        return _Said((*path, *column.path), column.codec.read(cell, terms), place)
+        return _PlacedValue((*path, *column.path), column.codec.read(cell, terms), place)
     except MisfitError as misfit:
         return _bad_cell(misfit, place, cell)
 
 
 def _said(
-    table: _Table, number: int, row: Sequence[Cell], path: tuple[str, ...], columns: Sequence[PlanColumn], terms: Terms
+    table: _PlanTable,
+    number: int,
+    row: Sequence[Cell],
+    path: tuple[str, ...],
+    columns: Sequence[PlanColumn],
+    terms: Terms,
 ) -> Found:
     """Yield what the columns of a row say of the part at a path."""
     for column in columns:
@@ -186,7 +193,7 @@ def _said(
 # ---------------------------------------------------------------- ids
 
 
-def _own_key(table: _Table, row: Sequence[Cell]) -> str:
+def _own_key(table: _PlanTable, row: Sequence[Cell]) -> str:
     """Return the id of a row; where none is written, its name without the signs that no id may have."""
     found = table.cell(row, table.sheet.key)
     if found is None:
@@ -195,7 +202,7 @@ def _own_key(table: _Table, row: Sequence[Cell]) -> str:
     return str(Plain().read(found, Terms(standard())))
 
 
-def _titles(table: _Table) -> Iterator[_Said]:
+def _titles(table: _PlanTable) -> Iterator[_PlacedValue]:
     """Yield ids, titles and labels of the parts that cells elsewhere may name."""
     if table.sheet.owners or table.sheet in CHANGES:
         return
@@ -204,13 +211,13 @@ def _titles(table: _Table) -> Iterator[_Said]:
         key = _own_key(table, row)
         if key:
             path = (*table.sheet.section, key)
-            yield _Said(path, {}, ("", ""))
+            yield _PlacedValue(path, {}, ("", ""))
             said = _said(table, number, row, path, plain, Terms(standard()))
-            yield from (one for one in said if isinstance(one, _Said))
+            yield from (one for one in said if isinstance(one, _PlacedValue))
 
 
 @dataclass(frozen=True)
-class _Part:
+class _PlacedRow:
     """A row and the path of its part."""
 
     path: tuple[str, ...]
@@ -218,7 +225,7 @@ class _Part:
     row: Sequence[Cell]
 
 
-def _parts(tables: Mapping[str, _Table], terms: Terms) -> Found:
+def _parts(tables: Mapping[str, _PlanTable], terms: Terms) -> Found:
     owners: dict[tuple[str, ...], dict[str, str]] = {}
     for sheet in SHEETS:
         if sheet.name not in tables:
@@ -236,14 +243,16 @@ def _parts(tables: Mapping[str, _Table], terms: Terms) -> Found:
             seen.add(part.path)
             title = table.cell(part.row, "名称")
             owners.setdefault(part.path[:-1], {})[part.path[-1]] = str(title or "")
-            yield _Said(part.path, {}, place)
+            yield _PlacedValue(part.path, {}, place)
             by = [column for column in sheet.columns if column.path == ("by",)]
-            priced_by = (one for one in _said(table, part.number, part.row, (), by, terms) if isinstance(one, _Said))
+            priced_by = (
+                one for one in _said(table, part.number, part.row, (), by, terms) if isinstance(one, _PlacedValue)
+            )
             own = terms_by(terms, next((one.value for one in priced_by), None))
             yield from _said(table, part.number, part.row, part.path, sheet.columns, own)
 
 
-def _rows_of(table: _Table, owners: Mapping[tuple[str, ...], Mapping[str, str]]) -> Iterator[_Part | Problem]:
+def _rows_of(table: _PlanTable, owners: Mapping[tuple[str, ...], Mapping[str, str]]) -> Iterator[_PlacedRow | Problem]:
     """Yield each row with its path; an owner that is not written is that of the row above."""
     before: tuple[Cell, ...] = (None,) * len(table.sheet.owners)
     for number, row in table.rows:
@@ -257,7 +266,7 @@ def _rows_of(table: _Table, owners: Mapping[tuple[str, ...], Mapping[str, str]])
             continue
         key = _own_key(table, row)
         if key:
-            yield _Part((*path, key), number, row)
+            yield _PlacedRow((*path, key), number, row)
         else:
             text = Text(f"这一行没有{table.sheet.key},也没有名称", "this row has neither an id nor a name")
             yield Problem("error", "no_key", text, "", *table.place(number, table.sheet.key))
@@ -294,7 +303,7 @@ def _about(rows: Rows, terms: Terms) -> Found:
             yield from _unknown(names, said, "这张表", (HEAD, f"A{number}"))
 
 
-def _changes(table: _Table, terms: Terms) -> Found:
+def _changes(table: _PlanTable, terms: Terms) -> Found:
     """Yield what the rows of readings say: one that names no id goes on with the one above."""
     columns = {column.header: column for column in table.sheet.columns}
     whole = [column for column in table.sheet.columns if column.header not in ("改动", "路径", "值")]
@@ -303,17 +312,17 @@ def _changes(table: _Table, terms: Terms) -> Found:
     for number, row in table.rows:
         key = _own_key(table, row) or key
         path, place = (table.sheet.section[0], key), table.place(number, table.sheet.key)
-        yield _Said(path, {}, place)
+        yield _PlacedValue(path, {}, place)
         yield from _said(table, number, row, path, whole, terms)
         target = table.cell(row, "路径")
         if target is None:
             continue
         if table.cell(row, "改动") in ("删去", "drop"):
             dropped[key] = [*dropped.get(key, ()), str(target)]
-            yield _Said((*path, "drop"), dropped[key], table.place(number, "路径"))
+            yield _PlacedValue((*path, "drop"), dropped[key], table.place(number, "路径"))
             continue
         for one in _said(table, number, row, (), [columns["值"]], terms):
-            yield one if isinstance(one, Problem) else _Said((*path, "set", str(target)), one.value, one.place)
+            yield one if isinstance(one, Problem) else _PlacedValue((*path, "set", str(target)), one.value, one.place)
 
 
 # ---------------------------------------------------------------- from a scheme to rows

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import difflib
 import json
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
@@ -13,8 +12,8 @@ import numpy as np
 import pandas as pd
 from rich.console import Group
 
-from jifen_analysis.errors import NOTHING, Lang, Text, UsageError, same, there_are
-from jifen_analysis.periods import Period, read_period
+from jifen_analysis.errors import NOTHING, Lang, Text, UsageError, nearest_to, same, there_are
+from jifen_analysis.periods import Period, read_period, requested_periods
 from jifen_analysis.schemes.model import EvaluationItem
 from jifen_analysis.schemes.model.items import submitted_text
 from jifen_analysis.schemes.model.phrases import number, title_of, who_text
@@ -44,7 +43,7 @@ from jifen_analysis.scoring.explain.lines import (
     lines,
 )
 from jifen_analysis.scoring.explain.sections import as_html, as_rich, as_text, sections
-from jifen_analysis.scoring.roster import Roster, requested_periods
+from jifen_analysis.scoring.roster import Roster
 from jifen_analysis.tables.records import Records
 
 
@@ -194,11 +193,10 @@ def _several(called: pd.DataFrame) -> UsageError:
 
 def _unknown_member(asked: str, ids: pd.Index) -> UsageError:
     padded = list(ids[ids.str.lstrip("0") == asked.lstrip("0")])
-    near = padded or difflib.get_close_matches(asked, ids, n=1, cutoff=0.5)
-    hint = (f",最接近的是 {near[0]}", f"; the nearest is {near[0]}") if near else ("", "")
+    near = nearest_to(padded[0], padded) if padded else nearest_to(asked, ids, 0.5)
     kind = ("编号是", "") if any(map(str.isdigit, asked)) else ("叫", "called ")
     return UsageError(
-        f"花名册没有{kind[0]} {asked} 的党员{hint[0]}", f"there is no member {kind[1]}{asked} on the roster{hint[1]}"
+        f"花名册没有{kind[0]} {asked} 的党员{near.zh}", f"there is no member {kind[1]}{asked} on the roster{near.en}"
     )
 
 
@@ -360,10 +358,10 @@ def _components(row: int, desk: MemberRecords) -> Iterator[ComponentScore]:
 
 
 def _missing(row: int, desk: MemberRecords) -> Iterator[Text]:
-    for (component, key), score in desk.working.scores.items.items():
+    items = desk.book(row).items
+    for key, score in desk.working.scores.items.items():
         if score.missing[desk.rows[row]]:
-            item = desk.book(row).components[component].items[key]
-            title, wanted = title_of(item.title, key), submitted_text(item)
+            title, wanted = title_of(items[key].title, key[1]), submitted_text(items[key])
             yield Text(f"{title.zh}没有{wanted.zh}", f"{title.en}: no {wanted.en}")
 
 
@@ -395,9 +393,9 @@ def _tied_outcomes(row: int, desk: MemberRecords) -> Iterator[str]:
 
 
 def _absent_groups(row: int, desk: MemberRecords) -> Iterator[Text]:
-    for (component, key), score in desk.working.scores.items.items():
-        item = desk.book(row).components[component].items[key]
-        if isinstance(item, EvaluationItem):
+    items = desk.book(row).items
+    for key, score in desk.working.scores.items.items():
+        if isinstance(item := items[key], EvaluationItem):
             absent = {line.rule for line in score.lines if line.kind == "rule" and not line.count[desk.rows[row], 0]}
             yield from (title_of(group.title, name) for name, group in item.groups.items() if name in absent)
 

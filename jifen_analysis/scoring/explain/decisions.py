@@ -15,7 +15,6 @@ from jifen_analysis.schemes.model.parts import RecordFilter
 from jifen_analysis.schemes.model.phrases import condition_text, number, title_of
 from jifen_analysis.scoring.arrays import Ints
 from jifen_analysis.scoring.explain.evidence import Evidence, MemberRecords, to_evidence
-from jifen_analysis.scoring.grade import distance_to_next, seats_within
 from jifen_analysis.scoring.kinds.points import LOST
 from jifen_analysis.scoring.queries import records_query
 from jifen_analysis.scoring.record_index import TELLING, Paid, Trace
@@ -239,7 +238,7 @@ def band(row: int, desk: MemberRecords) -> BandReached:
         return BandReached("")
     names = list(book.grades)
     higher = names[names.index(grade) - 1] if names.index(grade) else ""
-    gap = distance_to_next(np.array([grade], dtype=object), desk.working.total[[whole]], book.grades)[0]
+    gap = desk.working.distance[whole]
     return BandReached(
         grade,
         _cut(book.grades[grade]),
@@ -278,10 +277,11 @@ def _before_quotas(row: int, desk: MemberRecords) -> str:
 
 def _met(row: int, grade: str, desk: MemberRecords) -> Iterator[Seats]:
     whole, grading, names = desk.rows[row], desk.working.grading, list(desk.book(row).grades)
+    seats_of = desk.working.seats[desk.working.version[whole]]
     for name, entry in desk.book(row).grades.items():
         if entry.quota is None or name != grade:
             continue
-        n, seats = (int(each[whole]) for each in seats_within(entry.quota, desk.working.roster, desk.working.total))
+        n, seats = (int(each[whole]) for each in seats_of[name])
         kept = grading.before_corrections[whole] == name
         grade = name if kept else names[names.index(name) + 1]
         tied = not kept and bool(grading.flags["quota_tied"][whole])

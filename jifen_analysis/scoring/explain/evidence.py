@@ -279,8 +279,8 @@ def _ballot(trace: Trace, desk: MemberRecords) -> Text:
 
 def _mark(trace: Trace, desk: MemberRecords) -> Text:
     code = desk.record("marks", trace.record)["item"]
-    items = [component.items[code] for component in desk.book(trace.row).components.values() if code in component.items]
-    return title_of(items[0].title if items else "", code)
+    titles = (item.title for (_, key), item in desk.book(trace.row).items.items() if key == code)
+    return title_of(next(titles, ""), code)
 
 
 def _correction(trace: Trace, desk: MemberRecords) -> Text:

@@ -88,8 +88,7 @@ def _kinds(asked: Ints, desk: MemberRecords) -> Iterator[tuple[_Entry, Ints]]:
         for line in score.lines:
             per = "period" if line.kind == "correction" else score.per
             for at in np.unique(version):
-                item = desk.working.books[at].components[key[0]].items[key[1]]
-                yield _Entry(key, line, per, item), asked[version == at]
+                yield _Entry(key, line, per, desk.working.books[at].items[key]), asked[version == at]
 
 
 def _lines_of(entry: _Entry, rows: Ints, desk: MemberRecords) -> Iterator[tuple[int, ExplainedLine]]:
@@ -149,9 +148,7 @@ def _zero(listed: list[ExplainedLine], row: int, desk: MemberRecords) -> Iterato
     """Yield the line by which a clause clears all points."""
     if desk.working.grading.zeroed[desk.rows[row]]:
         lost = -sum(line.contribution for line in listed)
-        forced = desk.book(row).forced
-        standing = (name for name, where in desk.working.grading.clauses.items() if where[desk.rows[row]])
-        clause = next(forced[name].clause for name in standing if forced[name].zero)
+        clause = desk.working.zero_clause(desk.rows[row])
         yield ExplainedLine("", "", "", "", "zero", same(""), desk.words.text("kind", "zero"), 1, lost, 1.0, clause)
 
 

@@ -16,8 +16,9 @@ from jifen_analysis.errors import Problem
 from jifen_analysis.intake import Check
 from jifen_analysis.intake.correspondence import lay_out_with, read_correspondence
 from jifen_analysis.intake.correspondence.book import unknown_texts
+from jifen_analysis.intake.correspondence.model import fold_text
 from jifen_analysis.intake.grid import Grid
-from jifen_analysis.report.pseudonyms import Key, pseudonymise
+from jifen_analysis.report.pseudonyms import PseudonymKey, pseudonymise
 from jifen_analysis.store.write import convert
 from jifen_analysis.vocabulary import standard
 from tests.intake.sheets import ROSTER, book, checked, errors, filled_cells, rows_of
@@ -67,7 +68,7 @@ def test_words_for_states_are_asked_and_settled(tmp_path: Path, meaning: str, re
 
 def test_headers_and_sheets(tmp_path: Path) -> None:
     """A header that is no column of ours, and the table of a sheet."""
-    rows = [("编号", "日期", "活动", "到了没有"), ("00001", "2024-3-5", "党课", "到")]
+    rows = [("编号", "日期", "活动", "到了没有"), ("00001", "2024-3-5", "党课", "√")]
     assert [code for code, _ in errors(checked(tmp_path, rows))] == ["missing_column"]
     said = {"headers": {"到了没有": "出勤情况"}, "sheets": {"Sheet1": "考勤"}}
     found = checked(tmp_path, rows, words=said)
@@ -208,7 +209,7 @@ def test_what_was_settled_stays_with_the_result(tmp_path: Path) -> None:
     made.save(tmp_path / "结果")
     kept = {(note.code, note.value, note.meaning) for note in jf.open_result(tmp_path / "结果").notes}
     assert kept == {("settled", text, "public_benefit") for text in ("扫雪", "扫雪找张三")}
-    hidden = pseudonymise(records, Key(b"a key for tests only"))
+    hidden = pseudonymise(records, PseudonymKey(b"a key for tests only"))
     assert [(note.value, note.file) for note in hidden.notes] == [("扫雪", "")]
 
 
@@ -219,3 +220,24 @@ def test_where_no_header_is_found_its_likely_words_are_asked_for(tmp_path: Path)
     found = checked(tmp_path, rows)
     assert [note.value for note in found.problems if note.kind == "header"] == list(said["headers"])
     assert len(rows_of(checked(tmp_path, rows, words=said), "attendance", "member_id")) == 1
+
+
+@pytest.mark.parametrize("meaning", ["理论学习", "theory_study", "不计"])
+@pytest.mark.parametrize("wide", [False, True])
+def test_local_names_of_items_are_asked_and_settled(tmp_path: Path, wide: bool, meaning: str) -> None:
+    """An item that no scheme given has, over a column or in a row, waits for a line; what that made of it is said."""
+    local = "2.理论测试(10分)" if wide else "理论测试"
+    columns = (local, "政策 宣传") if wide else ("考核项目", "得分")
+    cells = ((9, 7), (8, 6)) if wide else ((local, 9), ("政策 宣传", 6))
+    rows = [("编号", "考核期", *columns), *((f"0000{n}", "2024", *row) for n, row in enumerate(cells, start=1))]
+    for sheet in ("考评打分", "Sheet1"):
+        data = book(tmp_path / f"{sheet}.xlsx", {"花名册": ROSTER, sheet: rows})
+        asked = jf.check(data, scheme="branch_scorecard").unknown
+        assert set(asked["kind"]) == {"item"}
+        assert {fold_text("item", text) for text in asked["text"]} == {"理论测试"}
+    found = jf.check(data, scheme="branch_scorecard", words={"items": {"理论测试": meaning}})
+    code = "不计" if meaning == "不计" else "理论学习"
+    assert (found.errors, [(kind, said) for kind, _, said, _ in settled(found)]) == ((), [("item", code)])
+    items = found.tables["marks"].groupby("item")["mark"].sum().to_dict()
+    assert items == {"政策宣传": 13 if wide else 6, **({} if meaning == "不计" else {"理论学习": 17 if wide else 9})}
+    assert found.unknown.empty

@@ -12,9 +12,8 @@ from hypothesis import strategies as st
 from lxml import etree
 
 from jifen_analysis.charts.comparison import why
-from jifen_analysis.report.office import ChartSpec, GridSpec, editable
 from jifen_analysis.report.office.chart import chart_xml
-from jifen_analysis.report.office.spec import NO_COLOUR, plain
+from jifen_analysis.report.office.spec import NO_COLOUR, ChartSpec, GridSpec, editable, plain
 from tests.report.sampled import written
 
 

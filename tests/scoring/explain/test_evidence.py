@@ -7,6 +7,7 @@ from pathlib import Path
 
 import jifen_analysis as jf
 from jifen_analysis.cli import run
+from jifen_analysis.report.manifest import brief_origin, origin_text
 from tests.intake.sheets import book
 
 SHEETS = {
@@ -61,6 +62,9 @@ def test_the_manifest_keeps_what_was_settled(tmp_path: Path) -> None:
         out = tmp_path / f"{data.name}.csv"
         assert run(["assess", str(data), "--out", str(out), *more]) == 0
         made = json.loads(out.with_name(f"{out.name}.manifest.json").read_text(encoding="utf-8"))
-        assert {"kind": "event", "text": "扫雪", "meaning": "public_benefit"} in made["settled"]
+        told = {"text": "扫雪", "meaning": "public_benefit", "label": "公益事业、帮困爱心活动"}
+        assert {"kind": "event", **told} in made["settled"]
         assert len(made["settled"]) == 6
+        assert ("对照表 扫雪", "公益事业、帮困爱心活动") in origin_text(made)
+        assert "“○”读作“迟到”" in dict(brief_origin(made))["按对照表"]
         assert len(made["inputs"]["今年.xlsx"]) == 64

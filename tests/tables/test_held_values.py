@@ -6,7 +6,7 @@ import numpy as np
 from hypothesis import given
 from hypothesis import strategies as st
 
-from jifen_analysis.tables.single_keys import Reaches, any_twice
+from jifen_analysis.tables.held_values import Reaches, any_twice
 
 BATCHES = st.lists(st.lists(st.integers(0, 30), max_size=8), max_size=5)
 

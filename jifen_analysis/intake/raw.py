@@ -244,13 +244,12 @@ def _with_sources(
 
 def _look_through(raw: Sequence[RawTable], looks: Looks, people: People) -> None:
     """Look tables through side by side, the longest first, so that no processor waits for it at the end."""
-    room = Room(ROOM)
+    ordered, room = sorted(raw, key=lambda one: -one.state[0]), Room(ROOM)
     with ThreadPoolExecutor(os.cpu_count()) as pool:
-        ordered = sorted(raw, key=lambda one: -one.state[0])
-        jobs = {one: pool.submit(one.screened, people, room) for one in ordered}
-        digests = {one: pool.submit(one.digested) for one in ordered}  # while the longest is still looked through
-        every: list[Future[Any]] = [*jobs.values(), *digests.values()]
         try:
+            jobs = {one: pool.submit(one.screened, people, room) for one in ordered}
+            digests = {one: pool.submit(one.digested) for one in ordered}  # while the longest is still looked through
+            every: list[Future[Any]] = [*jobs.values(), *digests.values()]
             wait(every)
         except BaseException:  # broken off: nobody waits for the rest
             room.closed = True

@@ -41,6 +41,10 @@ NAME = r"(?:[\u4e00-\u9fff]{2,4}|[\u4e00-\u9fff]+·[\u4e00-\u9fff·]+)"
 """The form of what is certainly meant for a name."""
 STARS = "*★☆※#△▲"
 """Signs that people put behind a name or a header."""
+SIGN_MEANT = re.compile(
+    rf"[带打标有]?(?P<sign>[{STARS}])[”\"』」]?[号者的]*\s*(?:为|是|表示|代表|指|[:=])\s*(?P<word>[\u4e00-\u9fff]+)"
+)
+"""What a line around the records says that a sign behind a name means: 带*者为预备党员."""
 
 
 def looks_like_name(text: str) -> bool:
@@ -144,6 +148,20 @@ def _lost_digits(value: Value) -> Reading:
         "编号超过15位却存成了数字,后面的位数已丢失;请把该列设为文本后重新填写",
         "has more than 15 digits and was stored as a number, so digits are lost; format the column as text",
     )
+
+
+def read_name(value: Value) -> Reading:
+    """Read a name without the spaces that only make it as wide as those above and below.
+
+    Examples
+    --------
+    >>> read_name("王  芳").value, read_name("Anna Li").value
+    ('王芳', 'Anna Li')
+    """
+    return Reading(_GAP.sub("", read_text(value).value))
+
+
+_GAP = re.compile(r"(?<=[\u4e00-\u9fff])\s+(?=[\u4e00-\u9fff])")
 
 
 def read_text(value: Value) -> Reading:

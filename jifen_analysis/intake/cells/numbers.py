@@ -69,8 +69,17 @@ def read_number(value: Value, column: Column) -> Reading:
 _MYRIAD = 10_000
 
 
+_COINS = re.compile(
+    r"(?:¥|人民币)?(?:(?P<yuan>\d{1,3}(?:,\d{3})+|\d+)[元圆块])?零?(?:(?P<jiao>\d)角)?(?:零?(?P<fen>\d)分)?[整正]?"
+)
+"""An amount in yuan and coins: 12元5角, 5角."""
+
+
 def _in_digits(text: str) -> str:
-    """Return 壹拾贰元整 as 12元; other text as it is."""
+    """Return 壹拾贰元整 as 12元, 12元5角 as 12.50元; other text as it is."""
+    coins = _COINS.fullmatch(text)
+    if coins and (coins["jiao"] or (coins["yuan"] and coins["fen"])):
+        return f"{coins['yuan'] or 0}.{coins['jiao'] or 0}{coins['fen'] or 0}元"
     found = _WORDED.fullmatch(text)
     if not found or not any(found[part] for part in ("k", "h", "ten", "n")):
         return text
@@ -146,12 +155,20 @@ def read_count(value: Value, column: Column) -> Reading:
     found = _COUNT.fullmatch(unspaced(value)) if isinstance(value, str) else None
     if not found and isinstance(value, str) and _PERCENT.fullmatch(unspaced(value)):
         return _percent(value)
+    if not found and isinstance(value, str) and value.strip() in {*TICK}:
+        return refusal("bad_count", value, *_NO_NUMBER_OF_VOTES)
     if not found:
         return refusal("bad_count", value, "不是整数;请只写数字,如 2", "is no whole number; write digits alone, as 2")
     reading = _whole(int(found["n"]), value, column)
     if reading.severity or not (found["unit"] or _PARTED.search(plain(str(value)))):
         return reading
     return value_with_note(reading.value, "number_read", value, f"读作 {reading.value}", f"is read as {reading.value}")
+
+
+_NO_NUMBER_OF_VOTES = (
+    "是记号,不知有几个;请写数(如几票、几次),一人一张的票请先汇总",
+    "is a sign: how many? write a number, and add up the ballots of single voters first",
+)
 
 
 def _whole(number: int, value: Value, column: Column) -> Reading:

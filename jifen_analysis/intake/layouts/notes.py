@@ -45,8 +45,8 @@ def notes(grid: Grid, header: Header, block: Block, rows: Rows, words: Vocabular
     if header.wide and header.table == "attendance":
         yield from _blanks(block, words, titles)
         yield from _ticks_of_absence(block, titles)
-    if header.wide and header.table == "marks":
-        items = "、".join(dict.fromkeys(str(spread.constants["item"]) for spread in header.spreads))
+    if header.wide and header.table == "marks" and any("item" in spread.constants for spread in header.spreads):
+        items = "、".join(dict.fromkeys(str(spread.constants.get("item", "")) for spread in header.spreads))
         text = Text(f"每列一个项目,读作:{items}", f"an item a column: {items}")
         yield problem(grid, "items_from_header", text, (header.row, min(header.columns.values())), "note")
     if header.wide and header.table == "dues" and not any(_has_two_amounts(header, s.fields) for s in header.spreads):
@@ -82,7 +82,9 @@ def _votes_of_some(grid: Grid, header: Header, titles: Sequence[str]) -> Iterato
 
 VOTES_OF_SOME = "votes_of_some"
 _GROUP = "党员|群众|居民|村民|职工|教师|学生|班子|支委|联户|代表"
-_VOTERS = re.compile(rf"({_GROUP})[\u4e00-\u9fff]{{0,4}}?(?:投|的?选?票(?!人|数))|\(({_GROUP})[\u4e00-\u9fff]{{0,3}}\)")
+_VOTERS = re.compile(
+    rf"(?<!评议)(?<!测评)({_GROUP})[\u4e00-\u9fff]{{0,4}}?(?:投|的?选?票(?!人|数))|\(({_GROUP})[\u4e00-\u9fff]{{0,3}}\)"
+)
 """Who voted, in the title of a sheet of votes."""
 
 

@@ -11,7 +11,7 @@ from jifen_analysis.errors import Text
 from jifen_analysis.intake.branches import names_a_move
 from jifen_analysis.intake.cells import Reading, display_raw, is_nothing, plain, read_cell
 from jifen_analysis.intake.cells.lexicon import WHEN
-from jifen_analysis.intake.cells.names import STARS
+from jifen_analysis.intake.cells.names import SIGN_MEANT, STARS
 from jifen_analysis.intake.cells.numbers import read_boolean
 from jifen_analysis.intake.cells.remarks import weighty
 from jifen_analysis.intake.cells.standing import SET, Meaning, Said, read_standing, state_in
@@ -24,7 +24,9 @@ from jifen_analysis.vocabulary import Vocabulary
 _OWN = TABLES["members"]
 _REMARK = re.compile(r"\s*[(\[【]([^()\[\]【】]+)[)\]】]$")
 """What stands behind a name, once full-width brackets are folded."""
-_STAR = re.compile(rf"[{STARS}]$")
+_FREE = ("name", "category")
+"""Columns of texts of their own, which may say a state as well: 类别 over 正式 and 预备."""
+_STAR = re.compile(rf"(?P<name>.*?)\s*(?P<sign>[{STARS}])")
 
 
 @dataclass(frozen=True)
@@ -45,9 +47,9 @@ def with_states(piece: Piece) -> Piece:
     """Put what a roster's columns say of states into the columns that they set; names stay alone."""
     if piece.header.table != "members":
         return piece
-    piece = _yearless(_moved(piece))
+    piece = _starred(_yearless(_moved(piece)))
     found = list(_sources(piece))
-    return _starred(_put(piece, found) if found else piece)
+    return _put(piece, found) if found else piece
 
 
 def _moved(piece: Piece) -> Piece:
@@ -82,9 +84,25 @@ _EVERY_YEAR = Text(
 )
 
 
+def _starred(piece: Piece) -> Piece:
+    """Put what a sign behind names means, where a line of the sheet says so, in its place: 李四(预备党员)."""
+    j, words = piece.at("name"), piece.scene.words
+    signs = piece.which(j, lambda name: found["sign"] if (found := _STAR.fullmatch(plain(name))) else "")
+    inside = frozenset(piece.body)
+    lines = (value for i in range(piece.grid.height) if signs and i not in inside for value in piece.grid.row(i))
+    found = (one for text in lines if isinstance(text, str) for one in SIGN_MEANT.finditer(plain(text)))
+    said = {one["sign"]: one["word"] for one in found}
+    known = {sign: word for sign, word in said.items() if state_in(word, words)}
+    names = {i: _STAR.fullmatch(plain(str(piece.grid.columns[j][i]))) for i, sign in signs.items() if sign in known}
+    for sign, word in known.items():
+        text = Text(f"姓名后的“{sign}”按表上的说明读作{word}", f"the sign {sign} behind names is read as {word}")
+        piece = piece.noting("name_sign", text, [i for i, own in signs.items() if own == sign], j)
+    return piece.put(j, {i: f"{found['name']}({known[found['sign']]})" for i, found in names.items() if found})
+
+
 def _put(piece: Piece, found: Sequence[_Source]) -> Piece:
     sources = [*_plain_ones(piece, found), *found]
-    taken = {source.j for source in sources} - {piece.at("name")}
+    taken = {source.j for source in sources} - {piece.at(name) for name in _FREE}
     columns = {name: j for name, j in piece.header.columns.items() if j not in taken}
     known = replace(piece, header=replace(piece.header, columns=columns)).reading(*taken)
     for name in SET:
@@ -110,7 +128,7 @@ def _sources(piece: Piece) -> Iterator[_Source]:
     named = {j: name for name, j in piece.header.columns.items()}
     for j in range(piece.grid.width):
         name, head = named.get(j, ""), piece.head(j)
-        if (name and name not in (*SET, "name")) or (not name and j in piece.header.used):
+        if (name and name not in (*SET, *_FREE)) or (not name and j in piece.header.used):
             continue
         meaning = _meaning(name, head, list(dict.fromkeys(v for _, v in _cells(piece, j))), piece.scene.words)
         if meaning and (meaning.says or meaning.refused):
@@ -123,7 +141,9 @@ def _sources(piece: Piece) -> Iterator[_Source]:
 def _meaning(name: str, head: str, values: Sequence[Value], words: Vocabulary) -> Meaning | None:
     if name == "name":
         return _beside_names(values, words)
-    return None if name and _is_plain(name, values, words) else read_standing(head, values, words)
+    if name and name != "category" and _is_plain(name, values, words):
+        return None
+    return read_standing(head, values, words)
 
 
 def _is_plain(name: str, values: Sequence[Value], words: Vocabulary) -> bool:
@@ -213,17 +233,6 @@ def _judged(piece: Piece, sources: Sequence[_Source], found: Sequence[_Source]) 
     for source in found:
         piece = _noted(piece, source)
     return piece
-
-
-def _starred(piece: Piece) -> Piece:
-    """Say once that signs behind names are not read: what they mean stands nowhere."""
-    j = piece.at("name")
-    cells = _cells(piece, j) if j >= 0 else []
-    rows = [i for i, value in cells if isinstance(value, str) and _STAR.search(plain(value))]
-    return piece.noting("name_sign", _SIGN, rows, j)
-
-
-_SIGN = Text("姓名后的记号没有读;若表示身份或状态,请另填一列", "the sign behind the name is not read; give it a column")
 
 
 def _unsaid(piece: Piece, source: _Source) -> Piece:

@@ -11,7 +11,7 @@ from jifen_analysis.tables import TABLES
 def with_words(piece: Piece) -> Piece:
     """Read the one column that holds nothing but known words of a kind as the one that the table lacks."""
     table, lacked = TABLES[piece.header.table], piece.header.missing(piece.scene.given)
-    for name in (name for name in lacked if len(lacked) == 1 and table[name].kind == "word"):
+    for name in (name for name in lacked if len(lacked) == 1 and name in _OF_THE_RECORD):
         found = [j for j in piece.unread() if piece.head(j) and _holds_words(piece, j, table[name].words)]
         if len(found) == 1:
             label = piece.scene.words.column(piece.header.table, name).label
@@ -19,6 +19,10 @@ def with_words(piece: Piece) -> Piece:
             rows = [i for i, _ in piece.filled(found[0])]
             piece = piece.named(name, found[0]).noting("column_meaning", text, rows, found[0])
     return piece
+
+
+_OF_THE_RECORD = ("event", "status")
+"""Words that say what happened: 党员 and 班子成员 may say who judged, or who was judged."""
 
 
 def _holds_words(piece: Piece, j: int, kind: str) -> bool:

@@ -44,6 +44,7 @@ class Scene:
             "due": self.around.due is not None,
             "group": bool(self.around.group),
             "event": bool(self.around.event) and self.called <= {"events", "members"},
+            "item": bool(self.around.item) and not self.around.group,
         }
         return frozenset(column for column, is_known in known.items() if is_known)
 

@@ -13,6 +13,7 @@ from jifen_analysis.errors import Severity, Text
 from jifen_analysis.intake.branches import bare_branch, heads_rows
 from jifen_analysis.intake.cells import display_raw, is_nothing, plain, quoted, read_cell
 from jifen_analysis.intake.cells.lexicon import LISTS
+from jifen_analysis.intake.cells.names import SIGN_MEANT
 from jifen_analysis.intake.cells.remarks import gone, of_somebody, of_state, void
 from jifen_analysis.intake.cells.standing import SET, Said, state_in
 from jifen_analysis.intake.grid import Value, distinct_cells
@@ -201,7 +202,9 @@ def _of_title(piece: Piece) -> Piece:
     """Give all rows the state that title or sheet name says of them: 流动党员花名册; who has left needs a last day."""
     at = piece.header.row, min(piece.header.used)
     texts = (piece.grid.sheet, *piece.scene.titles)
-    said = next((told for text in texts if (told := _state_of_list(plain(text), piece.scene.words))), {})
+    said = next(
+        (told for text in texts if (told := _state_of_list(SIGN_MEANT.sub("", plain(text)), piece.scene.words))), {}
+    )
     if "left" in said and "until" not in piece.header.columns:
         return piece.saying("left_member", _LEFT, at, "error")
     for name in (name for name in said if name in SET and name in piece.header.columns):

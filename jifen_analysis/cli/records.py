@@ -7,6 +7,7 @@ from functools import partial
 from pathlib import Path
 from typing import Annotated, Literal
 
+import pandas as pd
 import typer
 
 from jifen_analysis.cli import options, proposal_options, scale, views
@@ -87,17 +88,24 @@ def check(
             "请支部在退回件上改正;收回后换下原来的文件,再查验一次",
             "to be mended on the marked copies; then put them in the place of the files they came from",
         )
-    if json:
-        with replacing(json) as beside, beside.open("w", encoding="utf-8") as file:
-            file.writelines(found.json_text(desk.lang))
-    if out:
-        write_workbook(submitted_sheets(covered, found.problems), out)
-    if unknown:
-        found.write_unknown(unknown)
+    _write_check(found, covered, json, out, unknown, desk.lang)
     views.print_written(desk, [*files, *(path for path in (json, out, unknown) if path)])
     if found.count_unknown:
         views.print_unknown(desk, found, data, unknown)
     raise typer.Exit(1 if found.errors else 0)
+
+
+def _write_check(
+    found: Check, covered: pd.DataFrame, json: Path | None, book: Path | None, unknown: Path | None, lang: Lang
+) -> None:
+    """Write what was found wherever it is asked for: all of it, who sent what, what is unknown."""
+    if json:
+        with replacing(json) as beside, beside.open("w", encoding="utf-8") as file:
+            file.writelines(found.json_text(lang))
+    if book:
+        write_workbook(submitted_sheets(covered, found.problems), book)
+    if unknown:
+        found.write_unknown(unknown)
 
 
 Periods = Annotated[

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from dataclasses import replace
+from functools import lru_cache
 from itertools import pairwise
 
 from jifen_analysis.errors import Problem, Text
@@ -93,6 +94,7 @@ def without_dittos(grid: Grid, first: int) -> tuple[Grid, tuple[Problem, ...]]:
     return (replace(grid, columns=tuple(columns)), tuple(said)) if said else (grid, ())
 
 
+@lru_cache(maxsize=1 << 14)
 def _is_ditto(value: Value) -> bool:
     return isinstance(value, str) and len(value) <= _LONGEST and value.strip() in _DITTO
 

@@ -48,8 +48,9 @@ class Piece:
 
     def filled(self, j: int) -> list[tuple[int, Value]]:
         """Return the rows with records in which something stands in a column, and what."""
-        cells = self.grid.columns[j]  # most of most columns is blank
-        return [(i, value) for i in self.body if (value := cells[i]) is not None and not is_nothing(value)]
+        cells = self.grid.columns[j]
+        silent = set(filter(is_nothing, distinct_cells(cells, self.body)))
+        return [(i, value) for i in self.body if (value := cells[i]) not in silent]
 
     def which(self, j: int, read: Callable[[str], _Told | None]) -> dict[int, _Told]:
         """Return the rows whose text in a column says something, and what; each distinct text is looked at once."""

@@ -80,7 +80,7 @@ def texts_of(grid: Grid, rows: int) -> Sequence[str]:
     for row in grid.rows(0, rows):
         label: re.Match[str] | None = None
         for value in row:
-            if isinstance(value, (str, date)) and not is_blank(value):
+            if value is not None and isinstance(value, (str, date)) and not is_blank(value):
                 texts[-1:] = [texts[-1] + display_raw(value)] if label else [*texts[-1:], display_raw(value)]
                 label = _LABEL.search(display_raw(value))
     return texts

@@ -236,11 +236,11 @@ def _reading(column: Column, words: Vocabulary) -> Callable[[pa.Array], pa.Array
     if column.kind not in LIST:
         return partial(_number, column)
     said: dict[str, str | None] = {}
-    last: list[tuple[pa.Array, _Meaning | None]] = []
+    last: list[tuple[pa.Array, _Decoded | None]] = []
 
     def read(values: pa.DictionaryArray) -> pa.DictionaryArray:
         if not last or not last[0][0].equals(values.dictionary):
-            last[:] = [(values.dictionary, _meaning(values.dictionary, column, words, said))]
+            last[:] = [(values.dictionary, _decode(values.dictionary, column, words, said))]
         meaning = last[0][1]
         if meaning is None:
             return pa.DictionaryArray.from_arrays(values.indices, last[0][0], safe=False)  # held once for all batches
@@ -250,14 +250,14 @@ def _reading(column: Column, words: Vocabulary) -> Callable[[pa.Array], pa.Array
 
 
 @dataclass(frozen=True)
-class _Meaning:
+class _Decoded:
     """What different texts are read as: the place of each among what they say."""
 
     place: pa.Array
     texts: pa.Array
 
 
-def _meaning(texts: pa.Array, column: Column, words: Vocabulary, said: dict[str, str | None]) -> _Meaning | None:
+def _decode(texts: pa.Array, column: Column, words: Vocabulary, said: dict[str, str | None]) -> _Decoded | None:
     """Return what different texts are read as, nothing where each says what it is; what each says is noted."""
     if stand_as_written(texts, column.kind):
         return None
@@ -271,7 +271,7 @@ def _meaning(texts: pa.Array, column: Column, words: Vocabulary, said: dict[str,
     if meant == given:
         return None
     codes, known = pd.factorize(pd.Series(meant, dtype="str"))
-    return _Meaning(pa.array(codes, pa.int32(), mask=codes < 0), pa.array(known, pa.string()))
+    return _Decoded(pa.array(codes, pa.int32(), mask=codes < 0), pa.array(known, pa.string()))
 
 
 def _number(column: Column, values: pa.Array) -> pa.Array:

@@ -93,7 +93,7 @@ class TextColumns:
         """Yield all columns as text, count, and lay out a row for each text that is new."""
         if self._quotes == "odd":
             raise UnclearError
-        told = _Told(self)
+        told = _UnseenTexts(self)
         for texts in self._batches(self.names):
             told.look(self.first + tally.rows, texts)
             tally.rows, tally.batches = tally.rows + len(texts), tally.batches + 1
@@ -179,7 +179,7 @@ class TextColumns:
         return whole and plain and not more and same
 
 
-class _Told:
+class _UnseenTexts:
     """Which texts of a file have been laid out, and the rows of those that have not."""
 
     def __init__(self, file: TextColumns) -> None:

@@ -54,7 +54,13 @@ def sum_in(label: Sequence[Value], table: str) -> Sum | None:
 
 @lru_cache(maxsize=1 << 14)
 def months_in(text: str) -> tuple[int, ...]:
-    """Return the months of a quarter, half or range of months; none where a text names none."""
+    """Return the months of a quarter, half or range of months; none where a text names none.
+
+    Examples
+    --------
+    >>> months_in("第二季度"), months_in("Q2"), months_in("1-3月"), months_in("2月")
+    ((4, 5, 6), (4, 5, 6), (1, 2, 3), ())
+    """
     text = re.sub(r"^\d{4}年?", "", in_digits(text))
     if span := _MONTHS.fullmatch(text):
         return tuple(range(int(span[1]), int(span[2]) + 1))

@@ -6,6 +6,7 @@ import re
 from collections.abc import Collection, Iterator, Mapping
 
 from jifen_analysis.intake.cells import plain
+from jifen_analysis.intake.cells.lexicon import BRANCH
 from jifen_analysis.intake.cells.times import numeral
 from jifen_analysis.vocabulary import spelling
 
@@ -35,6 +36,25 @@ _FORMERLY = re.compile(r"\((?:原|曾|现|更名|改称|挂靠|暂挂|借调|临
 
 _GROUP = re.compile(r"(?<=支部)(?:第?[一二三四五六七八九十\d]+|[\u4e00-\u9fff]{1,4})党?小?组$")
 """The group of a branch that somebody is in, behind its name."""
+
+
+def heads_rows(text: str) -> str:
+    """Return the branch that a heading over its members names, with its secretary or their number; else nothing.
+
+    Examples
+    --------
+    >>> heads_rows("一、第一党支部(书记张三,共2人)"), heads_rows("支部书记:张三")
+    ('第一党支部', '')
+    """
+    found = _HEADING.fullmatch(plain(text))
+    return found["branch"] if found else ""
+
+
+_HEADING = re.compile(
+    r"(?:\(?(?:[一二三四五六七八九十]+|\d+)\)?[、.]\s*|\((?:[一二三四五六七八九十]+|\d+)\)\s*)?"
+    rf"(?P<branch>[\u4e00-\u9fffA-Za-z0-9]+(?:{BRANCH}))[\s,:(—-]*"
+    r"(?:(?:党?支部)?(?:副?书记|负责人|联系人):?\s*[\u4e00-\u9fff·]{1,4}[\s,、;(]*)*(?:共|计)?\s*(?:\d+\s*[人名](?:党员)?)?\)?:?"
+)
 
 
 def names_a_move(name: str) -> bool:

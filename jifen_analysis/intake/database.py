@@ -19,7 +19,7 @@ from itertools import groupby
 from operator import attrgetter
 from pathlib import Path
 from typing import Any
-from urllib.parse import quote, unquote, unquote_plus
+from urllib.parse import unquote, unquote_plus
 
 import pandas as pd
 import pyarrow as pa
@@ -62,6 +62,15 @@ class Database:
     queries: Mapping[str, str]
     name: str = "数据库"
     folder: Path = field(default=Path(), repr=False)
+
+    def __post_init__(self) -> None:
+        """Refuse what is no query."""
+        asked = self.queries if isinstance(self.queries, Mapping) else {}
+        if not asked or not all(isinstance(one, str) for one in (self.url, *asked, *asked.values())):
+            raise UsageError(
+                'Database 要写明地址和各表的查询,如 Database("sqlite:///名册.db", {"花名册": "SELECT …"})',
+                'a Database has an address and queries, such as Database("sqlite:///a.db", {"members": "SELECT …"})',
+            )
 
     @contextmanager
     def snapshot(self) -> Iterator[list[HeldTable]]:
@@ -151,19 +160,51 @@ def _stored(source: Database, table: str, connect: Callable[[], Ask]) -> pa.Buff
     except (UnreadableError, UsageError):
         raise
     except Exception as fault:  # whatever a driver raises is said in a sentence, without the secret in it
-        said = without_secret(str(getattr(fault, "orig", None) or fault), source.address)
-        raise UnreadableError("bad_query", f"数据库不答:{said}", f"the database refuses: {said}") from None
+        raise _no_answer(fault, source.address) from None
+
+
+def _no_answer(fault: Exception, address: str) -> UnreadableError:
+    """Say why a database does not answer, and what would be right where its address is at fault."""
+    if isinstance(fault, ModuleNotFoundError):
+        need = fault.name
+        return UnreadableError(
+            "no_driver", f"这种数据库要装驱动:pip install {need}", f"this needs a driver: pip install {need}"
+        )
+    if type(fault).__name__ in ("ArgumentError", "NoSuchModuleError"):  # of SQLAlchemy, which need not be there
+        return _no_address()
+    said = without_secret(str(getattr(fault, "orig", None) or fault), address)
+    return UnreadableError("bad_query", f"数据库不答:{said}", f"the database refuses: {said}")
+
+
+def _no_address() -> UnreadableError:
+    forms = "sqlite:///名册.db、duckdb:///名册.duckdb、postgresql+psycopg://用户@主机/库名"
+    return UnreadableError(
+        "no_address",
+        f"数据库的地址认不出来;应写成 {forms}",
+        "this is no address of a database; it is written sqlite:///a.db, duckdb:///a.duckdb, "
+        "postgresql+psycopg://who@host/name",
+    )
 
 
 def _query(said: str) -> str:
     """Return a query that only reads; a name alone is a table or view."""
-    words = said.strip().rstrip(";").strip()
-    if re.fullmatch(r"[\w.\"]+", words):
+    words = _REMARKS.sub("", said).strip().rstrip(";").strip()
+    if _NAMED.fullmatch(words):
         return f"SELECT * FROM {words}"
-    first = (words.split(maxsplit=1) or [""])[0].lower()
+    first = (words.lstrip("(").split(maxsplit=1) or [""])[0].lower()
     if first not in _FETCHED:
-        raise UnreadableError("bad_query", "查询须以 SELECT 或 WITH 开头", "a query begins with SELECT or WITH")
+        raise UnreadableError(
+            "bad_query",
+            "查询须以 SELECT 或 WITH 开头,或只是一个表名;名字里有空格的,写在双引号里",
+            "a query begins with SELECT or WITH, or is the name of a table, in double quotes where it has a space",
+        )
     return words
+
+
+_REMARKS = re.compile(r"\A(?:\s*(?:--[^\n]*(?:\n|\Z)|/\*.*?\*/))*", re.DOTALL)
+"""What is said before a query begins."""
+_NAME = r"(?:\w+|\"[^\"]+\"|`[^`]+`|\[[^\]]+\])"
+_NAMED = re.compile(rf"{_NAME}(?:\.{_NAME})*")
 
 
 def without_secret(said: str, url: str) -> str:
@@ -174,10 +215,10 @@ def without_secret(said: str, url: str) -> str:
     >>> without_secret("no entry for x:geheim@h", "postgresql://x:geheim@h/d")
     'no entry for x:***@h'
     """
-    secret = re.search(r"://[^:@/]*:(.+)@", url)
     hidden = said.replace(url, url.split(":")[0])
-    for one in {secret[1], unquote(secret[1]), unquote_plus(secret[1])} if secret else ():
-        hidden = hidden.replace(one, "***")
+    for secret in (*re.findall(r"://[^:@/]*:(.+)@", url), *re.findall(r"[?&]\w*pass\w*=([^&]+)", url)):
+        for one in {secret, unquote(secret), unquote_plus(secret)}:
+            hidden = hidden.replace(one, "***")
     return " ".join(hidden.split())
 
 
@@ -189,6 +230,8 @@ Ask = Callable[[str], Iterable[pa.RecordBatch]]
 def _connected(source: Database) -> Iterator[Ask]:
     """Yield what answers queries, all in one transaction that only reads."""
     kind = source.address.split(":")[0].split("+")[0]
+    if kind in ("sqlite", "duckdb") and source.file == source.folder:
+        raise _no_address()
     if kind in ("sqlite", "duckdb") and not source.file.is_file():
         raise UnreadableError(
             "no_database", f"没有这个数据库文件:{source.file}", f"no such database file: {source.file}"
@@ -231,7 +274,7 @@ def _of_duckdb(reader: pa.RecordBatchReader) -> list[pa.RecordBatch]:
 
 
 def _sqlite(sa: Any, file: Path) -> Any:
-    uri = f"file:{quote(str(file))}?mode=ro"
+    uri = f"{file.resolve().as_uri()}?mode=ro"
     return sa.create_engine("sqlite://", creator=lambda: sqlite3.connect(uri, uri=True, isolation_level=None))
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 import json
 import os
+import re
 from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from pathlib import Path, PurePath
@@ -58,6 +59,9 @@ class DataFile:
         return digest(self.path)
 
 
+_ADDRESS = re.compile(r"\w{2,}(?:\+\w+)?:/")
+
+
 def data_files(path: str | Path) -> tuple[list[DataFile], list[Problem]]:
     """Return the data files of a path, in order of name, a note for each file left aside, an error for what is closed.
 
@@ -67,6 +71,11 @@ def data_files(path: str | Path) -> tuple[list[DataFile], list[Problem]]:
         Where there is nothing at the path, or nothing that could be read.
     """
     root = Path(path)
+    if not root.exists() and _ADDRESS.match(str(path)):  # which may hold a password, and is not shown
+        raise UsageError(
+            '这是数据库的地址:请写进一个 .toml(database = "…" 和 [queries]),或在 Python 里用 jf.Database',
+            'the address of a database: write it into a .toml (database = "…" and [queries]), or take jf.Database',
+        )
     if not root.exists():
         raise UsageError(f"没有这个文件或文件夹:{root}", f"no such file or folder: {root}")
     if root.is_file():

@@ -2,21 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 from dataclasses import dataclass, replace
 from functools import partial
 
 import pandas as pd
 import pyarrow as pa
 
-from jifen_analysis.errors import UsageError
 from jifen_analysis.intake.check import Check
 from jifen_analysis.intake.grid import UnreadableError
+from jifen_analysis.tables.frames import Frames, nested_columns, nested_text, require_frames, with_plain_columns
 from jifen_analysis.tables.problems import with_cells
 from jifen_analysis.tables.sources import parse_address
-
-Frames = Mapping[str, pd.DataFrame]
-"""Frames by the name of their table, such as 花名册 or ``members``."""
 
 
 @dataclass(frozen=True)
@@ -58,37 +55,21 @@ def held_frames(frames: Frames) -> list[HeldTable]:
     UsageError
         Where there is none, or something else is among them.
     """
-    wrong = [name for name, frame in frames.items() if not isinstance(frame, pd.DataFrame)]
-    if wrong or not frames:
-        said = "、".join(map(str, wrong)) or "空"
-        raise UsageError(
-            f"应给出各表的 DataFrame,如 {{'花名册': 表}};收到:{said}",
-            f"frames by the name of their table are wanted, such as {{'members': frame}}; found {said}",
-        )
+    require_frames(frames)
     return [HeldTable(str(name), partial(_cells_of, frame)) for name, frame in frames.items()]
 
 
 def _cells_of(frame: pd.DataFrame) -> pd.DataFrame:
-    whole = _whole(frame)
-    shapes = (list, dict, set, tuple)
-    nested = [str(name) for name, values in whole.items() if any(isinstance(one, shapes) for one in values)]
-    if nested:
-        said = "、".join(nested)
-        raise UnreadableError(
-            "nested_column",
-            f"列 {said} 里是列表或结构,不是单个的值;请展开",
-            f"column {said} holds lists or structures, not single values; flatten it",
-        )
+    whole = with_plain_columns(frame)
+    if nested := nested_columns(whole):
+        said = nested_text(nested)
+        raise UnreadableError("nested_column", said.zh, said.en)
     return whole
-
-
-def _whole(frame: pd.DataFrame) -> pd.DataFrame:
-    return frame.reset_index() if any(name is not None for name in frame.index.names) else frame
 
 
 def with_labels(found: Check, frames: Frames) -> Check:
     """Return a verdict whose cells are called by what the frames call their rows and columns."""
-    called = {str(name): (_whole(frame).columns, frame.index) for name, frame in frames.items()}
+    called = {str(name): (with_plain_columns(frame).columns, frame.index) for name, frame in frames.items()}
 
     def cell(file: str, address: str) -> str:
         if not address or file not in called:

@@ -9,7 +9,7 @@ from __future__ import annotations
 import os
 from collections import Counter
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
-from concurrent.futures import Future, ThreadPoolExecutor
+from concurrent.futures import Future, ThreadPoolExecutor, wait
 from dataclasses import dataclass, field, replace
 from functools import partial
 from types import MappingProxyType
@@ -30,7 +30,7 @@ from jifen_analysis.intake.raw_columns import BATCH, Kept, RawColumns, Room, Tal
 from jifen_analysis.intake.raw_text import LayOut, text_columns
 from jifen_analysis.intake.validation import told_tables, validate_records
 from jifen_analysis.periods import Kind
-from jifen_analysis.store.table import AS_READ, read_ahead, typed_values
+from jifen_analysis.store.table import AS_READ, typed_values
 from jifen_analysis.tables import TABLES, Column, Records, Source
 from jifen_analysis.tables.coded import CodedTable, coded_texts, encode_texts
 from jifen_analysis.tables.columns import ORIGIN, TEXTUAL, blank_values, decode_texts, dtype, typed_columns
@@ -71,7 +71,7 @@ class RawTable(Stored):
 
     def narrow(self, columns: Iterable[str]) -> Iterator[pd.DataFrame]:
         """Yield the batches with only some columns; what need not be spelt out stays as Arrow reads it."""
-        return read_ahead(self._frames(tuple(columns), spelt=False))
+        return self._frames(tuple(columns), spelt=False)
 
     def _frames(self, names: Collection[str], *, spelt: bool) -> Iterator[pd.DataFrame]:
         """Yield the batches; spelt, each different text is held once."""
@@ -114,14 +114,26 @@ class RawTable(Stored):
         UnclearError
             Where a look at each row is needed.
         """
-        tally, kept = Tally(), Kept(room if self.held.kept else None)
         try:
-            looked = kept.keeping(self.held.looked_through(tally))
-            found = screen(self.table, looked, partial(self._again, kept), people, self.words)
+            kept = Kept(room, self.held.looked_through(), self.held.kept)
+            found = screen(self.table, kept.keeping(), partial(self._again, kept), people, self.words)
         except (pa.ArrowException, OSError, UnclearError) as fault:
             raise UnclearError(self.table) from fault
-        known = replace(self, tally=tally, known_months=found.months, kept=tuple(kept.batches))
-        return replace(known, digest=self.file.digest()), found
+        tally = Tally.together(part.tally for part in kept.parts)
+        return replace(self, tally=tally, known_months=found.months, kept=tuple(kept.batches)), found
+
+    def digested(self) -> str:
+        """Return the SHA-256 of the file.
+
+        Raises
+        ------
+        UnclearError
+            Where it can no longer be read.
+        """
+        try:
+            return self.file.digest()
+        except OSError as fault:
+            raise UnclearError(self.table) from fault
 
     def _again(self, kept: Kept, columns: Collection[str]) -> Iterable[pa.RecordBatch]:
         wanted = list(columns)
@@ -175,6 +187,7 @@ def _columns(file: DataFile | HeldTable, words: Vocabulary, lay_out: LayOut) -> 
 
 ROOM = 1 << 28
 """Bytes up to which all tables together are kept between being looked through and being added up."""
+
 Looks = dict[RawTable, tuple[RawTable, Screened]]
 """Tables that were looked through already, and what was found."""
 
@@ -235,13 +248,24 @@ def _look_through(raw: Sequence[RawTable], looks: Looks, people: People) -> None
     with ThreadPoolExecutor(os.cpu_count()) as pool:
         ordered = sorted(raw, key=lambda one: -one.state[0])
         jobs = {one: pool.submit(one.screened, people, room) for one in ordered}
-    looks |= {one: job.result() for one, job in jobs.items() if job.exception() is None}
-    unclear = [name for job in jobs.values() for name in _unclear(job)]
+        digests = {one: pool.submit(one.digested) for one in ordered}  # while the longest is still looked through
+        every: list[Future[Any]] = [*jobs.values(), *digests.values()]
+        try:
+            wait(every)
+        except BaseException:  # broken off: nobody waits for the rest
+            room.closed = True
+            pool.shutdown(wait=False, cancel_futures=True)
+            raise
+    for one, job in jobs.items():
+        if job.exception() is None and digests[one].exception() is None:
+            known, found = job.result()
+            looks[one] = replace(known, digest=digests[one].result()), found
+    unclear = [name for job in every for name in _unclear(job)]
     if unclear:
         raise UnclearError(*unclear)
 
 
-def _unclear(job: Future[tuple[RawTable, Screened]]) -> tuple[str, ...]:
+def _unclear(job: Future[Any]) -> tuple[str, ...]:
     """Return the tables that a look at each row is needed of."""
     fault = job.exception()
     if fault is None:

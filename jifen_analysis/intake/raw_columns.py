@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from abc import abstractmethod
-from collections import Counter
-from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
+from collections import Counter, deque
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
 from functools import cached_property, partial
 from pathlib import Path, PurePath
@@ -38,12 +39,31 @@ class Tally:
     rows: int = 0
     filled: Counter[str] = field(default_factory=Counter)
 
+    @classmethod
+    def together(cls, parts: Iterable[Tally]) -> Tally:
+        """Return what was counted of several parts of a file."""
+        whole = cls()
+        for part in parts:
+            whole.batches, whole.rows = whole.batches + part.batches, whole.rows + part.rows
+            whole.filled.update(part.filled)
+        return whole
+
+
+@dataclass
+class Part:
+    """Consecutive records of a table while they are looked through, what was counted of them, and what was kept."""
+
+    tally: Tally
+    batches: Iterator[pa.RecordBatch]
+    kept: list[pa.RecordBatch] = field(default_factory=list)
+
 
 @dataclass
 class Room:
-    """Bytes that are left for all tables together."""
+    """Bytes that are left for all tables together, until nobody wants them any more."""
 
     left: int
+    closed: bool = False
     _lock: Lock = field(default_factory=Lock)
 
     def take(self, wanted: int) -> bool:
@@ -58,23 +78,52 @@ class Room:
 class Kept:
     """The batches of a table, as long as there is room: what is read twice is read once."""
 
-    room: Room | None  # without it, none are kept
-    batches: list[pa.RecordBatch] = field(default_factory=list)
+    room: Room
+    parts: Sequence[Part]  # of the table, in order
+    wanted: bool = True  # whether any are kept
 
-    def keeping(self, batches: Iterable[pa.RecordBatch]) -> Iterator[pa.RecordBatch]:
-        """Yield batches as they are read, and keep them narrow while there is room for all of them."""
-        for batch in batches:
-            if self.room is not None:
-                self._keep(_narrow(batch), self.room)
+    @property
+    def batches(self) -> list[pa.RecordBatch]:
+        """What was kept, in order."""
+        return [batch for part in self.parts for batch in part.kept]
+
+    def keeping(self) -> Iterator[pa.RecordBatch]:
+        """Yield batches as they are read, those of all parts in turn, and keep them narrow while there is room.
+
+        Raises
+        ------
+        UnclearError
+            Where the room was closed: whoever asked for the table was broken off.
+        """
+        for part, batch in in_turn(self.parts):
+            if self.room.closed:
+                raise UnclearError
+            if self.wanted:
+                self._keep(part, _narrow(batch))
             yield widened(batch)
 
-    def _keep(self, batch: pa.RecordBatch, room: Room) -> None:
-        if room.take(batch.nbytes):
-            self.batches.append(batch)
+    def _keep(self, part: Part, batch: pa.RecordBatch) -> None:
+        if self.room.take(batch.nbytes):
+            part.kept.append(batch)
             return
-        room.take(-sum(one.nbytes for one in self.batches))
-        self.batches.clear()
-        self.room = None
+        self.room.take(-sum(one.nbytes for one in self.batches))
+        for one in self.parts:
+            one.kept.clear()
+        self.wanted = False
+
+
+def in_turn(parts: Sequence[Part]) -> Iterator[tuple[Part, pa.RecordBatch]]:
+    """Yield the batches of several parts in turn, each part read by a thread of its own, one batch ahead."""
+    if len(parts) == 1:
+        yield from ((parts[0], batch) for batch in parts[0].batches)
+        return
+    with ThreadPoolExecutor(len(parts)) as readers:
+        coming = deque((part, readers.submit(next, part.batches, None)) for part in parts)
+        while coming:
+            part, read = coming.popleft()
+            if (batch := read.result()) is not None:
+                coming.append((part, readers.submit(next, part.batches, None)))
+                yield part, batch
 
 
 def _narrow(batch: pa.RecordBatch) -> pa.RecordBatch:
@@ -139,8 +188,8 @@ class RawColumns(Protocol):
         """Whether reading it again costs more than room for what was read."""
 
     @abstractmethod
-    def looked_through(self, tally: Tally) -> Iterator[pa.RecordBatch]:
-        """Yield all canonical columns, each different value once where that is known, and count.
+    def looked_through(self) -> Sequence[Part]:
+        """Return its parts, unread: all canonical columns, each different value once where that is known, counted.
 
         All of it must be in order.
         """
@@ -171,8 +220,12 @@ class ParquetColumns:
         for batch in _parquet(self.file, tuple(wanted.values())):
             yield pa.RecordBatch.from_pydict({name: read[name](batch[own]) for name, own in wanted.items()})
 
-    def looked_through(self, tally: Tally) -> Iterator[pa.RecordBatch]:
-        """Yield all canonical columns, and count what the file says of itself."""
+    def looked_through(self) -> Sequence[Part]:
+        """Return all of it as one part, counted by what the file says of itself."""
+        tally = Tally()
+        return [Part(tally, self._counted(tally))]
+
+    def _counted(self, tally: Tally) -> Iterator[pa.RecordBatch]:
         tally.rows = self._said.num_rows
         if not tally.rows:  # soon read row by row
             raise UnclearError
@@ -236,11 +289,11 @@ def _reading(column: Column, words: Vocabulary) -> Callable[[pa.Array], pa.Array
     if column.kind not in LIST:
         return partial(_number, column)
     said: dict[str, str | None] = {}
-    last: list[tuple[pa.Array, _Decoded | None]] = []
+    last: list[tuple[pa.Array, _Meaning | None]] = []
 
     def read(values: pa.DictionaryArray) -> pa.DictionaryArray:
         if not last or not last[0][0].equals(values.dictionary):
-            last[:] = [(values.dictionary, _decode(values.dictionary, column, words, said))]
+            last[:] = [(values.dictionary, _meaning(values.dictionary, column, words, said))]
         meaning = last[0][1]
         if meaning is None:
             return pa.DictionaryArray.from_arrays(values.indices, last[0][0], safe=False)  # held once for all batches
@@ -250,14 +303,14 @@ def _reading(column: Column, words: Vocabulary) -> Callable[[pa.Array], pa.Array
 
 
 @dataclass(frozen=True)
-class _Decoded:
+class _Meaning:
     """What different texts are read as: the place of each among what they say."""
 
     place: pa.Array
     texts: pa.Array
 
 
-def _decode(texts: pa.Array, column: Column, words: Vocabulary, said: dict[str, str | None]) -> _Decoded | None:
+def _meaning(texts: pa.Array, column: Column, words: Vocabulary, said: dict[str, str | None]) -> _Meaning | None:
     """Return what different texts are read as, nothing where each says what it is; what each says is noted."""
     if stand_as_written(texts, column.kind):
         return None
@@ -271,7 +324,7 @@ def _decode(texts: pa.Array, column: Column, words: Vocabulary, said: dict[str, 
     if meant == given:
         return None
     codes, known = pd.factorize(pd.Series(meant, dtype="str"))
-    return _Decoded(pa.array(codes, pa.int32(), mask=codes < 0), pa.array(known, pa.string()))
+    return _Meaning(pa.array(codes, pa.int32(), mask=codes < 0), pa.array(known, pa.string()))
 
 
 def _number(column: Column, values: pa.Array) -> pa.Array:

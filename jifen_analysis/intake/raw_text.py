@@ -8,10 +8,11 @@ from __future__ import annotations
 
 import csv
 import io
-from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
+import os
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from functools import cached_property
-from itertools import islice
+from itertools import islice, pairwise
 from pathlib import Path
 from typing import Any
 
@@ -28,7 +29,7 @@ from jifen_analysis.intake.grid.delimited import decoded, quotes, separator_of, 
 from jifen_analysis.intake.layouts import Block, Layout
 from jifen_analysis.intake.layouts.block import LONG as A_RECORD_A_ROW
 from jifen_analysis.intake.layouts.scene import scene_of
-from jifen_analysis.intake.raw_columns import Tally, given_back, widened
+from jifen_analysis.intake.raw_columns import Part, Tally, given_back, widened
 from jifen_analysis.intake.text_values import TextReader, are_plain, read_type, stands_as_written
 from jifen_analysis.store.table import typed_values
 from jifen_analysis.tables import TABLES, Column
@@ -37,8 +38,10 @@ from jifen_analysis.tables.columns import TEXT, TEXTUAL, dtype
 from jifen_analysis.tables.screening import LONG, UnclearError
 from jifen_analysis.vocabulary import Vocabulary
 
-BLOCK = 1 << 22
+BLOCK = 1 << 21
 """Bytes that are read at a time."""
+PIECE = 1 << 27
+"""Bytes from which on a piece of a file is read by a processor of its own."""
 _HEAD = 1 << 18
 _FIRST = 64
 """Records in the head: more than a header is looked for among, or a form of one person has."""
@@ -48,6 +51,32 @@ _TEXT = pa.dictionary(pa.int32(), pa.string())
 
 LayOut = Callable[[Grid], Sequence[Layout]]
 """How a sheet is laid out, by everything that is known besides."""
+
+
+@dataclass(frozen=True)
+class _Piece:
+    """Some whole lines of a file: where they begin, and how many bytes they have; all where that is not said."""
+
+    start: int = 0
+    size: int | None = None
+
+    def of(self, file: pa.NativeFile) -> pa.NativeFile:
+        """Return them to be read."""
+        return file if self.size is None else file.get_stream(self.start, self.size)
+
+
+_WHOLE = _Piece()
+
+
+def _line_ends(path: Path, places: Iterable[int]) -> list[int]:
+    """Return where the line ends in which each of some places of a file lies."""
+    with path.open("rb") as stream:
+        ends = []
+        for place in places:
+            stream.seek(place)
+            stream.readline()
+            ends.append(stream.tell())
+    return ends
 
 
 @dataclass(frozen=True, eq=False)
@@ -84,18 +113,32 @@ class TextColumns:
         read = self._reader(wanted)
         return (widened(read(texts)) for texts in self._batches(wanted))
 
-    def looked_through(self, tally: Tally) -> Iterator[pa.RecordBatch]:
-        """Yield all columns, and count; lay out, on the way, a row for each text that is new."""
-        read = self._reader(self.names)
-        return map(read, self._told(tally))
+    def looked_through(self) -> Sequence[Part]:
+        """Return all columns, a large file in as many parts as there are processors, counted.
 
-    def _told(self, tally: Tally) -> Iterator[pa.RecordBatch]:
+        On the way, a row is laid out for each text that is new in a part.
+        """
+        tallies = [(some, Tally()) for some in self._pieces()]
+        return [Part(tally, map(self._reader(self.names), self._told(tally, some))) for some, tally in tallies]
+
+    def _pieces(self) -> Sequence[_Piece]:
+        """Return the lines of the file as pieces of about the same size; with quotes, nobody knows where one begins."""
+        size = self.file.state()[0]
+        if self._quotes != "none" or size < 2 * PIECE:
+            return [_WHOLE]
+        wanted = min(os.cpu_count() or 1, size // PIECE)
+        ends = _line_ends(self.file.path, [size * at // wanted for at in range(1, wanted)])
+        return [_Piece(low, high - low) for low, high in pairwise([0, *ends, size]) if low < high]
+
+    def _told(self, tally: Tally, some: _Piece = _WHOLE) -> Iterator[pa.RecordBatch]:
         """Yield all columns as text, count, and lay out a row for each text that is new."""
         if self._quotes == "odd":
             raise UnclearError
-        told = _UnseenTexts(self)
-        for texts in self._batches(self.names):
-            told.look(self.first + tally.rows, texts)
+        told = _Told(self)
+        # How many rows there are before a piece is not known; certainly fewer than bytes.
+        first = self.first + some.start
+        for texts in self._batches(self.names, some):
+            told.look(first + tally.rows, texts)
             tally.rows, tally.batches = tally.rows + len(texts), tally.batches + 1
             for name in self.names:
                 tally.filled[name] += _filled(texts[name])
@@ -109,11 +152,15 @@ class TextColumns:
         each = {name: TextReader(TABLES[self.table][name], self.words.unhinted, self.year) for name in names}
         return lambda texts: pa.RecordBatch.from_pydict({name: read(texts[name]) for name, read in each.items()})
 
-    def _batches(self, names: Sequence[str]) -> Iterator[pa.RecordBatch]:
+    def _batches(self, names: Sequence[str], some: _Piece = _WHOLE) -> Iterator[pa.RecordBatch]:
         """Yield columns as text, each different one once."""
         # The header is known; where no cell is quoted, none need be looked for.
         reading = pc_csv.ReadOptions(
-            block_size=BLOCK, encoding=self.encoding, use_threads=False, column_names=self.names, skip_rows=1
+            block_size=BLOCK,
+            encoding=self.encoding,
+            use_threads=False,
+            column_names=self.names,
+            skip_rows=0 if some.start else 1,
         )
         quoting: dict[str, Any] = {"newlines_in_values": True} if self._quotes != "none" else {"quote_char": False}
         parsing = pc_csv.ParseOptions(delimiter=self.separator, ignore_empty_lines=False, **quoting)
@@ -121,14 +168,18 @@ class TextColumns:
             column_types=dict.fromkeys(names, _TEXT), include_columns=names, strings_can_be_null=False
         )
         try:
-            with pc_csv.open_csv(self.file.path, reading, parsing, converting) as opened:
+            with (
+                pa.OSFile(str(self.file.path)) as file,
+                pc_csv.open_csv(some.of(file), reading, parsing, converting) as opened,
+            ):
                 yield from given_back(opened)
         except (pa.ArrowException, UnicodeError) as fault:
             raise UnclearError from fault
 
     def whole(self, tally: Tally) -> dict[str, Coded | Typed]:
         """Return all columns with all their values, and count; as :meth:`looked_through` reads them."""
-        read = pa.Table.from_batches(map(widened, self.looked_through(tally)), self._schema).unify_dictionaries()
+        looked = map(self._reader(self.names), self._told(tally))
+        read = pa.Table.from_batches(map(widened, looked), self._schema).unify_dictionaries()
         columns = TABLES[self.table]
         typed = {name: _series(read.column(name), columns[name], self.words) for name in self.names}
         said = {name: Coded.constant(value, tally.rows) for name, value in self.constants.items()}
@@ -179,7 +230,7 @@ class TextColumns:
         return whole and plain and not more and same
 
 
-class _UnseenTexts:
+class _Told:
     """Which texts of a file have been laid out, and the rows of those that have not."""
 
     def __init__(self, file: TextColumns) -> None:

@@ -39,14 +39,14 @@ class Count:
 
 def count_records(records: Records, roster: Roster, queries: frozenset[Query], seen: date | None = None) -> Count:
     """Pass over the records once, batch by batch; twice where somebody has more than 65,535 of a kind in a period."""
-    return merge_tables(at_once(lambda table: table(), by_table(records, roster, queries, seen)))
+    return merge_tables(at_once(lambda table: table(), by_table(records, roster, queries, seen).values()))
 
 
 def by_table(
     records: Records, roster: Roster, queries: frozenset[Query], seen: date | None = None
-) -> list[Callable[[], Count]]:
+) -> dict[str, Callable[[], Count]]:
     """Return what counts the records of each table."""
-    return [partial(_count_table, records, table, roster, asked, seen) for table, asked in _by_table(queries)]
+    return {table: partial(_count_table, records, table, roster, asked, seen) for table, asked in _by_table(queries)}
 
 
 def merge_tables(counts: Iterable[Count]) -> Count:

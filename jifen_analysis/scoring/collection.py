@@ -18,7 +18,7 @@ from jifen_analysis.scoring.aggregate import Count, Sums, answers, by_table, emp
 from jifen_analysis.scoring.arrays import Ints, at_once
 from jifen_analysis.scoring.queries import Query
 from jifen_analysis.scoring.roster import Roster
-from jifen_analysis.scoring.submissions import Collected, Submissions, collect_submissions, resolve
+from jifen_analysis.scoring.submissions import SUBMITTED, Collected, Submissions, collect_submissions, resolve
 from jifen_analysis.scoring.submissions import insert_part as entered_levels
 from jifen_analysis.tables.records import Records
 from jifen_analysis.vocabulary import Vocabulary
@@ -66,9 +66,11 @@ Gather = Callable[[Records, Roster, RecordQueries], Gathered]
 
 def collect(records: Records, roster: Roster, asked: RecordQueries) -> Gathered:
     """Add the records up on this machine, several tables at once."""
-    counting = by_table(records, roster, asked.queries, asked.seen)
-    others: Callable[[], Any] = partial(collect_submissions, records, roster, asked.items, asked.seen)
-    *counts, collected = at_once(lambda table: table(), [*counting, others])
+    counting: dict[str, Callable[[], Any]] = {**by_table(records, roster, asked.queries, asked.seen)}
+    others = partial(collect_submissions, records, roster, asked.items, asked.seen)
+    jobs = [(records.rows(table), count) for table, count in counting.items()]
+    jobs.append((sum(map(records.rows, SUBMITTED)), others))
+    *counts, collected = at_once(lambda job: job[1](), jobs, size=lambda job: job[0])
     return Gathered(merge_tables(counts), collected)
 
 

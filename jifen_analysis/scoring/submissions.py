@@ -59,6 +59,10 @@ Collected = Mapping[str, Levels]
 """The levels of ``evaluations``, of ``ballots``, and of each marked item under ``marks.`` and its id."""
 
 
+SUBMITTED = ("evaluations", "ballots", "marks")
+"""The tables of what others submitted."""
+
+
 def collect_submissions(
     records: Records, roster: Roster, items: Mapping[str, tuple[str, ...]], seen: date | None
 ) -> Collected:

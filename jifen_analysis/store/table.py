@@ -102,6 +102,11 @@ class StoredTable(Stored):
     def __iter__(self) -> Iterator[pd.DataFrame]:
         return self._read(self._columns, self._types)
 
+    @property
+    def rows(self) -> int:
+        """Number of records."""
+        return sum(file.left for file in self.files)
+
     def narrow(self, columns: Iterable[str]) -> Iterator[pd.DataFrame]:
         """Yield the batches with only some columns; what need not be spelt out stays as Arrow reads it."""
         types = {name: wanted for name, wanted in self._types.items() if TABLES[self.table][name].kind not in AS_READ}

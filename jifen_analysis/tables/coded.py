@@ -163,6 +163,11 @@ class CodedTable(Sequence[pd.DataFrame]):
     def __len__(self) -> int:
         return 1
 
+    @property
+    def rows(self) -> int:
+        """Number of records."""
+        return len(self.coded)
+
     @overload
     def __getitem__(self, at: int) -> pd.DataFrame: ...
     @overload

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
+from datetime import date, datetime
 from functools import cache
 from typing import Any, Literal
 
@@ -245,13 +246,28 @@ def _cast(frame: pd.DataFrame, column: Column, vocabulary: Vocabulary) -> tuple[
     if column.name not in frame:
         blank = pd.Series(blank_values(column, len(frame), vocabulary), index=frame.index, copy=False)
         return blank, blank.iloc[:0]
-    given = frame[column.name]
+    given = _days(frame[column.name]) if column.kind == "date" else frame[column.name]
     if given.dtype == wanted or (column.kind in TEXTUAL and is_coded(given)):
         return _filled(given, column), given.iloc[:0]
     if given.dtype == "str" or is_coded(given):
         return _cast_once(given, column, vocabulary)
     values, refused = _cast_each(given, column, vocabulary)
     return _filled(values, column), given[refused]
+
+
+def _days(given: pd.Series) -> pd.Series:
+    """Return moments as the days on which they are where they are said, without their hours."""
+    own = given.dtype
+    if isinstance(own, pd.DatetimeTZDtype) or (
+        isinstance(own, pd.ArrowDtype) and getattr(own.pyarrow_dtype, "tz", None)
+    ):
+        given = given.dt.tz_localize(None)
+    if isinstance(own, pd.ArrowDtype) and own.kind == "M":
+        given = given.astype("datetime64[us]")
+    if given.dtype.kind != "M":
+        return given
+    days = given.dt.normalize()
+    return given if days.equals(given) else days
 
 
 def blank_values(column: Column, rows: int, vocabulary: Vocabulary) -> Any:
@@ -299,7 +315,21 @@ def _as_text(values: pd.Series, wanted: Any) -> pd.Series:
 
 
 def _as_dates(values: pd.Series, wanted: Any) -> pd.Series:
-    return pd.to_datetime(values, errors="coerce", format="ISO8601").astype(wanted)
+    if values.dtype != "str" and values.dtype.kind != "M":
+        values = values.astype("object").map(_moment, na_action="ignore")
+    days = pd.to_datetime(values, errors="coerce", format="ISO8601").astype(wanted).dt.normalize()
+    return days.where(days.between(_FIRST, _LAST))
+
+
+_FIRST, _LAST = (pd.Timestamp(day).as_unit("us") for day in (date.min, date.max))
+"""The days that a calendar has."""
+
+
+def _moment(value: Any) -> Any:
+    """Return what may be a day, as whoever said it saw it on the clock; a number as it is written."""
+    if isinstance(value, datetime):
+        return value.replace(tzinfo=None)
+    return value if isinstance(value, date) else str(value)
 
 
 def _as_booleans(values: pd.Series, wanted: Any) -> pd.Series:

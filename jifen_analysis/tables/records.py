@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from abc import abstractmethod
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
@@ -18,9 +17,10 @@ from jifen_analysis.tables import consistency, membership
 from jifen_analysis.tables.coded import CodedTable, encode_texts, find_repeats
 from jifen_analysis.tables.columns import TABLES, canonical, decode_texts, typed_columns
 from jifen_analysis.tables.failures import Failure
+from jifen_analysis.tables.frames import frames_given, in_english, labels
 from jifen_analysis.tables.problems import address_failures, collect_problems, with_cells
 from jifen_analysis.tables.sources import Source
-from jifen_analysis.vocabulary import Vocabulary, Word, spelling, standard
+from jifen_analysis.vocabulary import Vocabulary, standard
 
 
 class Stored(Sequence[pd.DataFrame]):
@@ -41,6 +41,11 @@ class Stored(Sequence[pd.DataFrame]):
     @abstractmethod
     def narrow(self, columns: Iterable[str]) -> Iterator[pd.DataFrame]:
         """Yield the batches with only some columns; ids, months, periods and days may be Arrow's own types."""
+
+    @property
+    @abstractmethod
+    def rows(self) -> int:
+        """Return the number of its records, without reading them."""
 
     @abstractmethod
     def months(self) -> frozenset[int]:
@@ -94,18 +99,20 @@ class Records:
 
         Raises
         ------
+        UsageError
+            Where something else than frames is given, or two of one table.
         InvalidRecords
             With every problem: the frame's name, what it calls the row, and the column.
         """
         words, origins = vocabulary or standard(), tuple(sources)
-        typed, failures = check_tables(in_english(tables, words), words)
-        own = labels(tables, words)
+        given, unread = frames_given(tables, words)
+        typed, failures = check_tables(in_english(given, words), words)
+        own = labels(tables, given, words)
         if failures:
             raise InvalidRecords(with_cells(collect_problems(address_failures(failures, typed, origins)), own))
-        kept, notes = drop_repeats(typed)
-        return cls.of_checked(
-            kept, origins, with_cells(collect_problems(address_failures(notes, typed, origins)), own), words
-        )
+        kept, found = drop_repeats(typed)
+        notes = collect_problems((unread, *address_failures(found, typed, origins)))
+        return cls.of_checked(kept, origins, with_cells(notes, own), words)
 
     @classmethod
     def of_checked(
@@ -122,6 +129,11 @@ class Records:
         if not frames:
             return canonical(name, pd.DataFrame(), self.vocabulary)[0]
         return frames[0].copy(deep=False) if len(frames) == 1 else pd.concat(frames, ignore_index=True)
+
+    def rows(self, name: str) -> int:
+        """Return how many records a table has."""
+        frames = self.frames.get(name, ())
+        return frames.rows if isinstance(frames, Stored | CodedTable) else sum(map(len, frames))
 
     def batches(self, name: str, columns: Iterable[str] = ()) -> Iterator[pd.DataFrame]:
         """Return a table batch by batch, with at least the columns that are wanted (all by default)."""
@@ -371,48 +383,3 @@ def drop_repeats(
     members = kept["members"]
     kept["members"] = members.assign(unit=members["unit"].fillna(members["branch"]))
     return kept, notes
-
-
-# ---------------------------------------------------------------- frames as people write them
-
-
-def in_english(tables: Mapping[str, pd.DataFrame], words: Vocabulary) -> dict[str, pd.DataFrame]:
-    """Return frames under the English names of their tables and columns; what nobody knows keeps its own.
-
-    Examples
-    --------
-    >>> from jifen_analysis.vocabulary import standard
-    >>> roster = pd.DataFrame({"党员编号": ["00001"], "党支部": ["一支部"]})
-    >>> [(name, list(frame)) for name, frame in in_english({"花名册": roster}, standard()).items()]
-    [('members', ['member_id', 'branch'])]
-    """
-    found = {}
-    for given, frame in tables.items():
-        table = _meant(given, {name: words.tables[name] for name in TABLES})
-        columns = {name: words.column(table, name) for name in TABLES.get(table, ())}
-        called = {header: _meant(header, columns) for header in frame if isinstance(header, str)}
-        twice = len({*called.values()}) < len(called)
-        found[table] = frame if twice else frame.rename(columns=called)
-    return found
-
-
-def _meant(text: str, known: Mapping[str, Word]) -> str:
-    folded = spelling(text)
-    own = (name for name, word in known.items() if folded in map(spelling, (name, *word.spellings)))
-    return text if text in known else next(own, text)
-
-
-def labels(tables: Mapping[str, pd.DataFrame], words: Vocabulary) -> Callable[[str, str], str]:
-    """Return what calls a cell such as ``dues[3].paid`` by the frame's own name, row label and header."""
-    given = {next(iter(in_english({name: frame}, words).items()))[0]: (name, frame) for name, frame in tables.items()}
-
-    def cell(_: str, address: str) -> str:
-        at = re.fullmatch(r"(\w+)\[(\d+)\]\.(\w+)", address)
-        if at is None or at[1] not in given:
-            return address
-        name, frame = given[at[1]]
-        columns = words.column(at[1], at[3])
-        header = next((one for one in frame if isinstance(one, str) and _meant(one, {at[3]: columns}) == at[3]), at[3])
-        return f"{name}[{frame.index[int(at[2])]}].{header}"
-
-    return cell

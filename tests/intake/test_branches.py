@@ -6,7 +6,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from jifen_analysis.intake import branches, check
-from jifen_analysis.intake.branches import alike, bare_branch
+from jifen_analysis.intake.branches import alike, bare_branch, heads_rows
 from tests.intake.sheets import book, errors, notes, rows_of
 
 NAMES = [
@@ -97,3 +97,15 @@ def test_the_sex_behind_a_name_tells_two_apart(tmp_path: Path) -> None:
 def test_what_a_branch_was_called_before_is_no_other_branch() -> None:
     """第一支部(原第二支部) looks like 第一支部, and not like 第二支部."""
     assert list(alike(["第一支部(原第二支部)", "第一支部", "第二支部"])) == [("第一支部(原第二支部)", "第一支部")]
+
+
+@given(
+    st.sampled_from(["", "一、", "(二)", "3."]),
+    st.sampled_from(["第一党支部", "二支部", "红旗村党总支", "机关第3支部"]),
+    st.sampled_from([" 书记:张三", "(支部书记张三,共2人)", "(12人)", ":", "(负责人:张三、副书记:李四)", ""]),
+)
+def test_a_heading_names_the_branch_of_the_rows_below(number: str, branch: str, more: str) -> None:
+    """Its number, its secretary and how many there are change nothing; a signature or a sentence is no heading."""
+    assert heads_rows(number + branch + more) == branch
+    assert not heads_rows(f"支部书记{more}")
+    assert not heads_rows(f"{branch}2024年党费已缴清")

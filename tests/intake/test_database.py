@@ -65,7 +65,7 @@ def test_what_the_environment_does_not_say_is_no_password(monkeypatch: pytest.Mo
     url = "postgresql+psycopg://reader:${UNSET_SECRET}@nowhere.invalid/name"
     with pytest.raises(UsageError, match="没有设环境变量 UNSET_SECRET"):
         check(Database(url, {"花名册": "dy"}))
-    assert Database("sqlite:///a$PART.db", {}).address == "sqlite:///a$PART.db"
+    assert Database("sqlite:///a$PART.db", QUERIES).address == "sqlite:///a$PART.db"
 
 
 @pytest.mark.parametrize("amounts", [[None, 10, 12.5], [10, None, 12], [None, "12元", 10], [12.5, 10, "12元"]])
@@ -134,6 +134,9 @@ def test_problems_name_the_mapping_the_table_and_the_row(sqlite: Path) -> None:
     ("query", "said"),
     [
         ("DELETE FROM dy", "查询须以 SELECT"),
+        ("-- 名册\nDELETE FROM dy", "查询须以 SELECT"),
+        ("党员 名册", "写在双引号里"),
+        ('"没有 这张表"', "no such table: 没有 这张表"),
         ("SELECT * FROM nobody", "no such table: nobody"),
         ("WITH x AS (SELECT 1) DELETE FROM dy", "readonly"),
     ],
@@ -146,6 +149,49 @@ def test_only_reading_is_answered(sqlite: Path, query: str, said: str) -> None:
     with sqlite3.connect(sqlite.parent / "a.db") as own:
         assert own.execute("SELECT count(*) FROM dy").fetchone() == (2,)
     own.close()
+
+
+@pytest.mark.parametrize("query", ['"党员 名册"', "main.[党员 名册]", "/* 名册 */ -- 全部\nSELECT * FROM `党员 名册`;"])
+def test_tables_may_have_any_name_and_queries_remarks(sqlite: Path, query: str) -> None:
+    """What is quoted is one name, and what stands before a query is none of it."""
+    with sqlite3.connect(sqlite.parent / "a.db") as own:
+        own.executescript('CREATE VIEW "党员 名册" AS SELECT id AS 编号, branch AS 支部 FROM dy')
+    own.close()
+    assert len(load(Database(f"sqlite:///{sqlite.parent / 'a.db'}", {"花名册": query})).members) == 2
+
+
+@pytest.mark.parametrize(
+    ("url", "said"),
+    [
+        ("名册.db", "地址认不出来"),
+        ("sqlite://", "地址认不出来"),
+        ("oracel://who:geheim@h/x", "地址认不出来"),
+        ("postgresql+nobody://who:geheim@h/x", "地址认不出来"),
+        ("postgresql+psycopg://127.0.0.1:1/x?user=who&password=geheim", "数据库不答"),
+    ],
+)
+def test_an_address_that_will_not_do_is_told_with_what_would(url: str, said: str) -> None:
+    """Whatever SQLAlchemy calls it; what is secret in it is nowhere."""
+    with pytest.raises(InvalidRecords, match=said) as caught:
+        load(Database(url, {"花名册": "dy"}))
+    assert "geheim" not in str(caught.value)
+
+
+@pytest.mark.parametrize("queries", [{}, {"花名册": 3}, ["dy"]])
+def test_a_database_without_queries_is_none(queries: Any) -> None:
+    """Nothing would be read, and all be in order."""
+    with pytest.raises(UsageError, match="各表的查询"):
+        Database("sqlite:///a.db", queries)
+
+
+def test_who_gives_a_database_for_a_file_is_told_how(sqlite: Path, jifen: Jifen) -> None:
+    """Its file, or its address with the password, which is not said again."""
+    with pytest.raises(InvalidRecords, match="另写一个"):
+        load(sqlite.parent / "a.db")
+    code, out, err = jifen("check", "postgresql://who:geheim@h/x")
+    assert code != 0
+    assert "数据库的地址" in err
+    assert "geheim" not in out + err
 
 
 @pytest.mark.parametrize(

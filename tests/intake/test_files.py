@@ -10,7 +10,7 @@ from jifen_analysis.intake.files import DataFile, data_files, in_sight
 from jifen_analysis.report.sheets import Sheet
 from jifen_analysis.report.workbook import write_workbook
 from tests.command import files
-from tests.intake.sheets import ROSTER, book
+from tests.intake.sheets import ROSTER, Rows, book
 
 
 def test_lock_files_and_texts_about_the_data_are_left_in_peace(tmp_path: Path) -> None:
@@ -143,8 +143,17 @@ def test_a_file_without_a_cell_is_not_called_headers(tmp_path: Path, content: st
     assert (note.code, note.text.zh.split(",")[0]) == ("blank_form", "里面什么也没有")
 
 
-def test_a_sheet_that_nobody_filled_is_left_aside_beside_filled_ones(tmp_path: Path) -> None:
-    """Headers alone, as a branch without events leaves them: said once for the sheet, and no error."""
-    book(tmp_path / "a.xlsx", {"花名册": ROSTER, "好人好事": [["党员编号", "姓名", "日期", "事项"]]})
+@pytest.mark.parametrize(
+    "blank",
+    [
+        [("党员编号", "姓名", "日期", "事项")],
+        [("____年__月__日____考勤",), ("姓名", "出勤情况")],
+        [("党费收缴表",), ("姓名", "应缴", "实缴")],
+        [("姓名", "优秀", "合格")],
+    ],
+)
+def test_a_sheet_that_nobody_filled_is_left_aside_beside_filled_ones(tmp_path: Path, blank: Rows) -> None:
+    """Headers alone, as a branch without events leaves them, whatever they lack: said once for the sheet, no error."""
+    book(tmp_path / "a.xlsx", {"花名册": ROSTER, "空表": blank})
     found = check(tmp_path)
-    assert (found.errors, [(note.code, note.sheet) for note in found.notes]) == ((), [("blank_form", "好人好事")])
+    assert (found.errors, [(note.code, note.sheet) for note in found.notes]) == ((), [("blank_form", "空表")])

@@ -4,13 +4,17 @@ from __future__ import annotations
 
 import csv
 import os
-from collections.abc import Callable, Collection
+import signal
+import threading
+from collections.abc import Callable, Collection, Iterable
 from pathlib import Path
 from tempfile import TemporaryDirectory
-from typing import Literal
+from time import sleep
+from typing import Any, Literal
 
 import pandas as pd
 import pandas.testing as pdt
+import pyarrow as pa
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
@@ -126,6 +130,7 @@ def _small_pieces(monkeypatch: pytest.MonkeyPatch, room: int = raw.ROOM) -> None
     monkeypatch.setattr(raw, "BATCH", 5)
     monkeypatch.setattr(raw_columns, "BATCH", 5)
     monkeypatch.setattr(raw_text, "BLOCK", 700)
+    monkeypatch.setattr(raw_text, "PIECE", 64)
 
 
 def _assert_alike(one: Check, other: Check) -> None:
@@ -315,12 +320,80 @@ def test_a_file_that_changes_after_it_was_checked_is_refused(tmp_path: Path, mon
 def test_tables_share_what_room_there_is(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """A table that outgrows the room gives back what it took, so that others are kept; what is typed is never kept."""
     _small_pieces(monkeypatch)
+    monkeypatch.setattr(raw_text, "PIECE", 1 << 20)
     _written(_sound(), tmp_path, {"members", "attendance", "dues"})
     whole = load(tmp_path)
     sizes = {name: sum(batch.nbytes for batch in whole.frames[name].kept) for name in ("attendance", "dues", "events")}
     assert sizes["events"] == 0 < min(sizes["attendance"], sizes["dues"])
     few, many = sorted(("attendance", "dues"), key=sizes.__getitem__)
     monkeypatch.setattr(raw, "ROOM", sizes[few])
-    monkeypatch.setattr(raw.os, "cpu_count", lambda: 1)  # one after the other
+    monkeypatch.setattr(raw.os, "cpu_count", lambda: 1)  # one after the other, and each as one piece
     kept = {name: bool(load(tmp_path).frames[name].kept) for name in (few, many)}
     assert kept == {few: True, many: False}
+
+
+@pytest.mark.parametrize("processors", [1, 2, 5])
+@pytest.mark.parametrize("ending", ["\n", "\r\n"])
+def test_pieces_of_a_file_are_put_together_in_order(
+    processors: int, ending: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """However many processors read a file, however little at a time, its records come out in their rows."""
+    _small_pieces(monkeypatch)
+    monkeypatch.setattr(os, "cpu_count", lambda: processors)
+    frames = _sound()
+    days = pd.date_range("2024-01-01", periods=300)
+    frames["attendance"] = frames["attendance"].iloc[[0] * 300].assign(date=[str(day.date()) for day in days])
+    _written(frames, tmp_path, frames)
+    frames["attendance"].to_csv(tmp_path / "attendance.csv", index=False, lineterminator=ending)
+    found = load(tmp_path)
+    table = found.frames["attendance"]
+    assert isinstance(table, RawTable)
+    assert (len(table.held.looked_through()), table.rows) == (processors, 300)
+    whole = found.table("attendance")
+    assert whole["date"].tolist() == days.tolist()
+    assert whole["_row"].tolist() == [*range(2, 302)]
+
+
+def test_a_fault_in_a_later_piece_is_told_with_its_row(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """What one of several readers finds stands in one problem, at its row in the whole file."""
+    _small_pieces(monkeypatch)
+    frames = _sound()
+    frames["dues"] = _with("paid", "付了")(frames["dues"], 10)
+    _written(frames, tmp_path, {"dues"})
+    assert [(problem.file, problem.cell) for problem in check(tmp_path).errors] == [("dues.csv", "D12")]
+
+
+def test_breaking_off_stops_all_who_look_through(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Whoever breaks off waits for the batches that are in hand, and for no others."""
+    _small_pieces(monkeypatch)
+    monkeypatch.setattr(raw_columns, "BATCH", 1)
+    _written(_sound(), tmp_path)
+    read = []
+
+    def slowly(table: str, batches: Iterable[pa.RecordBatch], *_: object) -> None:
+        for _batch in batches:
+            read.append(table)
+            if len(read) == 1:
+                signal.pthread_kill(threading.main_thread().ident or 0, signal.SIGINT)
+            sleep(0.02)
+
+    monkeypatch.setattr(raw, "screen", slowly)
+    with pytest.raises(KeyboardInterrupt):
+        check(tmp_path)
+    assert len(read) < 20  # of fifty and more
+
+
+def test_a_file_that_goes_away_meanwhile_is_told(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """What can no longer be opened when it was looked through is refused like any such file."""
+    _written(_sound(), tmp_path)
+    looked = raw.screen
+
+    def away(table: str, *given: Any) -> Any:
+        found = looked(table, *given)
+        if table == "dues":
+            (tmp_path / "dues.parquet").unlink()
+        return found
+
+    monkeypatch.setattr(raw, "screen", away)
+    (problem,) = check(tmp_path).errors
+    assert (problem.file, problem.code) == ("dues.parquet", "not_readable")

@@ -46,6 +46,14 @@ def test_a_fault_in_a_block_is_told() -> None:
         at_once(lambda one: 1 // one, [1, 0])
 
 
+def test_the_largest_come_first_and_out_in_their_order(monkeypatch: pytest.MonkeyPatch) -> None:
+    """One after the other, the longest is not begun last; what is made stands where its item does."""
+    monkeypatch.setattr(arrays.os, "cpu_count", lambda: 1)
+    begun: list[str] = []
+    assert at_once(lambda one: begun.append(one) or len(one), ["a", "abc", "ab"], size=len) == [1, 3, 2]
+    assert begun == ["abc", "ab", "a"]
+
+
 def stored(values: pa.Array) -> pd.Series:
     """A column as a Parquet file gives it."""
     return pd.Series(pd.arrays.ArrowExtensionArray(pa.chunked_array([values])))

@@ -195,6 +195,11 @@ class Deadly(Stored):
             os.kill(os.getpid(), signal.SIGKILL)
         yield self.frame
 
+    @property
+    def rows(self) -> int:
+        """Return its length."""
+        return len(self.frame)
+
     def months(self) -> frozenset[int]:
         """Return the months of the first half of 2024."""
         return frozenset(range(2024 * 12, 2024 * 12 + 6))

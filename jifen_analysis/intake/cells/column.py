@@ -15,7 +15,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 from pandas.api.types import union_categoricals
 
-from jifen_analysis.intake.cells.names import read_id, read_text, read_word, unknown_words
+from jifen_analysis.intake.cells.names import read_id, read_name, read_text, read_word, unknown_words
 from jifen_analysis.intake.cells.numbers import read_boolean, read_count, read_number
 from jifen_analysis.intake.cells.phrases import read_activity, read_post
 from jifen_analysis.intake.cells.reading import BLANK, NOTHING, RAISED, Reading, faulty, is_nothing, refusal
@@ -174,7 +174,7 @@ def _read(value: Value, column: Column, words: Vocabulary, year: int | None) -> 
         case "word":
             return _WORDS.get(column.words, read_word)(value, column, words)
         case _:
-            return read_text(value)
+            return read_name(value) if column.name == "name" else read_text(value)
 
 
 _WORDS = {"status": read_status, "activity": read_activity, "post": read_post}

@@ -146,6 +146,20 @@ def _lost_digits(value: Value) -> Reading:
     )
 
 
+def read_name(value: Value) -> Reading:
+    """Read a name without the spaces that only make it as wide as those above and below.
+
+    Examples
+    --------
+    >>> read_name("王  芳").value, read_name("Anna Li").value
+    ('王芳', 'Anna Li')
+    """
+    return Reading(_GAP.sub("", read_text(value).value))
+
+
+_GAP = re.compile(r"(?<=[\u4e00-\u9fff])\s+(?=[\u4e00-\u9fff])")
+
+
 def read_text(value: Value) -> Reading:
     """Read free text, as it stands but for the spaces around it."""
     if isinstance(value, bool):

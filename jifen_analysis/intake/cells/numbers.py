@@ -146,12 +146,20 @@ def read_count(value: Value, column: Column) -> Reading:
     found = _COUNT.fullmatch(unspaced(value)) if isinstance(value, str) else None
     if not found and isinstance(value, str) and _PERCENT.fullmatch(unspaced(value)):
         return _percent(value)
+    if not found and isinstance(value, str) and value.strip() in {*TICK}:
+        return refusal("bad_count", value, *_NO_NUMBER_OF_VOTES)
     if not found:
         return refusal("bad_count", value, "不是整数;请只写数字,如 2", "is no whole number; write digits alone, as 2")
     reading = _whole(int(found["n"]), value, column)
     if reading.severity or not (found["unit"] or _PARTED.search(plain(str(value)))):
         return reading
     return value_with_note(reading.value, "number_read", value, f"读作 {reading.value}", f"is read as {reading.value}")
+
+
+_NO_NUMBER_OF_VOTES = (
+    "是记号,不知有几个;请写数(如几票、几次),一人一张的票请先汇总",
+    "is a sign: how many? write a number, and add up the ballots of single voters first",
+)
 
 
 def _whole(number: int, value: Value, column: Column) -> Reading:

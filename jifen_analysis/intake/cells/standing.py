@@ -12,13 +12,13 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 
 from jifen_analysis.errors import Text
-from jifen_analysis.intake.cells.lexicon import PEOPLE, REMARKS
+from jifen_analysis.intake.cells.lexicon import KINDS, PEOPLE, REMARKS
 from jifen_analysis.intake.cells.numbers import read_boolean
 from jifen_analysis.intake.cells.reading import Reading, is_nothing, plain, refusal
 from jifen_analysis.intake.grid import Value
 from jifen_analysis.vocabulary import Vocabulary, spelling
 
-SET = ("stage", "post", "retired", "floating", "infirm", "exempt", "left")
+SET = ("stage", "post", "sex", "retired", "floating", "infirm", "exempt", "left")
 """The columns of the roster that a state sets; ``left`` is nobody's column: who has left has a last day."""
 
 Said = Mapping[str, str | bool]
@@ -41,18 +41,21 @@ _OTHERWISE: Mapping[str, Said] = {
 }
 """What no says, where the header asks for a state; nothing for the others."""
 
-_KIND = "类型|状态|情况"
+_KIND = f"{KINDS}|状态|情况"
 _STATE = re.compile(
-    rf"(?:{PEOPLE}|成员|个人)(?:类别|{_KIND}|分类|属性|种类)|党籍(?:{_KIND})?|政治面貌|发展阶段|(?:党员)?身份类别"
-    rf"|(?:流动|离退休|退休|在职|在岗|预备|转正|组织关系|参加组织生活)(?:党员)?(?:{_KIND}|类别)"
+    rf"(?:{PEOPLE}|成员|个人)(?:{_KIND}|属性|种类)|党籍(?:{_KIND})?|政治面貌|发展阶段|(?:党员)?身份类别"
+    rf"|(?:流动|离退休|退休|在职|在岗|预备|转正|组织关系|参加组织生活)(?:党员)?(?:{_KIND})"
     r"|(?:在职|在岗)[/、或与及和]?(?:离?退休|离退)"
     r"|[正预](?:式|备)?(?:党员)?[/或]?[正预](?:式|备)?(?:党员)?"
 )
 """Headers that ask for a state: every word below must be one."""
 _LOOSE = re.compile(
-    rf"(?:{PEOPLE}|个人|现)?(?:身份|性质|{_KIND})|(?:工作|就业|从业)(?:{_KIND}|状况)|人员状况|{REMARKS}|注|(?:工作)?岗位"
+    rf"(?P<kind>(?:{PEOPLE}|个人|现)?(?:身份|性质|{_KIND}))|(?:工作|就业|从业)(?:{_KIND}|状况)|人员状况|{REMARKS}|注|(?:工作)?岗位"
 )
-"""Headers that may speak of states, and of anything else: only whole words for a state are read."""
+"""Headers that may speak of states, and of anything else: only whole words for a state are read.
+
+Where 类别 or 性质 says of somebody how far he is (预备), every word below must be one for a state.
+"""
 _ASKS = re.compile(r"^(?:是否|是不是)(?:为|是|属于?|已经?|参加)?")
 _STATE_OF = re.compile("(?:情况|与否)$")
 _PIECES = re.compile(r"[、,/;()|+&\s]+")
@@ -97,7 +100,10 @@ def read_standing(header: str, values: Iterable[Value], words: Vocabulary) -> Me
         return _named(found, header) if sure else None
     if _STATE.fullmatch(text):
         return _named(_states(distinct, words), header)
-    found = _states(distinct, words) if _LOOSE.fullmatch(text) else Meaning()
+    loose = _LOOSE.fullmatch(text)
+    found = _states(distinct, words) if loose else Meaning()
+    if loose and loose["kind"] and "stage" in found.columns:
+        return _named(found, header)
     return Meaning(found.says) if found.columns else None
 
 
@@ -141,7 +147,7 @@ def _asked(header: str, words: Vocabulary) -> str:
     """Return the word whose yes or no a header asks for; blank where it asks for none."""
     bare = _STATE_OF.sub("", _ASKS.sub("", header))
     for form in (bare, _MEMBER.sub("", bare), f"{bare}党员"):
-        code = words.code("standing", form) or words.code("stage", form) or words.code("post", form)
+        code = next((code for kind in _KINDS if (code := words.code(kind, form))), None)
         if code and code != "none":
             return code
     return ""
@@ -149,6 +155,9 @@ def _asked(header: str, words: Vocabulary) -> str:
 
 _LISTED = re.compile("在册|党籍|正常")
 """What only those are not who have left."""
+
+
+_KINDS = ("standing", "stage", "post", "sex")
 
 
 def _answers(asked: str, header: str, values: Iterable[Value], words: Vocabulary) -> Meaning:
@@ -172,7 +181,7 @@ def _answers(asked: str, header: str, values: Iterable[Value], words: Vocabulary
 def _of_code(code: str, words: Vocabulary) -> Said:
     if code in _OF_STANDING:
         return _OF_STANDING[code]
-    return {"stage": code} if code in words.words["stage"] else {"post": code}
+    return {next(kind for kind in _KINDS if code in words.words[kind]): code}
 
 
 def _is_no(value: Value) -> bool:

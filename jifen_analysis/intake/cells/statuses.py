@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from collections.abc import Mapping
+from typing import TypeVar
 
 from jifen_analysis.intake.cells.lexicon import REASON
 from jifen_analysis.intake.cells.names import unknown_word
@@ -13,6 +15,7 @@ from jifen_analysis.intake.grid import Value
 from jifen_analysis.tables import Column
 from jifen_analysis.vocabulary import Vocabulary
 
+_At = TypeVar("_At")
 _SURE = frozenset({*TICK, "对勾", "对号", "打勾", "打√"})
 """Signs that mean the same everywhere."""
 TICKS = {
@@ -33,6 +36,10 @@ _TIMES = re.compile(r"(?P<main>[\u4e00-\u9fff]+?)[x×*]?(?P<n>\d+)[次天回个]
 _UNEXCUSED = re.compile(r"(?:无故|擅自|无理由|未经批准)(?P<main>.+)")
 _WITHOUT_LEAVE = re.compile(rf"(?:无故|[未没][有]?(?:请假|说明|打招呼|履行请假手续)|无(?:{REASON}))")
 _DENIED = re.compile(r"[未没不非无][\u4e00-\u9fff]{0,2}$")
+_OF_OTHERS = re.compile(
+    "家[人属里中]|孩子|小孩|子女|儿子|女儿|[父母]|爱人|妻子|丈夫|[老病]人|亲[属人戚友]|照[顾料看]|陪|护理|看护"
+)
+"""Whose illness a reason may speak of, if not the member's own."""
 _UNSURE = re.compile(r"\?|待|补|代|替|半|未|没|不|或|部分|中途|偶尔|基本")
 
 
@@ -114,13 +121,19 @@ def _phrase(text: str, words: Vocabulary) -> str | None:
     """Return the status that a phrase names, of 因公出差请假 the more specific; none where it is denied or unsure."""
     found = named_in(text, "status", words) if _words_only(text) and not _UNSURE.search(text) else {}
     taken: str | None = None
-    for name, code in found.items():
+    for name, code in of_oneself(found, text).items():
         if _DENIED.search(text[: text.find(name)]):
             return None
         taken = code if taken is None else _more_specific(taken, code)
         if taken is None:
             return None
     return taken
+
+
+def of_oneself(found: Mapping[_At, str], text: str) -> dict[_At, str]:
+    """Return the statuses named in a text but for an illness of others: 请假(孩子生病) is no sick leave."""
+    others = _OF_OTHERS.search(text) is not None
+    return {at: code for at, code in found.items() if not (others and code == "sick_leave")}
 
 
 def _marks_in(text: str, words: Vocabulary) -> list[str]:

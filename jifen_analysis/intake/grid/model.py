@@ -147,7 +147,9 @@ class Grid:
     def picked(self, places: Sequence[int]) -> Grid:
         """Return some columns, in the order given, as a sheet of their own."""
         numbers = [self.column_numbers[j] for j in places]
-        return replace(self, columns=[self.columns[j] for j in places], column_numbers=numbers)
+        places_of = {(i, places.index(j)): at for (i, j), at in self.elsewhere.items() if j in places}
+        columns = [self.columns[j] for j in places]
+        return replace(self, columns=columns, column_numbers=numbers, elsewhere=places_of)
 
     def stretch(self, first: int, last: int) -> Grid:
         """Return the rows from ``first`` up to ``last`` as a sheet of their own."""

@@ -69,7 +69,24 @@ def form(path: Path) -> Form:
         return "binary"
     if data.startswith(_HEADS[2]):
         return "parquet"
+    for kind, (at, head) in _DATABASES.items():
+        if data.startswith(head, at):
+            raise _a_database(kind, path.name)
     return _written(data, path.suffix.lower())
+
+
+_DATABASES = {"sqlite": (0, b"SQLite format 3\0"), "duckdb": (8, b"DUCK")}
+"""Where and with what files of databases begin."""
+
+
+def _a_database(kind: str, name: str) -> UnreadableError:
+    said = f'database = "{kind}:///{name}"', '[queries] "花名册" = "SELECT …"'
+    return UnreadableError(
+        "a_database",
+        f"是数据库文件;请另写一个 .toml,说明哪张表用哪个查询({said[0]},{said[1]}),再读那个 .toml",
+        f"a file of a database; write a .toml that says which query fills which table ({said[0]}, {said[1]}), and read "
+        "that",
+    )
 
 
 _PAGES = ("<html", "<!doctype html", "<table", "<meta", "<head", "<body", "<style", "<div")

@@ -7,6 +7,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache, partial
 
+from jifen_analysis.intake.branches import heads_rows
 from jifen_analysis.intake.cells import display_raw, is_number, plain, unspaced
 from jifen_analysis.intake.cells.lexicon import (
     CHECKING,
@@ -47,7 +48,7 @@ _SENTENCE = re.compile(r"[\u4e00-\u9fff][^;。]*[;。:]\s*[\u4e00-\u9fff]")
 _DAY = re.compile(r"\d{4}年\d{1,2}月(?:\d{1,2}日)?|\d{4}[-/.]\d{1,2}[-/.]\d{1,2}|年 ?月 ?日")
 _FOOTER = re.compile(
     rf"^(?:{LEGEND}|{REPORTING}|{CHECKING}|{SIGNING}|标记|(?:发[出放]|[收回]回|有效|参评)[\u4e00-\u9fff]{{0,4}}(?:\d+[张票份人名]|$)|其中|过次页|承前页|[转续接承][上下前次]页|负责人|联系|注[:0-9]|记录数|共\d+|共计?\d|以上|单位\(盖章\)"
-    r"|[\u4e00-\u9fff]{1,4}\d*[人名]:|大写(?:[:(]|$)|单位盖章|支部书记|日期:|第\d+页|数据来源|截至|截止|-{3,}|={3,}|end\b)",
+    r"|[\u4e00-\u9fff]{1,4}\d*[人名]:|大写(?:[:(]|$)|单位盖章|[\u4e00-\u9fff]{2,8}(?:意见|评语):|支部书记|日期:|第\d+页|数据来源|截至|截止|-{3,}|={3,}|end\b)",
     re.IGNORECASE,
 )
 
@@ -255,10 +256,14 @@ def _fate(grid: Grid, i: int, header: Header, keys: list[int]) -> Fate | None:
         return "footer"  # a sign and what it means
     j, first = filled[0]
     text = _COUNT.sub("", plain(first)) if isinstance(first, str) else ""
+    alone = len(filled) == 1 and isinstance(first, str)
+    names = "member_id" not in header.columns
+    if alone and heads_rows(str(first)) and not _is_last(grid, i, keys, names=names):
+        return "title"
     if len(filled) == 1 and (_DAY.fullmatch(text) or _SENTENCE.search(text)):
         return "footer"
     if len(filled) == 1 and text and not re.search(r"\d", text) and _prose(text, j, keys):
-        return "footer" if _is_last(grid, i, keys, names="member_id" not in header.columns) else "title"
+        return "footer" if _is_last(grid, i, keys, names=names) else "title"
     if not any(j in set(header.columns.values()) for j, _ in filled) and not _is_nameless(grid, i, filled, header):
         return "footer" if all(isinstance(value, str) for _, value in filled) else "extra"
     return None

@@ -8,6 +8,7 @@ from functools import cache, partial
 
 from jifen_analysis.intake.cells import display_raw, plain
 from jifen_analysis.intake.cells.lexicon import LEGEND, PEOPLE
+from jifen_analysis.intake.cells.statuses import of_oneself
 from jifen_analysis.intake.dues import state_of
 from jifen_analysis.intake.grid import Grid, Value, is_blank
 from jifen_analysis.vocabulary import Vocabulary
@@ -141,6 +142,7 @@ def status_in(text: str, words: Vocabulary) -> str:
     parts = {(i, n): text[i : i + n] for n in range(min(len(text), 6), 1, -1) for i in range(len(text) - n + 1)}
     found = {at: code for at, part in parts.items() if (code := words.code("status", part))}
     outer = {at: code for at, code in found.items() if not any(_inside(at, other) for other in found)}
+    outer = of_oneself(outer, text)
     denied = any(text[i - 1 : i] in _DENIALS for i, _ in outer if i)
     return next(iter(outer.values())) if len(set(outer.values())) == 1 and not denied else ""
 

@@ -10,7 +10,7 @@ from pathlib import PurePath
 
 from jifen_analysis.errors import Problem, Text
 from jifen_analysis.intake.cells import display_raw, plain
-from jifen_analysis.intake.cells.lexicon import JUDGING, PART_OF_YEAR
+from jifen_analysis.intake.cells.lexicon import JUDGING, MISSED, PART_OF_YEAR, PRESENT, TO_COME
 from jifen_analysis.intake.cells.names import looks_like_name
 from jifen_analysis.intake.cells.times import TO
 from jifen_analysis.intake.grid import Grid, is_blank
@@ -18,6 +18,7 @@ from jifen_analysis.intake.layouts.block import problem
 from jifen_analysis.intake.layouts.headers import Header
 from jifen_analysis.intake.layouts.readings.attendees import announced
 from jifen_analysis.intake.layouts.readings.listed import says_only_who
+from jifen_analysis.intake.layouts.readings.statuses import COUNTS
 from jifen_analysis.intake.layouts.scene import Scene, titles_of
 from jifen_analysis.intake.layouts.spellings import column_of, find_tables, is_harmless
 from jifen_analysis.vocabulary import Vocabulary
@@ -37,23 +38,29 @@ def missing(grid: Grid, header: Header, scene: Scene) -> Iterator[Problem]:
     if header.table == "attendance" and "status" in lacked and meetings:
         yield problem(grid, "meetings_undated", _UNDATED, (header.row, meetings[0]))
         return
+    counted = [j for label, j in unused.items() if _COUNTED.fullmatch(plain(label))]
+    if header.table == "attendance" and {"date", "status"} <= {*lacked} and counted:
+        yield problem(grid, "status_counts", COUNTS, (header.row, counted[0]))
+        return
+    sought: list[str] = []
     for column in lacked:
         if column == "status" and any(map(announced, grid.row(header.row))):
             yield problem(grid, "people_listed", _LISTED, (header.row, min(header.used)))
-        else:
-            yield from _lacks(grid, header, column, unused, scene.words)
+            continue
+        label = scene.words.column(header.table, column).label
+        near = next(iter(difflib.get_close_matches(label, list(unused), n=1, cutoff=0.3)), "")
+        sought += [label] * (not near)
+        at = header.row, unused[near] if near else min(header.used)
+        text = _meant(grid, header, column) or _lacking(header.table, column, near, scene.words)
+        said = problem(grid, "missing_column", text, at, kind="header" if near else "")
+        yield replace(said, wanted=label if near else "")
+    if sought:
+        yield from _candidates(grid, header, unused, "、".join(sought))
 
 
-def _lacks(grid: Grid, header: Header, column: str, unused: Mapping[str, int], words: Vocabulary) -> Iterator[Problem]:
-    """Say that a column is not there, which of those that are may be it, or why the title does not say it."""
-    word = words.column(header.table, column)
-    near = difflib.get_close_matches(word.label, list(unused), n=1, cutoff=0.3)
-    at = header.row, unused[near[0]] if near else min(header.used)
-    text = _meant(grid, header, column) or _lacking(header.table, column, near[0] if near else "", words)
-    said = problem(grid, "missing_column", text, at, kind="header" if near else "")
-    yield replace(said, wanted=word.label if near else "")
-    if not near:
-        yield from _candidates(grid, header, unused, word.label)
+_COUNTED = re.compile(
+    rf"(?:实?际?{PRESENT}|{MISSED}|{TO_COME}|[应实]际?参[加会]|参[加会])(?:总?次数?|人?次|率)?(?:\(.*\))?"
+)
 
 
 def _lacking(table: str, column: str, near: str, words: Vocabulary) -> Text:

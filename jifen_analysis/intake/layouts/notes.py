@@ -82,7 +82,9 @@ def _votes_of_some(grid: Grid, header: Header, titles: Sequence[str]) -> Iterato
 
 VOTES_OF_SOME = "votes_of_some"
 _GROUP = "党员|群众|居民|村民|职工|教师|学生|班子|支委|联户|代表"
-_VOTERS = re.compile(rf"({_GROUP})[\u4e00-\u9fff]{{0,4}}?(?:投|的?选?票(?!人|数))|\(({_GROUP})[\u4e00-\u9fff]{{0,3}}\)")
+_VOTERS = re.compile(
+    rf"(?<!评议)(?<!测评)({_GROUP})[\u4e00-\u9fff]{{0,4}}?(?:投|的?选?票(?!人|数))|\(({_GROUP})[\u4e00-\u9fff]{{0,3}}\)"
+)
 """Who voted, in the title of a sheet of votes."""
 
 

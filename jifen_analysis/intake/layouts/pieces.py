@@ -15,6 +15,7 @@ from jifen_analysis.intake.layouts.body import blocks_below, is_total
 from jifen_analysis.intake.layouts.header_choice import HeaderMatch, find_header
 from jifen_analysis.intake.layouts.headers import Header
 from jifen_analysis.intake.layouts.legend import lines_of_legends
+from jifen_analysis.intake.layouts.readings.attendees import announced
 from jifen_analysis.intake.layouts.scene import scene_of, texts_of
 from jifen_analysis.intake.layouts.spellings import DEEPEST, column_of, find_columns, is_harmless, is_person
 from jifen_analysis.tables import TABLES
@@ -33,12 +34,31 @@ def turn_upright(grid: Grid, found: HeaderMatch | None, words: Vocabulary, year:
 def _form_of_a_meeting(grid: Grid, words: Vocabulary, year: int | None) -> Grid | None:
     """Return the minutes of one meeting, label beside value, as a list of one row: 会议时间, 会议类型, 参会人员."""
     first = next((i for i in range(grid.height) if count_filled(grid.row(i)) > 1), grid.height)
-    pairs = grid.stretch(first, grid.height)
-    if grid.width != 2 or not 2 < pairs.height < _TALLEST:  # label and value
+    rows = [[j for j in range(grid.width) if not is_blank(grid.columns[j][i])] for i in range(first, grid.height)]
+    odd = [grid.columns[row[0]][i] if len(row) == 1 else None for i, row in enumerate(rows, first) if len(row) % 2]
+    if not 2 < len(rows) < _TALLEST or not all(map(announced, odd)):  # 缺席人员 alone: nobody was
         return None
-    risen = replace(pairs, above=(*grid.above, *texts_of(grid, first))).on_its_side()
+    pairs = [(i, *two) for i, row in enumerate(rows, first) for two in zip(row[::2], row[1::2], strict=False)]
+    risen = _on_one_row(grid, pairs, first) if pairs else grid
     lying = find_header(risen, words, year)
     return risen if lying and lying.whole and lying.header.lists else None
+
+
+def _on_one_row(grid: Grid, pairs: Sequence[tuple[int, int, int]], first: int) -> Grid:
+    """Return labels and values, by row and columns, as a header and the one row below it."""
+    _, *usual = pairs[0]
+    numbers, down = grid.column_numbers, [grid.row_numbers[i] for i, *_ in pairs]
+    cells = {(side, n): (pair[0], pair[side + 1]) for n, pair in enumerate(pairs) for side in (0, 1)}
+    return replace(
+        grid,
+        columns=tuple((grid.columns[one][i], grid.columns[two][i]) for i, one, two in pairs),
+        row_numbers=[numbers[j] for j in usual],
+        column_numbers=down,
+        elsewhere={at: (numbers[j], down[at[1]]) for at, (_, j) in cells.items() if j != usual[at[0]]},
+        merges=(),
+        above=(*grid.above, *texts_of(grid, first)),
+        turned=True,
+    )
 
 
 _TALLEST = 20

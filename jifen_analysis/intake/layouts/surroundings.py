@@ -327,7 +327,12 @@ def activity_in(place: Sequence[str], words: Vocabulary) -> str | None:
     >>> activity_in(["3月5日组织生活会"], standard())
     'life_meeting'
     """
-    return _named_in(spelling(" ".join(place)), "activity", words)
+    text = spelling(" ".join(place))
+    return _named_in(text if _ALL_OF_THEM.fullmatch(text) else _ALL_OF_THEM.sub("", text), "activity", words)
+
+
+_ALL_OF_THEM = re.compile("组织生活(?!会)")
+"""In a phrase all kinds of meetings, as in 参加组织生活情况; alone people mean 组织生活会 by it."""
 
 
 @_remembered

@@ -23,6 +23,7 @@ from jifen_analysis.intake.layouts.joint.payments import with_payments
 from jifen_analysis.intake.layouts.joint.points import with_points
 from jifen_analysis.intake.layouts.joint.states import with_former_names, with_states
 from jifen_analysis.intake.layouts.joint.times import with_paid_days, with_sign_times, with_times, with_turned_years
+from jifen_analysis.intake.layouts.joint.words import with_words
 from jifen_analysis.intake.layouts.labels import explains
 from jifen_analysis.intake.layouts.legend import SIGNED, blank_means, legend
 from jifen_analysis.intake.layouts.merged import unmerge, with_blanks_below, without_dittos
@@ -55,6 +56,7 @@ from jifen_analysis.vocabulary import ASIDE, Vocabulary
 
 TOGETHER: Sequence[Callable[[Piece], Piece]] = (
     with_person,
+    with_words,
     with_blanks_below,
     with_attendees,
     with_sections,
@@ -91,6 +93,8 @@ def lay_out_table(grid: Grid, found: HeaderMatch, hints: Hints) -> Layout:
     grid, repeated = without_dittos(grid, first)
     header, doubts = date_columns(header, scene.around) if header.wide or header.sums else (header, ())
     rows = rows_below(grid, header, first)
+    if not rows.body and not rows.others and not _by_program(grid, header):
+        return _without_rows(grid, header)
     piece = _understood(grid, header, first, rows, scene)
     problems = _wrong(grid, header, rows, piece, bool(doubts))
     if doubts and not header.spreads:
@@ -99,8 +103,7 @@ def lay_out_table(grid: Grid, found: HeaderMatch, hints: Hints) -> Layout:
         unfilled = tuple(left_unfilled(grid, header, rows))  # a blank form, left blank
         return Layout((), unfilled, _counts(grid, header, rows, first, doubts, words))
     if not problems and not rows.body and not _by_program(grid, header):
-        text = Text("只有表头,没有数据", "a header without data")
-        problems.append(problem(grid, "no_data", text, (header.row, min(header.columns.values()))))
+        return _without_rows(grid, header)
     if problems:
         return Layout(problems=tuple(problems), counts={"refused": grid.filled()})
     used = header.used | piece.header.beside
@@ -120,6 +123,13 @@ def lay_out_table(grid: Grid, found: HeaderMatch, hints: Hints) -> Layout:
         *wrong_totals(block, known, rows, words),
     ]
     return Layout((block,), tuple(said), _counts(grid, header, rows, first, doubts, words, used))
+
+
+def _without_rows(grid: Grid, header: Header) -> Layout:
+    """Refuse a header over nothing; whatever else it lacks, nobody filled it in."""
+    text = Text("只有表头,没有数据", "a header without data")
+    said = problem(grid, "no_data", text, (header.row, min(header.columns.values())))
+    return Layout(problems=(said,), counts={"refused": grid.filled()})
 
 
 def _wrong(grid: Grid, header: Header, rows: Rows, piece: Piece, doubtful: bool) -> list[Problem]:

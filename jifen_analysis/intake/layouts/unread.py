@@ -29,6 +29,7 @@ from jifen_analysis.intake.cells.times import YEAR
 from jifen_analysis.intake.dues import state_of
 from jifen_analysis.intake.grid import Value, is_blank
 from jifen_analysis.intake.layouts.block import problem
+from jifen_analysis.intake.layouts.labels import labels
 from jifen_analysis.intake.layouts.piece import Piece
 from jifen_analysis.intake.layouts.readings.meetings import keys_in
 from jifen_analysis.intake.layouts.return_markers import OUR_COLUMN
@@ -86,6 +87,7 @@ class _Column:
     j: int
     label: str
     cells: Sequence[tuple[int, Value]]
+    over: str = ""  # the headings over its header
 
     @property
     def numeric(self) -> bool:
@@ -104,10 +106,15 @@ def unread(piece: Piece, doubted: frozenset[int] = frozenset()) -> Iterator[Prob
             continue
         cells, text = [(i, value) for i, value in piece.filled(j) if (i, j) not in piece.copies], piece.head(j)
         if cells and text != OUR_COLUMN and not is_harmless(text):
-            yield from _said(piece, _Column(j, text, cells))
+            yield from _said(piece, _Column(j, text, cells, _over(piece, j)))
         elif cells and text not in (OUR_COLUMN, ASIDE) and "介绍人" not in text:
             heavy = _is_gone if may_speak_of_states(text) else _is_misplaced
             yield from _heavy(piece, _Column(j, text, cells), dict(filter(heavy, cells)))
+
+
+def _over(piece: Piece, j: int) -> str:
+    parts = labels(piece.grid, piece.header.row, piece.header.depth)[j][:-1]
+    return "/".join(dict.fromkeys(plain(display_raw(part)) for part in parts if not is_blank(part)))
 
 
 def _said(piece: Piece, column: _Column) -> Iterator[Problem]:
@@ -121,7 +128,8 @@ def _said(piece: Piece, column: _Column) -> Iterator[Problem]:
         yield problem(piece.grid, "row_too_long", _TOO_LONG, (column.cells[0][0], column.j))
         return
     if part_of(column.label) == "year" or _counts(piece, column):
-        yield _problem(piece, column, "column_counts", "error", _would_count(column))
+        again = column.over and column_of(column.label, piece.header.table) in piece.header.columns
+        yield _problem(piece, column, "column_counts", "error", _once_more(column) if again else _would_count(column))
         return
     if twice := _told_apart(piece, column):
         text = Text(
@@ -351,6 +359,16 @@ def _would_count(column: _Column) -> Text:
         "请改用认得的列名,或在对照表里写明是什么、或不计(--unknown)",
         f"{en}: not read, {len(column.cells)} cells, such as {samples}; it could change a score: use a header that is "
         "known, or settle it in a correspondence table (--unknown), where 不计 leaves it aside",
+    )
+
+
+def _once_more(column: _Column) -> Text:
+    samples = _samples(_values(column))
+    return Text(
+        f"“{column.over}”下又有一列“{column.label}”,没有读,共 {len(column.cells)} 格,如 {samples};"
+        "同样的列只能有一列:是几处的数的,请相加成一列",
+        f"another column {column.label}, below {column.over}: not read, {len(column.cells)} cells, such as {samples}; "
+        "of numbers from several places make one column, added up",
     )
 
 

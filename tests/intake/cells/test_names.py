@@ -1,6 +1,8 @@
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
-from jifen_analysis.intake.cells.names import read_id, read_text, read_word
+from jifen_analysis.intake.cells.names import read_id, read_name, read_text, read_word
 from jifen_analysis.tables import TABLES
 from jifen_analysis.vocabulary import standard
 
@@ -60,3 +62,10 @@ def test_the_number_of_an_identity_card_has_eighteen_signs(length: int) -> None:
     said = {15: ("note", "card_doubtful"), 18: (None, "")}.get(length, ("error", "card_length"))
     assert (reading.severity, reading.code) == said
     assert reading.text is None or number not in reading.text.zh
+
+
+@given(st.text("王芳欧阳小明", min_size=2, max_size=4), st.sampled_from(["", " ", "  ", "\u3000"]))
+def test_a_name_is_read_without_the_gaps_that_align_it(name: str, gap: str) -> None:
+    """Spaces between the characters of a name are no part of it; those between words are."""
+    assert read_name(gap.join(name)).value == name
+    assert read_name(f"{gap}Anna Li{gap}").value == "Anna Li"

@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from jifen_analysis.intake.cells.standing import SET, read_standing
+from jifen_analysis.intake.cells.standing import SET, read_standing, state_in
 from jifen_analysis.vocabulary import standard
 
 WORDS = standard()
@@ -88,3 +88,30 @@ def test_who_is_not_on_the_roster_has_left(header: str, *, no: bool) -> None:
     """否 below 是否在册 is refused, since it has no last day; below a kind of member it says nothing."""
     found = read_standing(header, ["是", "否"], standard())
     assert [*found.refused] == ["否"] * no
+
+
+STATES = [word.label for kind in ("stage", "standing") for word in WORDS.words[kind].values()]
+
+
+@given(
+    st.sampled_from(["类别", "党员类别", "性质", "人员分类", "类型", "身份", "人员状态"]),
+    st.lists(st.sampled_from(STATES), min_size=1, max_size=4, unique=True),
+)
+def test_a_state_is_read_below_whatever_asks_for_a_kind(header: str, values: list[str]) -> None:
+    """类别 over 正式 and 预备 sets what 党员类别 does; a slip among them is refused, not left blank."""
+    found = read_standing(header, values, WORDS)
+    says = {value: state_in(value, WORDS) for value in values}
+    assert found is None if not any(says.values()) and header not in ("党员类别", "人员状态") else found.says == says
+    if any("stage" in said for said in says.values() if said):
+        slipped = read_standing(header, [*values, "预备当员"], WORDS)
+        assert slipped is not None
+        assert [*slipped.refused] == ["预备当员"]
+
+
+@pytest.mark.parametrize("code", ["male", "female", "probationary", "full", "secretary"])
+def test_a_column_a_word_is_ticked(code: str) -> None:
+    """男 and 女, 正式 and 预备, each over ticks of its own."""
+    kind = next(kind for kind in ("sex", "stage", "post") if code in WORDS.words[kind])
+    found = read_standing(WORDS.label(kind, code), ["√"], WORDS)
+    assert found is not None
+    assert found.says == {"√": {kind: code}}

@@ -86,3 +86,12 @@ def test_who_came_in_part_is_not_taken_for_present(part: str) -> None:
     """全程参加 is present; nobody knows what a part of it is."""
     assert read_status(f"{part}参加", STATUS, WORDS).value is None
     assert read_status("全程参加", STATUS, WORDS).value == "present"
+
+
+@pytest.mark.parametrize("who", ["孩子", "家里老人", "爱人", "照顾母亲", "本人", ""])
+@pytest.mark.parametrize("ill", ["生病", "住院", "因病住院"])
+@pytest.mark.parametrize("form", ["请假({})", "请假:{}", "{}请假"])
+def test_an_illness_of_others_is_no_sick_leave(who: str, ill: str, form: str) -> None:
+    """Whoever is away for the sake of somebody ill has leave."""
+    own = who in ("本人", "")
+    assert read_status(form.format(who + ill), STATUS, WORDS).value == ("sick_leave" if own else "leave")

@@ -145,7 +145,7 @@ def test_nothing_else_is_overwritten(sent: Path) -> None:
 
 def test_headers_of_which_one_must_be_the_missing_column_are_asked(tmp_path: Path) -> None:
     """Nothing like 出勤情况 is there: every header that nobody knows is listed, the missing column named first."""
-    rows = [("序号", "编号", "日期", "活动", "到没到"), (1, "00001", "2024-03-05", "党课", "到")]
+    rows = [("序号", "编号", "日期", "活动", "到没到"), (1, "00001", "2024-03-05", "党课", "√")]
     path = book(tmp_path / "一.xlsx", {"花名册": ROSTER, "考勤": rows})
     asked = jf.check(path).unknown
     assert asked[["kind", "text", "cell"]].to_numpy().tolist() == [["header", "到没到", "E1"]]

@@ -68,7 +68,7 @@ def test_words_for_states_are_asked_and_settled(tmp_path: Path, meaning: str, re
 
 def test_headers_and_sheets(tmp_path: Path) -> None:
     """A header that is no column of ours, and the table of a sheet."""
-    rows = [("编号", "日期", "活动", "到了没有"), ("00001", "2024-3-5", "党课", "到")]
+    rows = [("编号", "日期", "活动", "到了没有"), ("00001", "2024-3-5", "党课", "√")]
     assert [code for code, _ in errors(checked(tmp_path, rows))] == ["missing_column"]
     said = {"headers": {"到了没有": "出勤情况"}, "sheets": {"Sheet1": "考勤"}}
     found = checked(tmp_path, rows, words=said)

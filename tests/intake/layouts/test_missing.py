@@ -28,3 +28,13 @@ def test_an_outcome_is_no_record(tmp_path: Path, head: str) -> None:
     """A grade is what the scheme makes of votes and marks."""
     found = checked(tmp_path, [("2024年民主评议",), ("编号", "姓名", head), ("00001", "张三", "优秀")])
     assert [(p.code, p.cell) for p in found.errors] == [("results_not_records", "C2")]
+
+
+@pytest.mark.parametrize(
+    "heads", [("应参加次数", "实际参加次数", "请假次数"), ("应到", "实到", "出勤率"), ("参加次数", "缺席次数")]
+)
+def test_counts_of_meetings_are_called_that(tmp_path: Path, heads: tuple[str, ...]) -> None:
+    """How often somebody came is no record of a meeting, and is said once, not of every column."""
+    rows = [("2024年一季度考勤汇总",), ("姓名", *heads), ("张三", *range(4, 4 + len(heads)))]
+    found = checked(tmp_path, rows)
+    assert [(p.code, p.cell) for p in found.errors] == [("status_counts", "B2")]

@@ -326,3 +326,13 @@ def test_what_was_granted_beside_what_was_claimed_is_not_left_aside(
     found = checked(tmp_path, rows)
     assert [cell for code, cell in errors(found) if code == "column_counts"] == ["D2"] * refused
     assert rows_of(found, "marks", "item") == []
+
+
+@pytest.mark.parametrize("groups", [("党员票", "群众票"), ("第一次", "第二次")])
+def test_the_same_votes_below_two_headings_are_told_with_them(tmp_path: Path, groups: tuple[str, str]) -> None:
+    """A column that is there already below another heading is refused by both names, not as an unknown one."""
+    head = [("姓名", groups[0], None, groups[1], None), (None, *("优秀", "合格") * 2)]
+    rows = [("2024年民主测评汇总",), *head, ("张三", 6, 2, 3, 1)]
+    found = checked(tmp_path, rows, merges=["A2:A3", "B2:C2", "D2:E2"])
+    assert errors(found) == [("column_counts", "D3"), ("column_counts", "E3")]
+    assert all(f"“{groups[1]}”下又有一列" in p.message() for p in found.errors)

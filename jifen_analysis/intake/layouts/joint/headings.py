@@ -10,9 +10,9 @@ from pathlib import PurePath
 from typing import Any
 
 from jifen_analysis.errors import Severity, Text
-from jifen_analysis.intake.branches import bare_branch
+from jifen_analysis.intake.branches import bare_branch, heads_rows
 from jifen_analysis.intake.cells import display_raw, is_nothing, plain, read_cell
-from jifen_analysis.intake.cells.lexicon import BRANCH, LISTS
+from jifen_analysis.intake.cells.lexicon import LISTS
 from jifen_analysis.intake.cells.remarks import gone, of_somebody, of_state, void
 from jifen_analysis.intake.cells.standing import SET, Said, state_in
 from jifen_analysis.intake.grid import Value, distinct_cells
@@ -148,7 +148,6 @@ def _told(piece: Piece | None, heading: Any) -> str:
 
 _NUMBER = re.compile(r"^\(?(?:[一二三四五六七八九十]+|\d+)\)?[、.]\s*|^\((?:[一二三四五六七八九十]+|\d+)\)\s*")
 _COUNT = re.compile(r"\s*\(?(?:共|计)?\s*\d+\s*[人名]\)?:?$|:$")
-_BRANCH = re.compile(rf"[\u4e00-\u9fffA-Za-z0-9]*(?:{BRANCH})")
 
 
 def with_sections(piece: Piece) -> Piece:
@@ -161,8 +160,8 @@ def with_sections(piece: Piece) -> Piece:
     for at, heading in piece.headings.items():
         text = _COUNT.sub("", _NUMBER.sub("", plain(heading))).strip()
         rows = _below(piece, at)
-        if _BRANCH.fullmatch(text):
-            branches |= dict.fromkeys(rows, text)
+        if branch := heads_rows(heading):
+            branches |= dict.fromkeys(rows, branch)
         elif piece.header.table == "members" and (said := state_in(text, piece.scene.words)) is not None:
             for name, value in said.items():
                 word = value if isinstance(value, str) else "是" if value else "否"

@@ -24,6 +24,8 @@ from jifen_analysis.vocabulary import Vocabulary
 _OWN = TABLES["members"]
 _REMARK = re.compile(r"\s*[(\[【]([^()\[\]【】]+)[)\]】]$")
 """What stands behind a name, once full-width brackets are folded."""
+_FREE = ("name", "category")
+"""Columns of texts of their own, which may say a state as well: 类别 over 正式 and 预备."""
 _STAR = re.compile(rf"[{STARS}]$")
 
 
@@ -84,7 +86,7 @@ _EVERY_YEAR = Text(
 
 def _put(piece: Piece, found: Sequence[_Source]) -> Piece:
     sources = [*_plain_ones(piece, found), *found]
-    taken = {source.j for source in sources} - {piece.at("name")}
+    taken = {source.j for source in sources} - {piece.at(name) for name in _FREE}
     columns = {name: j for name, j in piece.header.columns.items() if j not in taken}
     known = replace(piece, header=replace(piece.header, columns=columns)).reading(*taken)
     for name in SET:
@@ -110,7 +112,7 @@ def _sources(piece: Piece) -> Iterator[_Source]:
     named = {j: name for name, j in piece.header.columns.items()}
     for j in range(piece.grid.width):
         name, head = named.get(j, ""), piece.head(j)
-        if (name and name not in (*SET, "name")) or (not name and j in piece.header.used):
+        if (name and name not in (*SET, *_FREE)) or (not name and j in piece.header.used):
             continue
         meaning = _meaning(name, head, list(dict.fromkeys(v for _, v in _cells(piece, j))), piece.scene.words)
         if meaning and (meaning.says or meaning.refused):
@@ -123,7 +125,9 @@ def _sources(piece: Piece) -> Iterator[_Source]:
 def _meaning(name: str, head: str, values: Sequence[Value], words: Vocabulary) -> Meaning | None:
     if name == "name":
         return _beside_names(values, words)
-    return None if name and _is_plain(name, values, words) else read_standing(head, values, words)
+    if name and name != "category" and _is_plain(name, values, words):
+        return None
+    return read_standing(head, values, words)
 
 
 def _is_plain(name: str, values: Sequence[Value], words: Vocabulary) -> bool:

@@ -11,13 +11,14 @@ from dataclasses import replace
 
 from jifen_analysis.errors import Problem, Text
 from jifen_analysis.intake.cells import is_nothing, unspaced
-from jifen_analysis.intake.cells.lexicon import REMARKS
+from jifen_analysis.intake.cells.lexicon import JUDGING, MARKS, REMARKS
 from jifen_analysis.intake.cells.times import read_span
 from jifen_analysis.intake.grid import Grid, Value
 from jifen_analysis.intake.layouts.block import Spread, problem
 from jifen_analysis.intake.layouts.headers import Header
 from jifen_analysis.intake.layouts.labels import Label
 from jifen_analysis.intake.layouts.piece import Piece
+from jifen_analysis.intake.layouts.readings.groups import group_keys
 from jifen_analysis.intake.layouts.readings.judges import is_summed, judge_keys
 from jifen_analysis.intake.layouts.readings.wide import (
     Keys,
@@ -60,6 +61,8 @@ def _kind(table: str, field: str) -> Kind:
         parts = reversed(list(enumerate(label)))
         for n, part in sorted(parts, key=lambda one: not _is_item(one[1], scene)):  # 理论学习 over 初评 is the item
             keys = _item_keys(part, table) if judge_keys(part, scene.words) is None else ()
+            if keys and _says_who_marked(part, scene) and not _is_item(part, scene):
+                continue
             if keys and table not in scene.called and spelling(str(keys[0][1])) not in scene.words.items:
                 continue
             if keys:
@@ -69,6 +72,15 @@ def _kind(table: str, field: str) -> Kind:
 
     kind = Kind(table, column, (field,), lambda spread, _: bool(spread))
     return kind
+
+
+def _says_who_marked(part: Value, scene: Scene) -> bool:
+    """Return whether a header says whose marks stand below it, as 互评分(40%) or 自评 do: no item of any scheme."""
+    said = isinstance(part, str) and _MARKED_BY.fullmatch(unspaced(part))
+    return bool(said or group_keys(part, scene.words))
+
+
+_MARKED_BY = re.compile(rf"(?:自我?|(?:党|上级)?组织|党?支部|支委会?)(?:{JUDGING}|评|考评)+(?:{MARKS}|分)?(?:\(.*\))?")
 
 
 def _is_item(part: Value, scene: Scene) -> bool:

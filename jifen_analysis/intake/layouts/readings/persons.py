@@ -67,11 +67,14 @@ def tells_of_one(row: Sequence[Value]) -> bool:
     """Return whether a row is label and value by turns, 姓名 | 张三 | 编号 | 00001: of one person, and no header."""
     filled = [display_raw(value) for value in row if not is_blank(value)]
     pairs = list(zip(filled[::2], filled[1::2], strict=False))
-    if len(pairs) < 2 or not all(column_of(label, "members") for label, _ in pairs):
-        return False
     labels = [column_of(label, "members") for label, _ in pairs]
+    unknown = [label for (label, _), known in zip(pairs, labels, strict=True) if not known]
+    if len(labels) - len(unknown) < 2 or any(map(looks_like_name, unknown)):
+        return False
     told = [
-        (label == "name" and looks_like_name(value)) or (label == "member_id" and re.fullmatch(_SOME_ID, value))
+        (label == "name" and looks_like_name(value))
+        or (label == "member_id" and re.fullmatch(_SOME_ID, value))
+        or (label == "branch" and value.endswith("支部"))
         for label, (_, value) in zip(labels, pairs, strict=True)
     ]
     heads = any(column_of(value, "members") or is_harmless(value) for _, value in pairs)

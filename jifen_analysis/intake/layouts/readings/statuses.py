@@ -8,7 +8,7 @@ from functools import reduce
 
 from jifen_analysis.errors import Text
 from jifen_analysis.intake.cells import display_raw, is_nothing, plain, quoted, read_cell
-from jifen_analysis.intake.cells.lexicon import ABSENT, PRESENT, REASON, REMARKS
+from jifen_analysis.intake.cells.lexicon import ABSENT, KINDS, PRESENT, REASON, REMARKS
 from jifen_analysis.intake.cells.remarks import void
 from jifen_analysis.intake.cells.statuses import TICKS
 from jifen_analysis.intake.grid import Grid, Value
@@ -85,7 +85,7 @@ ATTENDED = ("present", "late", "early_leave")
 AWAY = ("leave", "sick_leave", "excused")
 _NONE = frozenset({"0", "0.0", "否", "□", "☐"})
 _ONE = frozenset({"1", "1.0", "是", "v", "V", "对", "○", "●", "■", "☑", "1次"})
-_COUNTS = Text(
+COUNTS = Text(
     "这几列是次数,不是某一次的出勤;没有每次的日期,不能计分;请报每次会议的签到",
     "these columns count meetings and say none of their days; send the signs of each meeting",
 )
@@ -93,7 +93,7 @@ _SEVERAL = Text("同一次会议有不止一个记号;请只留一个", "more th
 
 
 _REASON = re.compile(
-    rf"(?:(?P<leave>请假|告假)|(?P<absent>{ABSENT})|出勤|考勤|到会|特殊)?(?:的?(?:{REASON}|情况|类别|类型|{REMARKS}))|{REMARKS}|(?P<alone>请假)"
+    rf"(?:(?P<leave>请假|告假)|(?P<absent>{ABSENT})|出勤|考勤|到会|特殊)?(?:的?(?:{REASON}|情况|{KINDS}|{REMARKS}))|{REMARKS}|(?P<alone>请假)"
 )
 
 
@@ -108,7 +108,7 @@ def with_signs(piece: Piece) -> Piece:
     if any(_is_count(columns[j][i]) for j in columns for i in piece.body):
         at = piece.header.lines[-1], min(columns)
         silent = reduce(lambda so_far, j: so_far.put(j, dict.fromkeys(piece.body)), columns, piece)
-        return silent.saying("status_counts", _COUNTS, at, "error")
+        return silent.saying("status_counts", COUNTS, at, "error")
     for places in meetings.values():
         piece = _settled(piece, places)
     return piece

@@ -1,3 +1,4 @@
+from itertools import permutations
 from pathlib import Path
 from typing import Any
 
@@ -80,6 +81,22 @@ def test_the_minutes_of_one_meeting_are_a_form(tmp_path: Path) -> None:
     assert (errors(found), len(rows_of(found, "attendance", "status"))) == ([], 2)
     assert [(p.cell, p.times) for p in found.notes if p.code == "names_unread"] == [("A4", 1)]
     assert sum(found.counts.values()) == filled_cells(tmp_path / "数据.xlsx")
+
+
+@pytest.mark.parametrize("order", [*permutations(range(4), 2)][::3])
+def test_minutes_may_have_several_labels_in_a_row(tmp_path: Path, order: tuple[int, int]) -> None:
+    """Labels and values by turns are one meeting, and what is not read is named at the cell that holds it."""
+    facts = [("会议时间", "2024年3月5日"), ("地点", "会议室"), ("主持人", "张三"), ("应到", 2)]
+    beside = [fact for n in order for fact in facts[n]]
+    rest = [fact for n, fact in enumerate(facts) if n not in order]
+    form: list[tuple[Any, ...]] = [("党课会议记录",), tuple(beside), *rest, ("参会人员", "张三"), ("请假人员", "李四")]
+    found = checked(tmp_path, [*form, ("缺席人员",)])
+    assert (errors(found), sorted(rows_of(found, "attendance", "member_id", "status"))) == ([], BOTH)
+    at = {value: f"{'ABCD'[j]}{i}" for i, row in enumerate(form, 1) for j, value in enumerate(row)}
+    unread = {p.cell for p in found.notes if p.code in ("names_unread", "column_unread")}
+    assert {at["地点"], at["主持人"]} <= unread
+    assert sum(found.counts.values()) == filled_cells(tmp_path / "数据.xlsx")
+    assert errors(checked(tmp_path / "more", [*form, ("王五未请假",)]))
 
 
 @pytest.mark.parametrize(

@@ -2,7 +2,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.intake.sheets import checked, rows_of
+from tests.intake.sheets import checked, errors, rows_of
 
 
 @pytest.mark.parametrize(("top", "low"), [("理论学习", ("一季度", "二季度")), ("一季度", ("理论学习", "本职工作"))])
@@ -24,3 +24,15 @@ def test_the_item_of_the_scheme_is_the_item_whatever_stands_below(tmp_path: Path
     found = checked(tmp_path, rows, merges=["A2:A3", "B2:C2"], scheme="branch_scorecard")
     assert found.errors
     assert {item for (item,) in rows_of(found, "marks", "item")} <= {"理论学习"}
+
+
+@pytest.mark.parametrize(
+    "who", [["自评", "互评", "群众评分", "组织评分"], ["自评分(10%)", "党员互评(40%)", "群众(20%)"]]
+)
+def test_who_marked_is_no_item(tmp_path: Path, who: list[str]) -> None:
+    """Marks by others are evaluations of theirs, whatever the sheet is called; what nobody weighs is named."""
+    rows = [("2024年考评得分汇总",), ("姓名", *who), ("张三", *range(90, 90 + len(who)))]
+    found = checked(tmp_path, rows)
+    assert (errors(found), rows_of(found, "marks", "item")) == ([], [])
+    assert rows_of(found, "evaluations", "group", "mark") == [("members", 91), ("residents", 92)]
+    assert "B2" in {p.cell for p in found.notes if p.code == "column_unread"}

@@ -24,7 +24,11 @@ def test_a_handbook_is_of_the_one_whom_a_label_names(
 
 
 @pytest.mark.parametrize(
-    "pairs", [*permutations((("姓名", "张三"), ("党员编号", "00001"), ("党支部", "第一支部")), 2)][:3]
+    "pairs",
+    [
+        *[*permutations((("姓名", "张三"), ("党员编号", "00001"), ("党支部", "第一支部")), 2)][:3],
+        (("姓名", "张三"), ("所在支部", "第一支部"), ("填写时间", "2024年12月")),
+    ],
 )
 @pytest.mark.parametrize("sheet", ["Sheet1", "张三", "李四"])
 def test_labels_beside_values_are_no_header(tmp_path: Path, pairs: tuple[tuple[str, str], ...], sheet: str) -> None:

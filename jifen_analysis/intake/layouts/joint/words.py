@@ -1,0 +1,27 @@
+"""A column under a header that nobody knows, read by the words that stand in it, where that is what the table lacks."""
+
+from __future__ import annotations
+
+from jifen_analysis.errors import Text
+from jifen_analysis.intake.cells import plain
+from jifen_analysis.intake.layouts.piece import Piece
+from jifen_analysis.tables import TABLES
+
+
+def with_words(piece: Piece) -> Piece:
+    """Read the one column that holds nothing but known words of a kind as the one that the table lacks."""
+    table, lacked = TABLES[piece.header.table], piece.header.missing(piece.scene.given)
+    for name in (name for name in lacked if len(lacked) == 1 and table[name].kind == "word"):
+        found = [j for j in piece.unread() if piece.head(j) and _holds_words(piece, j, table[name].words)]
+        if len(found) == 1:
+            label = piece.scene.words.column(piece.header.table, name).label
+            text = Text(f"“{piece.head(found[0])}”按内容读作 {label}", f"by what stands in it read as {name}")
+            rows = [i for i, _ in piece.filled(found[0])]
+            piece = piece.named(name, found[0]).noting("column_meaning", text, rows, found[0])
+    return piece
+
+
+def _holds_words(piece: Piece, j: int, kind: str) -> bool:
+    values = {value for _, value in piece.filled(j)}
+    known = (isinstance(value, str) and piece.scene.words.code(kind, plain(value)) for value in values)
+    return bool(values) and all(known)

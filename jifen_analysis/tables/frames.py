@@ -1,0 +1,197 @@
+"""Frames as people write them: under any names of tables and columns, with whatever types pandas has."""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from datetime import date, datetime, time
+from decimal import Decimal
+
+import numpy as np
+import pandas as pd
+
+from jifen_analysis.errors import InvalidRecords, Problem, Text, UsageError
+from jifen_analysis.tables.columns import TABLES
+from jifen_analysis.vocabulary import Vocabulary, Word, spelling
+
+Frames = Mapping[str, pd.DataFrame]
+"""Frames by the name of their table, such as 花名册 or ``members``."""
+
+
+def require_frames(frames: Frames) -> None:
+    """Refuse what are no frames by name.
+
+    Examples
+    --------
+    >>> require_frames({"花名册": pd.DataFrame()})
+    """
+    named = isinstance(frames, Mapping)
+    wrong = [name for name, frame in frames.items() if not isinstance(frame, pd.DataFrame)] if named else []
+    if wrong or not named or not frames:
+        said = "、".join(map(str, wrong)) or ("空" if named else type(frames).__name__)
+        raise UsageError(
+            f"应给出各表的 DataFrame,如 {{'花名册': 表}};收到:{said}",
+            f"frames by the name of their table are wanted, such as {{'members': frame}}; found {said}",
+        )
+
+
+def with_plain_columns(frame: pd.DataFrame) -> pd.DataFrame:
+    """Return a frame whose index, where it has a name, is a column like any other, and whose periods are text.
+
+    Examples
+    --------
+    >>> months = pd.period_range("2024-03", periods=1, freq="M")
+    >>> dues = pd.DataFrame({"月份": months}, index=pd.Index(["00001"], name="编号"))
+    >>> with_plain_columns(dues).to_numpy().tolist()
+    [['00001', '2024-03']]
+    """
+    whole = frame.reset_index() if any(name is not None for name in frame.index.names) else frame
+    columns = [whole.iloc[:, j] for j in range(whole.shape[1])]
+    if not any(map(_is_odd, columns)):
+        return whole
+    said = [
+        values.map(_plain, na_action="ignore").astype("object") if _is_odd(values) else values for values in columns
+    ]
+    return pd.concat(said, axis=1)
+
+
+def _is_odd(values: pd.Series) -> bool:
+    """Return whether a column is of a type that no file has, or may hold anything."""
+    plain = isinstance(values.dtype, pd.StringDtype | pd.CategoricalDtype | pd.DatetimeTZDtype | pd.ArrowDtype)
+    return not plain and (values.dtype.kind == "c" or isinstance(values.dtype, _ODD) or _holds_odd(values))
+
+
+_ODD = (pd.PeriodDtype, pd.IntervalDtype, pd.SparseDtype)
+
+
+def _holds_odd(values: pd.Series) -> bool:
+    return values.dtype == "object" and not {*map(type, values.to_numpy())} <= _HELD
+
+
+_NESTED = {list, dict, set, tuple, np.ndarray}
+_HELD = {str, int, float, bool, bytes, date, datetime, pd.Timestamp, time, Decimal, *_NESTED,
+         type(None), type(pd.NaT), type(pd.NA)}  # fmt: skip
+"""What cells of a file may hold, and what is refused for what it is."""
+
+
+def _plain(value: object) -> object:
+    """Return a value as a cell holds it; what none can hold, as it is written."""
+    if isinstance(value, np.generic):
+        return value.item()
+    return value if type(value) in _HELD else str(value)
+
+
+def nested_columns(frame: pd.DataFrame) -> list[str]:
+    """Return the columns with lists or structures.
+
+    Examples
+    --------
+    >>> nested_columns(pd.DataFrame({"编号": ["00001"], "日期": [["2024-03-05"]]}))
+    ['日期']
+    """
+    columns = [(str(name), frame.iloc[:, j]) for j, name in enumerate(frame.columns)]
+    return [name for name, values in columns if values.dtype == "object" and _NESTED & {*map(type, values.to_numpy())}]
+
+
+def nested_text(names: Sequence[str]) -> Text:
+    """Say that columns hold what is no value."""
+    said = "、".join(names)
+    return Text(
+        f"列 {said} 里是列表或结构,不是单个的值;请展开",
+        f"column {said} holds lists or structures, not single values; flatten it",
+    )
+
+
+def frames_given(tables: Frames, words: Vocabulary) -> tuple[dict[str, pd.DataFrame], tuple[Problem, ...]]:
+    """Return frames with plain columns, and a note on each column that is none of their table's.
+
+    Raises
+    ------
+    UsageError
+        Where something else than frames is given, or two of one table.
+    InvalidRecords
+        Where a table lacks a column, or has two of one meaning.
+    """
+    require_frames(tables)
+    given = {name: with_plain_columns(frame) for name, frame in tables.items()}
+    names = Counter(_table(str(name), words) for name in given)
+    if twice := [name for name in given if names[_table(str(name), words)] > 1]:
+        said = "、".join(map(str, twice))
+        raise UsageError(f"{said} 是同一张表;请合成一个", f"{said} are one table; put them together")
+    found = [problem for name, frame in given.items() for problem in _of_columns(str(name), frame, words)]
+    if errors := [problem for problem in found if problem.severity == "error"]:
+        raise InvalidRecords(errors)
+    return given, tuple(found)
+
+
+def _of_columns(name: str, frame: pd.DataFrame, words: Vocabulary) -> Iterator[Problem]:
+    """Say which columns a frame lacks, which of its columns mean the same, and which are not read."""
+    if nested := nested_columns(frame):
+        yield Problem("error", "nested_column", nested_text(nested), cell=name)
+    table = _table(name, words)
+    columns = {one: words.column(table, one) for one in TABLES.get(table, ())}
+    meant = [(header, _meant(header, columns) if isinstance(header, str) else "") for header in frame]
+    for one, word in columns.items():
+        same = [str(header) for header, meaning in meant if meaning == one]
+        if len(same) > 1:
+            said = "、".join(same)
+            text = Text(f"几列都是“{word.label}”:{said};请只留一列", f"several columns are {one}: {said}; keep one")
+            yield Problem("error", "duplicate_header", text, cell=f"{name}.{same[1]}")
+        if not same and TABLES[table][one].required:
+            text = Text(f"缺少“{word.label}”一列", f"the column {one} is missing")
+            yield Problem("error", "missing_column", text, cell=f"{name}.{word.label}")
+    for header, meaning in meant if columns else ():
+        if meaning not in columns and not str(header).startswith("_"):
+            yield Problem(
+                "note", "column_unread", Text("这一列没有读", "this column is not read"), cell=f"{name}.{header}"
+            )
+
+
+def in_english(tables: Mapping[str, pd.DataFrame], words: Vocabulary) -> dict[str, pd.DataFrame]:
+    """Return frames under the English names of their tables and columns; what nobody knows keeps its own.
+
+    Examples
+    --------
+    >>> from jifen_analysis.vocabulary import standard
+    >>> roster = pd.DataFrame({"党员编号": ["00001"], "党支部": ["一支部"]})
+    >>> [(name, list(frame)) for name, frame in in_english({"花名册": roster}, standard()).items()]
+    [('members', ['member_id', 'branch'])]
+    """
+    found = {}
+    for given, frame in tables.items():
+        table = _table(given, words)
+        columns = {name: words.column(table, name) for name in TABLES.get(table, ())}
+        called = {header: _meant(header, columns) for header in frame if isinstance(header, str)}
+        twice = len({*called.values()}) < len(called)
+        found[table] = frame if twice else frame.rename(columns=called)
+    return found
+
+
+def _table(name: str, words: Vocabulary) -> str:
+    return _meant(name, {one: words.tables[one] for one in TABLES})
+
+
+def _meant(text: str, known: Mapping[str, Word]) -> str:
+    folded = spelling(text)
+    own = (name for name, word in known.items() if folded in map(spelling, (name, *word.spellings)))
+    return text if text in known else next(own, text)
+
+
+def labels(tables: Frames, given: Frames, words: Vocabulary) -> Callable[[str, str], str]:
+    """Return what calls a cell such as ``dues[3].paid`` by the frame's own name, row label and header.
+
+    Labels are those of the frames as people have them; headers, too, of an index that became columns.
+    """
+    known = {_table(name, words): name for name in tables}
+
+    def cell(_: str, address: str) -> str:
+        at = re.fullmatch(r"(\w+)\[(\d+)\]\.(\w+)", address)
+        if at is None or at[1] not in known:
+            return address
+        name = known[at[1]]
+        word = {at[3]: words.column(at[1], at[3])}
+        header = next((one for one in given[name] if isinstance(one, str) and _meant(one, word) == at[3]), at[3])
+        return f"{name}[{tables[name].index[int(at[2])]}].{header}"
+
+    return cell

@@ -12,7 +12,7 @@ from pydantic import TypeAdapter
 
 from jifen_analysis.schemes.model import AnyRule, Rule, SchemePart
 from jifen_analysis.schemes.scheme import Scheme
-from jifen_analysis.scoring.aggregate import answers, count_records
+from jifen_analysis.scoring.aggregate import answers, by_table, merge_tables
 from jifen_analysis.scoring.arrays import no_labels
 from jifen_analysis.scoring.kinds import of_scheme
 from jifen_analysis.scoring.roster import Roster, build_roster, enrol, scored_periods
@@ -71,7 +71,9 @@ def facts_of(given: Records, of: Scheme) -> RowState:
     """Return rows, sums and measures of some records under a scheme."""
     rows = enrol(build_roster(given, scored_periods(given, of.period)), of.book)
     asked = of_scheme(of.book, of.words)
-    sums = answers(count_records(given, rows, asked), rows, asked, given.vocabulary)
+    sums = answers(
+        merge_tables(table() for table in by_table(given, rows, asked).values()), rows, asked, given.vocabulary
+    )
     bare = RowState(rows, of.words, sums, {}, no_labels(len(rows)), {})
     with_measures = bare.with_values(**compute_measures(of.book.measures, bare))
     return with_measures.with_values(**measured_in_year(of.book.measures, with_measures))

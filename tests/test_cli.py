@@ -155,6 +155,19 @@ def test_assess_csv_is_the_table_in_full(jifen: Jifen, data: Path, tmp_path: Pat
     assert list(back) == list(table)
     assert back["member_id"].tolist() == ["00001", "00002", "00003"]
     assert back["total"].dropna().tolist() == table["total"].dropna().tolist()
+    years = pd.read_csv(target.with_name("结果 表.年度.csv"), dtype={"member_id": "str"})
+    assert years[["member_id", "year"]].to_numpy().tolist() == [[f"0000{n}", 2024] for n in (1, 2, 3)]
+    assert jf.check(tmp_path).tables["members"].shape == jf.check(data).tables["members"].shape
+
+
+def test_explain_takes_a_year_for_all_its_periods(jifen: Jifen, data: Path) -> None:
+    """Where a scheme scores halves, the year asked for is both, one after the other; another year is refused."""
+    (data / "民主评议.csv").write_text(MARKS + "00001,2024年下半年,班子成员,80\n", encoding="utf-8")
+    (data / "考勤.csv").write_text(ATTENDANCE + "00001,2024-09-05,党课,出勤\n", encoding="utf-8")
+    code, out, _ = jifen("explain", data, "00001", "--period", "2024")
+    heads = [line for line in out.splitlines() if line.startswith("00001 ")]
+    assert (code, [line.rsplit(maxsplit=1)[-1] for line in heads]) == (0, ["2024年上半年", "2024年下半年"])
+    assert jifen("explain", data, "00001", "--period", "2031")[0] == 2
 
 
 def test_assess_parquet_is_the_table(jifen: Jifen, data: Path, tmp_path: Path) -> None:

@@ -151,6 +151,9 @@ def test_status_says_what_comes_next(project: Path, jifen: Jifen) -> None:
     assert "都写好了" in jifen("status")[1]
     (project / "对照表.xlsx").unlink()
     assert "对照表 对照表.xlsx 不在" in jifen("status")[1]
+    (project / "方案.xlsx").unlink()
+    code, out, _ = jifen("status")
+    assert (code, "方案 方案.xlsx 不在" in out, "没有这个文件" in out) == (0, True, True)
 
 
 def test_status_knows_years_from_the_records(jifen: Jifen, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

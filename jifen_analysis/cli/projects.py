@@ -159,14 +159,21 @@ _CALLED = {
 
 
 def _state(desk: Terminal, project: Project, key: str) -> str:
-    if key == "scheme" and project.scheme is not None:
-        return read_scheme(project.scheme).title
+    if key == "scheme" and key not in _lost(project):
+        return read_scheme(project.scheme or options.DEFAULT_SCHEME).title
     path = project.path(key) if key not in ("years", "year") else None
     return desk.text("没有这个文件", "not there") if path is not None and not path.exists() else ""
 
 
+def _lost(project: Project) -> list[str]:
+    """Return the remembered files that are not there; a built-in scheme is no file."""
+    files = ["roster", "words", "pseudonymise"]
+    files = ["scheme", *files] if Path(project.scheme or "").suffix else files
+    return [key for key in files if (path := project.path(key)) and not path.exists()]
+
+
 def _steps(desk: Terminal, project: Project) -> Iterator[Step]:
-    missing = [key for key in ("roster", "words", "pseudonymise") if (path := project.path(key)) and not path.exists()]
+    missing = _lost(project)
     for key in missing:
         name = _CALLED[key][0]
         yield Step(Text(f"{name} {project.path(key)} 不在:放回原处,或改 {FILE}", f"{key} is not there: mend {FILE}"))

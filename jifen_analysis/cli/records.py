@@ -7,6 +7,7 @@ from functools import partial
 from pathlib import Path
 from typing import Annotated, Literal
 
+import pandas as pd
 import typer
 
 from jifen_analysis.cli import options, proposal_options, scale, views
@@ -16,14 +17,16 @@ from jifen_analysis.cli.reading import read_data
 from jifen_analysis.cli.terminal import Terminal
 from jifen_analysis.errors import Lang, UsageError
 from jifen_analysis.intake import Check, coverage, return_copies
-from jifen_analysis.report.flat import in_chinese, write_table
+from jifen_analysis.report.flat import in_chinese, with_people, write_table
 from jifen_analysis.report.manifest import origin
 from jifen_analysis.report.needs import require_office
 from jifen_analysis.report.submitted import submitted_sheets
 from jifen_analysis.report.workbook import write_workbook
 from jifen_analysis.saving import replacing, writable
 from jifen_analysis.schemes.scheme import read_scheme
+from jifen_analysis.scoring.assess import check_periods
 from jifen_analysis.scoring.assessment import Assessment
+from jifen_analysis.scoring.explain import Explanation
 
 Expected = Annotated[
     Path | None,
@@ -85,17 +88,24 @@ def check(
             "请支部在退回件上改正;收回后换下原来的文件,再查验一次",
             "to be mended on the marked copies; then put them in the place of the files they came from",
         )
-    if json:
-        with replacing(json) as beside, beside.open("w", encoding="utf-8") as file:
-            file.writelines(found.json_text(desk.lang))
-    if out:
-        write_workbook(submitted_sheets(covered, found.problems), out)
-    if unknown:
-        found.write_unknown(unknown)
+    _write_check(found, covered, json, out, unknown, desk.lang)
     views.print_written(desk, [*files, *(path for path in (json, out, unknown) if path)])
     if found.count_unknown:
         views.print_unknown(desk, found, data, unknown)
     raise typer.Exit(1 if found.errors else 0)
+
+
+def _write_check(
+    found: Check, covered: pd.DataFrame, json: Path | None, book: Path | None, unknown: Path | None, lang: Lang
+) -> None:
+    """Write what was found wherever it is asked for: all of it, who sent what, what is unknown."""
+    if json:
+        with replacing(json) as beside, beside.open("w", encoding="utf-8") as file:
+            file.writelines(found.json_text(lang))
+    if book:
+        write_workbook(submitted_sheets(covered, found.problems), book)
+    if unknown:
+        found.write_unknown(unknown)
 
 
 Periods = Annotated[
@@ -179,8 +189,12 @@ def save_result(result: Assessment, found: Check, target: Path, headers: str = "
         from jifen_analysis.report.results import sheets  # its charts need scipy: who only scores does not wait for it
 
         return [write_workbook(sheets(result, found.problems, found.branches), target, result.scheme.book.grades)]
-    table = in_chinese(result) if headers == "zh" else result.table
-    return write_table(table, target, origin(result, found.branches))
+    tables = {target: result.table}
+    if result.scheme.period != "year":
+        tables[target.with_suffix(f".年度{target.suffix}")] = with_people(result.years, result.table)
+    made = origin(result, found.branches)
+    told = {path: in_chinese(table, result) if headers == "zh" else table for path, table in tables.items()}
+    return [file for path, table in told.items() for file in write_table(table, path, made)]
 
 
 MemberId = Annotated[
@@ -231,11 +245,19 @@ def explain(
     if target:
         views.print_written(desk, [_write_slips(result, member_id, branch, period, target, desk.lang)])
         return
-    explanation = result.explain(str(member_id), period)
-    if desk.narrow:
-        desk.show(explanation.rich(desk.lang))
-    else:
-        desk.say(explanation.text("zh"), explanation.text("en"))
+    for explanation in _explained(result, str(member_id), period):
+        if desk.narrow:
+            desk.show(explanation.rich(desk.lang))
+        else:
+            desk.say(explanation.text("zh"), explanation.text("en"))
+
+
+def _explained(result: Assessment, member_id: str, period: str | None) -> list[Explanation]:
+    """Explain one score, or all of a year that is scored in parts."""
+    shown = map(str, check_periods((period,), result.scheme)) if period else ()
+    scored = set(result.table["period"].astype("str"))
+    wanted: list[str | None] = [one for one in shown if one in scored]
+    return [result.explain(member_id, one) for one in wanted or [period]]
 
 
 def _slips_target(member_id: str | None, branch: str | None, out: Path | None) -> Path | None:
@@ -261,5 +283,5 @@ def _write_slips(
     """Write a slip for a member, or one for each member of a branch."""
     from jifen_analysis.report.slips import slips, write_slips  # what draws: explain alone does not wait for it
 
-    found = slips(result, branch, period) if branch else [result.explain(str(member_id), period)]
+    found = slips(result, branch, period) if branch else _explained(result, str(member_id), period)
     return write_slips(found, target, origin(result), lang)

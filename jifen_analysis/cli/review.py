@@ -74,18 +74,26 @@ def report(
         result, found = score_accepted(found, score, partly=accepted_only)
     views.beforehand(desk, figures)
     with desk.busy("正在编写…", "writing …"):
-        from jifen_analysis.report.images import write_images  # what draws takes a second: --help does not wait for it
-        from jifen_analysis.report.review import review
+        from jifen_analysis.report.review import review  # what draws takes a second: --help does not wait for it
 
         written = review(result, year, found, lang=desk.lang, with_names=with_names)
-        files = write_review(written, target) if target else []
-        drawn, removed = write_images(written, images) if images else ([], [])
-    if target and manifest:
-        files.append(write_manifest(written.made, target))
+        files, removed = _write(written, target, images, manifest=manifest)
     for line in screen_lines(written):
         desk.say(line, line)
-    views.print_written(desk, [*files, *drawn])
+    views.print_written(desk, files)
     views.print_removed(desk, removed)
+
+
+def _write(
+    written: Review, target: Path | None, images: Path | None, *, manifest: bool
+) -> tuple[list[Path], list[Path]]:
+    """Write the review, where it comes from, and its figures; return what was written, and what is gone by it."""
+    from jifen_analysis.report.images import write_images
+
+    files = write_review(written, target) if target else []
+    drawn, removed = write_images(written, images) if images else ([], [])
+    made = [write_manifest(written.made, target)] if target and manifest else []
+    return [*files, *made, *drawn], removed
 
 
 def screen_lines(written: Review) -> Iterator[str]:

@@ -110,7 +110,7 @@ def _regraded(chart: str, found: Moves) -> Finding | None:
     if n == 0:
         return None
     rows = found.members[found.members["grade_changed"].astype("bool")]
-    changed, gained = len(rows), int((rows["difference"] > 0).sum())
+    changed, both, gained = len(rows), int(rows["difference"].notna().sum()), int((rows["difference"] > 0).sum())
     if not changed:
         text = Text(f"{n}人次的等次都没有改变", f"no grade of {n} changes")
         return Finding(chart, text, n, "counted", 0.3, {"changed": 0.0, "gained": 0.0})
@@ -120,10 +120,22 @@ def _regraded(chart: str, found: Moves) -> Finding | None:
                 f"{n}人次中，{changed}人次等次改变({format_value(changed / n, 'share')})",
                 f"of {n}, {changed} change grade ({format_value(changed / n, 'share')})",
             ),
-            Text(f"其中{gained}人次分数增加", f"{gained} of them with more points"),
+            _gained(gained, both, changed),
         ]
     )
-    return Finding(chart, text, n, "counted", 0.6, {"changed": float(changed), "gained": float(gained)})
+    figures = {"changed": float(changed), **({"gained": float(gained)} if both else {})}
+    return Finding(chart, text, n, "counted", 0.6, figures)
+
+
+def _gained(gained: int, both: int, changed: int) -> Text:
+    """Say how many gained points, of those who have a total under both schemes: without one nobody gains or loses."""
+    if not both:
+        return Text("没有人两边都有总分，分数无从比较", "none with both totals, so that no points compare")
+    if both == changed:
+        return Text(f"其中{gained}人次分数增加", f"{gained} of them with more points")
+    return Text(
+        f"其中两边都有总分的{both}人次中{gained}人次分数增加", f"{gained} of the {both} with both totals gain points"
+    )
 
 
 def records(table: pd.DataFrame) -> Finding:

@@ -138,11 +138,8 @@ class _Look:
 
 _STRUCK = _Look(
     "crossed_out",
-    Text("划了删除线,或有上标、下标的数字", "crossed out, or has digits that are raised or lowered"),
-    Text(
-        ",不知还算不算;作废的请删去,有效的请去掉删除线,注另写一格",
-        ": does it count? delete it, or take the line away; put a note elsewhere",
-    ),
+    Text("划了删除线", "crossed out"),
+    Text(",不知还算不算;作废的请删去,有效的请去掉删除线", ": does it count? delete it, or take the line away"),
 )
 _UNSEEN = _Look(
     "unseen",

@@ -128,6 +128,12 @@ class MemberIndex:
         home = spelling(self.meant(branch))
         return frozenset(one for one in members if home and home not in self._homes.get(one, (home,)))
 
+    def misses(self, branch: str) -> bool:
+        """Return whether no branch of the rosters is called so, or nearly so; what is over branches is none."""
+        bare = bare_branch(branch)
+        near = bare in self._bare or any(known.endswith(bare) or bare.endswith(known) for known in self._bare)
+        return bool(self._bare) and bare.endswith("支部") and not near
+
     def meant(self, branch: str) -> str:
         """Return the branch of the roster that a name stands for; the name itself where none is sure."""
         near = self._bare.get(bare_branch(branch), frozenset())

@@ -43,9 +43,19 @@ def with_persons(block: Block, columns: dict[str, Coded], roster: MemberIndex) -
 
 
 def of_other_branches(block: Block, columns: Mapping[str, Coded], roster: MemberIndex) -> Iterator[Mark]:
-    """Say once that ids on a branch's own sheet are those of members of other branches."""
+    """Say once that a sheet is of a branch on no roster, or ids on it are those of members of other branches."""
     j, branch = block.columns.get("member_id"), str(block.constants.get("branch", ""))
-    if j is None or not branch or block.table == "members":
+    if not branch or block.table == "members" or not block.body:
+        return
+    if roster.misses(branch):
+        at = min(block.columns.values())
+        text = Text(
+            f"表题、表名或文件夹说是{branch}的,花名册上没有这个支部;照样读入,请核对",
+            f"a sheet of {branch}, which no roster has; read all the same, check it",
+        )
+        reading = Reading(None, "note", "branch_unknown", text)
+        yield Mark(np.zeros(1, "int64"), "member_id", at, block.grid.columns[at][block.body[0]], reading)
+    if j is None:
         return
     others = roster.strangers(columns["member_id"].used(), branch)
     rows = np.flatnonzero(columns["member_id"].where(others.__contains__)) if others else np.zeros(0, "int64")

@@ -93,17 +93,36 @@ def write_table(table: pd.DataFrame, path: Path, made: Mapping[str, Any]) -> lis
     return [path, write_manifest(made, path)]
 
 
-def in_chinese(result: Assessment) -> pd.DataFrame:
-    """Return a result's table with the headers, stages and flags that people read; two of one name keep their ids.
+def with_people(years: pd.DataFrame, table: pd.DataFrame) -> pd.DataFrame:
+    """Return one row per member and year with who it is: name and branch as of the last period of the year.
+
+    Examples
+    --------
+    >>> years = pd.DataFrame({"member_id": ["1"], "year": [2024], "total": [80.0], "grade": ["合格"]})
+    >>> table = pd.DataFrame({"member_id": "1", "period": ["2024H1", "2024H2"], "name": "甲", "branch": ["一", "二"]})
+    >>> with_people(years, table).to_numpy().tolist()
+    [['1', '甲', '二', 2024, 80.0, '合格']]
+    """
+    people = table[["member_id", "name", "branch"]].assign(year=table["period"].astype("str").str[:4].astype("int64"))
+    last = people.drop_duplicates(["member_id", "year"], keep="last")
+    whole = years.merge(last, on=["member_id", "year"], how="left")
+    return whole[["member_id", "name", "branch", *(name for name in years if name != "member_id")]]
+
+
+def in_chinese(table: pd.DataFrame, result: Assessment) -> pd.DataFrame:
+    """Return a table of a result with the headers, stages and flags that people read; two of one name keep their ids.
 
     Parameters
     ----------
+    table : DataFrame
+        ``result.table``, or its years with who they are of.
     result : Assessment
         From ``assess``.
     """
-    table, words = result.table, standard()
-    stages = table["stage"].astype("str").map(lambda code: words.label("stage", code), na_action="ignore")
-    said = table.assign(stage=stages, flags=flag_labels(table["flags"].fillna("")))
+    said, words = table, standard()
+    if "stage" in table:
+        stages = table["stage"].astype("str").map(lambda code: words.label("stage", code), na_action="ignore")
+        said = table.assign(stage=stages, flags=flag_labels(table["flags"].fillna("")))
     titles = result.scheme.book.titles
     labels = {name: titles.get(name) or label("results", name) for name in map(str, table)}
     times = Counter(labels.values())

@@ -75,24 +75,26 @@ def _distribution(sheet: Sheet, table: pd.DataFrame, totals: Sheet, given: Param
     lines, addresses = _cut_points(given, version, cuts, max(counts))
     outline = pd.DataFrame({"edge": x, "members": np.array(y, dtype="float64")})
     frame = pd.concat([outline, pd.DataFrame(lines, columns=["cut", "height"], dtype="float64")], axis=1)
-    series = [ChartSeries("人数", _range(0, len(x)), _range(1, len(x)))]
+    drawn = _beside(sheet, frame, ("总分", "人数", "分数线", "高"), _outlined(len(x), cuts, max(counts)))
+    top = f"=MAX($B${_FIRST}:$B${_FIRST + len(x) - 1})"
+    columns = {
+        "members": ["", *(one for one in formulas for _ in range(2))],
+        "cut": addresses,
+        "height": ["", top] * len(cuts),
+    }
+    padded = {name: (*said, *[""] * (len(frame) - len(said))) for name, said in columns.items()}
+    return replace(drawn, formulas=padded)
+
+
+def _outlined(points: int, cuts: list[str], most: int) -> NativeChart:
+    """Return the chart of an outline of so many points, and of the cut scores."""
+    series = [ChartSeries("人数", _range(0, points), _range(1, points))]
     series += [
         ChartSeries(f"{name}线", _range(2, 2, _FIRST + 2 * at), _range(3, 2, _FIRST + 2 * at), dashed=True)
         for at, name in enumerate(cuts)
     ]
-    title, step = "总分分布与分数线(随参数重算;两端含以外者)", _whole_step(max(counts))
-    chart = NativeChart("outline", title, "总分", "人数", tuple(series), step)
-    drawn = _beside(sheet, frame, ("总分", "人数", "分数线", "高"), chart)
-    rest = len(frame)
-    top = f"=MAX($B${_FIRST}:$B${_FIRST + len(x) - 1})"
-    return replace(
-        drawn,
-        formulas={
-            "members": ("", *(one for one in formulas for _ in range(2)), *[""] * (rest - len(x) + 1)),
-            "cut": (*addresses, *[""] * (rest - len(addresses))),
-            "height": (*(["", top] * len(cuts)), *[""] * (rest - len(addresses))),
-        },
-    )
+    title = "总分分布与分数线(随参数重算;两端含以外者)"
+    return NativeChart("outline", title, "总分", "人数", tuple(series), _whole_step(most))
 
 
 def _edges(total: np.ndarray) -> np.ndarray:

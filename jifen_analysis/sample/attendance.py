@@ -38,7 +38,6 @@ def attendance(rows: pd.DataFrame, habits: Habits, cast: Planting, seed: int) ->
     """
     rng = stream(seed, "attendance")
     held = pd.concat([_planned(rows, habits), _workdays(rows, habits)], ignore_index=True)
-    person = held["person"].to_numpy()
     quiet, lax = held["quiet"].to_numpy(), held["lax"].to_numpy()
     lapse = rng.random(len(held)) < lax
     ways = [standard().codes("status").index(way) for way in habits.lapses]
@@ -46,8 +45,7 @@ def attendance(rows: pd.DataFrame, habits: Habits, cast: Planting, seed: int) ->
     present = standard().codes("status").index("present")
     noted = quiet | (rng.random(len(held)) >= _UNRECORDED)
     status = _words("status", np.where(lapse, way, present))
-    table = held.assign(person=person, status=status)[noted]
-    table = table[["person", "date", "activity", "status"]]
+    table = held.assign(status=status).loc[noted, ["person", "date", "activity", "status"]]
     table = laid_over(table, cast, "attendance", "date", _with_status)
     return pd.concat([table, *map(_spread, cast.changes("more_attendance"))], ignore_index=True)
 

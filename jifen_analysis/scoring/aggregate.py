@@ -17,7 +17,6 @@ from itertools import groupby
 import numpy as np
 import pandas as pd
 
-from jifen_analysis.scoring.arrays import at_once
 from jifen_analysis.scoring.queries import CODED, Coding, Query, coding
 from jifen_analysis.scoring.roster import Roster
 from jifen_analysis.scoring.row_assignment import AssignedRecords, assign_records
@@ -37,15 +36,10 @@ class Count:
     named: Mapping[Query, tuple[pd.DataFrame, ...]]
 
 
-def count_records(records: Records, roster: Roster, queries: frozenset[Query], seen: date | None = None) -> Count:
-    """Pass over the records once, batch by batch; twice where somebody has more than 65,535 of a kind in a period."""
-    return merge_tables(at_once(lambda table: table(), by_table(records, roster, queries, seen).values()))
-
-
 def by_table(
     records: Records, roster: Roster, queries: frozenset[Query], seen: date | None = None
 ) -> dict[str, Callable[[], Count]]:
-    """Return what counts the records of each table."""
+    """Return what counts the records of each table, in one pass; two where there are more of a kind than 65,535."""
     return {table: partial(_count_table, records, table, roster, asked, seen) for table, asked in _by_table(queries)}
 
 

@@ -6,7 +6,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
 
@@ -88,13 +88,12 @@ def corrections(records: Records, book: RuleBook, roster: Roster, seen: date | N
     touched = np.zeros(len(roster), bool)
     touched[row[fits & (row >= 0)]] = True
     unused = tuple(_unused(records, frame.iloc[at], book) for at in np.flatnonzero(~fits))
-    return Corrections(
-        points,
-        _set(frame, row, placed.grades & (row >= 0), len(roster), book),
-        _set_years(frame, placed.year, placed.grades & placed.whole_year, roster, book),
-        touched & roster.scored,
-        unused,
+    code, whole_year = member_codes(frame["member_id"], roster.ids), placed.grades & placed.whole_year
+    period = _set(frame, placed.grades & (row >= 0), lambda at: row[at], len(roster), book)
+    year = _set(
+        frame, whole_year, lambda at: (roster.member == code[at]) & (roster.year == placed.year[at]), len(roster), book
     )
+    return Corrections(points, period, year, touched & roster.scored, unused)
 
 
 def none(roster: Roster) -> Corrections:
@@ -146,18 +145,11 @@ def _fits(target: ItemKey | None, grade: object, row: int, year: int, whole_year
     return target is not None and row >= 0
 
 
-def _set(frame: pd.DataFrame, row: Ints, graded: Bools, size: int, book: RuleBook) -> Names:
+def _set(frame: pd.DataFrame, graded: Bools, rows_of: Callable[[int], np.ndarray], size: int, book: RuleBook) -> Names:
+    """Return the grades that corrections set, each at its own rows."""
     grade, names = np.zeros(size, dtype="int8"), list(book.grades)
-    grade[row[graded]] = [names.index(name) + 1 for name in frame["grade"][graded]]
-    return label_at(names, grade)
-
-
-def _set_years(frame: pd.DataFrame, year: Ints, graded: Bools, roster: Roster, book: RuleBook) -> Names:
-    grade, names = np.zeros(len(roster), dtype="int8"), list(book.grades)
-    code = member_codes(frame["member_id"], roster.ids)
-    for at in np.flatnonzero(graded):
-        mine = (roster.member == code[at]) & (roster.year == year[at])
-        grade[mine] = names.index(frame["grade"].iloc[at]) + 1
+    for at in np.flatnonzero(graded).tolist():
+        grade[rows_of(at)] = names.index(frame["grade"].iloc[at]) + 1
     return label_at(names, grade)
 
 

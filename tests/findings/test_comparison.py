@@ -38,7 +38,8 @@ def test_changes_of_grade_are_counted(table: pd.DataFrame, moved: float) -> None
         if changed.any():
             assert counts[:2] == [base, changed.sum()]
             assert abs(counts[2] - 100 * changed.sum() / base) <= 0.051
-            assert counts[3] == gained.sum()
+            both = (changed & one.table["total"].notna() & other.table["total"].notna()).sum()
+            assert counts[3:] == ([gained.sum()] if both == changed.sum() else [both, gained.sum()] if both else [])
         else:
             assert counts == [base]
             assert "都没有改变" in said.sentence()

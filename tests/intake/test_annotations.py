@@ -61,14 +61,47 @@ def test_what_is_crossed_out_is_no_record_in_silence(tmp_path: Path) -> None:
     assert errors(dressed(tmp_path, MEETING, struck=("A4", "B4", "D4"))) == [("crossed_out", "A4")]
 
 
+def _lifted(text: str, how: str, raised: str) -> openpyxl.cell.rich_text.CellRichText:
+    font = openpyxl.cell.text.InlineFont(vertAlign=how)
+    return openpyxl.cell.rich_text.CellRichText(text, openpyxl.cell.rich_text.TextBlock(font, raised))
+
+
 @pytest.mark.parametrize("how", ["superscript", "subscript"])
-@pytest.mark.parametrize(("raised", "refused"), [("1", True), ("注", False)])
-def test_digits_that_are_raised_are_no_digits(tmp_path: Path, how: str, raised: str, *, refused: bool) -> None:
-    """The note 1 raised behind 2024-03-0 or a mark is refused at its cell; words that are raised are words."""
-    rich = openpyxl.cell.rich_text.CellRichText("出勤", openpyxl.cell.rich_text.TextBlock(
-        openpyxl.cell.text.InlineFont(vertAlign=how), raised))  # fmt: skip
-    found = dressed(tmp_path, [*MEETING[:3], ("00002", "李四", "2024-03-05", rich)])
-    assert (("crossed_out", "D4") in errors(found)) == refused
+@pytest.mark.parametrize(
+    ("text", "raised", "refused"), [("出勤", "1", False), ("2024-03-0", "1", True), ("出", "勤", False)]
+)
+def test_digits_that_are_raised_are_no_digits(
+    tmp_path: Path, how: str, text: str, raised: str, *, refused: bool
+) -> None:
+    """The note 1 raised behind 2024-03-0 is refused, behind a word it is no part of it; raised words are words."""
+    rich, day = _lifted(text, how, raised), text.startswith("2024")
+    row = ("00002", "李四", rich, "出勤") if day else ("00002", "李四", "2024-03-05", rich)
+    found = dressed(tmp_path, [*MEETING[:3], row])
+    assert [cell for _, cell in errors(found)] == (["C4" if day else "D4"] if refused else [])
+
+
+def test_notes_raised_behind_title_and_headers_are_no_part_of_them(tmp_path: Path) -> None:
+    """出勤情况¹ is 出勤情况, and nothing is said to be crossed out."""
+    title, *heads = [(_lifted(str(value), "superscript", "1")) for value in ("2024年3月5日党课", *MEETING[1])]
+    found = dressed(tmp_path, [(title,), heads, *MEETING[2:]])
+    assert (found.errors, "crossed_out" in {note.code for note in found.notes}) == ((), False)
+    assert len(rows_of(found, "attendance", "status")) == len(MEETING) - 2
+
+
+def test_zeros_that_a_sheet_does_not_show_are_said(tmp_path: Path) -> None:
+    """A sheet may show its zeros blank: they are read as stored, and told."""
+    made = openpyxl.load_workbook(
+        book(
+            tmp_path / "a.xlsx",
+            {"花名册": ROSTER, "党费": [("编号", "月份", "应缴", "实缴"), ("00001", "2024-03", 5, 0)]},
+        )
+    )
+    assert not [note for note in check(tmp_path / "a.xlsx").notes if note.code == "display_rounded"]
+    made["党费"].sheet_view.showZeros = False
+    made.save(tmp_path / "a.xlsx")
+    assert [(p.cell, p.message()) for p in check(tmp_path / "a.xlsx").notes if p.code == "display_rounded"] == [
+        ("D2", "显示为 空白,按存的 0 读")
+    ]
 
 
 def test_part_of_a_text_may_be_crossed_out(tmp_path: Path) -> None:

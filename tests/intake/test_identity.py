@@ -138,6 +138,20 @@ def test_a_record_under_a_former_name_is_that_of_the_one_member_who_had_it(
     assert wrong or "former_name" in {note.code for note in found.notes}
 
 
+@pytest.mark.parametrize(
+    ("branch", "told"),
+    [("第一支部", False), ("城关社区第一党支部", False), ("第九支部", True), ("城关街道党委", False)],
+)
+@pytest.mark.parametrize("ids", [True, False])
+def test_a_title_that_names_a_branch_of_no_roster_is_told(
+    tmp_path: Path, branch: str, *, told: bool, ids: bool
+) -> None:
+    """The rows are read all the same; a place before the name, or what stands over branches, is no other branch."""
+    rows = [(f"{branch}2024年3月5日党课签到",), ("编号" if ids else "姓名", "出勤"), ("00001" if ids else "张三", "到")]
+    found = checked(tmp_path, rows)
+    assert (found.errors, "branch_unknown" in {note.code for note in found.notes}) == ((), told)
+
+
 @pytest.mark.parametrize(("branch", "told"), [("第一党支部", 0), ("第二支部", 1), ("", 0), ("某处", 1)])
 def test_a_row_of_another_branch_than_the_members_is_told(tmp_path: Path, branch: str, told: int) -> None:
     """The id counts; the branch beside it is held against the roster, however it is written."""

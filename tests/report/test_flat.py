@@ -46,7 +46,8 @@ def test_headers_can_be_chinese() -> None:
         '[components.a.items.x.rules.d]\nfrom = "dues"\nwhere = { state = "unpaid" }\npoints = -1'
     )
     given_ = records(members=[["1", "甲"]], dues=[["1", "2024-01", 5, 5]])
-    said = in_chinese(assess(given_, rules))
+    result = assess(given_, rules)
+    said = in_chinese(result.table, result)
     assert {"党员编号", "党支部", "总分(a)", "总分(total)", "标记"} <= set(said)
     assert said[["标记", "总分(total)"]].values.tolist() == [["党费无缴纳日期", 3.0]]
 

@@ -6,7 +6,7 @@ import pandas as pd
 import pytest
 
 from jifen_analysis.periods import Period
-from jifen_analysis.scoring.aggregate import answers, count_records
+from jifen_analysis.scoring.aggregate import answers, by_table, merge_tables
 from jifen_analysis.scoring.queries import Query
 from jifen_analysis.scoring.roster import build_roster
 from jifen_analysis.tables.records import Records
@@ -19,7 +19,8 @@ def counted(given: Records, *queries: Query, period: str = "2024", seen: date | 
     """The answers for the first member in one period."""
     rows = build_roster(given, [Period.parse(period)])
     asked = frozenset(queries)
-    sums = answers(count_records(given, rows, asked, seen), rows, asked, given.vocabulary)
+    count = merge_tables(table() for table in by_table(given, rows, asked, seen).values())
+    sums = answers(count, rows, asked, given.vocabulary)
     return [sums[query][0].tolist() for query in queries]
 
 

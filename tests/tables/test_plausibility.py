@@ -198,6 +198,33 @@ def test_an_age_that_nobody_has_is_found(column: str, value: str) -> None:
     assert ("members", 0, column, value) in alone
 
 
+@pytest.mark.parametrize(
+    ("born", "year", "told"), [("1900-01-01", None, 0), ("1900-01-01", 2024, 1), ("2020-01-01", None, 1)]
+)
+def test_without_a_year_only_what_no_year_makes_true_is_doubted(born: str, year: int | None, told: int) -> None:
+    """How old somebody was is not known where neither records nor roster say of when they are."""
+    rows = pd.DataFrame({"member_id": ["1"], "branch": ["甲"], "birth_date": [born], "year": [year]})
+    members = canonical("members", rows.dropna(axis="columns"), standard())[0]
+    assert [doubt.code for doubt in doubts({"members": members})] == ["age_unlikely"] * told
+
+
+@pytest.mark.parametrize(
+    ("ids", "names", "days", "told"),
+    [
+        ("112", "甲甲甲", "112", 0),
+        ("123", "甲甲乙", "111", 2),
+        ("123", "甲甲甲", "121", 2),
+        ("123", "甲甲甲", "123", 0),
+    ],
+)
+def test_one_name_and_one_day_of_birth_under_several_ids_are_told(ids: str, names: str, days: str, told: int) -> None:
+    """Rows of one id are years of one member; namesakes born on other days are others."""
+    born = [f"1970-01-0{day}" for day in days]
+    rows = pd.DataFrame({"member_id": list(ids), "name": list(names), "branch": "甲", "birth_date": born})
+    found = list(doubts({"members": canonical("members", rows, standard())[0]}))
+    assert sum(len(doubt.rows) for doubt in found if doubt.code == "person_doubled") == told
+
+
 def test_votes_and_quantities_beyond_the_others_are_found() -> None:
     """A hundred and ten votes where eleven are cast; two hundred hours where others have two."""
     votes = {"member_id": TEN, "period": "2024", "excellent": [10, 9, 110, 8, 7, 9, 10, 9, 8, 9], "qualified": 1}

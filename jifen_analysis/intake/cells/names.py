@@ -41,6 +41,10 @@ NAME = r"(?:[\u4e00-\u9fff]{2,4}|[\u4e00-\u9fff]+·[\u4e00-\u9fff·]+)"
 """The form of what is certainly meant for a name."""
 STARS = "*★☆※#△▲"
 """Signs that people put behind a name or a header."""
+SIGN_MEANT = re.compile(
+    rf"[带打标有]?(?P<sign>[{STARS}])[”\"』」]?[号者的]*\s*(?:为|是|表示|代表|指|[:=])\s*(?P<word>[\u4e00-\u9fff]+)"
+)
+"""What a line around the records says that a sign behind a name means: 带*者为预备党员."""
 
 
 def looks_like_name(text: str) -> bool:

@@ -69,8 +69,17 @@ def read_number(value: Value, column: Column) -> Reading:
 _MYRIAD = 10_000
 
 
+_COINS = re.compile(
+    r"(?:¥|人民币)?(?:(?P<yuan>\d{1,3}(?:,\d{3})+|\d+)[元圆块])?零?(?:(?P<jiao>\d)角)?(?:零?(?P<fen>\d)分)?[整正]?"
+)
+"""An amount in yuan and coins: 12元5角, 5角."""
+
+
 def _in_digits(text: str) -> str:
-    """Return 壹拾贰元整 as 12元; other text as it is."""
+    """Return 壹拾贰元整 as 12元, 12元5角 as 12.50元; other text as it is."""
+    coins = _COINS.fullmatch(text)
+    if coins and (coins["jiao"] or (coins["yuan"] and coins["fen"])):
+        return f"{coins['yuan'] or 0}.{coins['jiao'] or 0}{coins['fen'] or 0}元"
     found = _WORDED.fullmatch(text)
     if not found or not any(found[part] for part in ("k", "h", "ten", "n")):
         return text

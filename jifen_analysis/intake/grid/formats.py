@@ -7,11 +7,12 @@ A format is part of the value: 123 under ``0000000`` is 0000123, 0.95 under
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime, timedelta
 from decimal import ROUND_HALF_UP, Decimal
 from functools import cache, lru_cache
+from html import unescape
 from xml.etree import ElementTree
 
 from jifen_analysis.intake.grid.model import Fault, Grid, MonthDay, Value, YearMonth
@@ -300,6 +301,8 @@ class Styles:
     struck: frozenset[int] = frozenset()  # styles whose font is crossed out
     unseen: frozenset[int] = frozenset()  # styles whose letters have the colour of what is behind them
     texts_struck: frozenset[int] = frozenset()  # shared texts of which a part is crossed out
+    # shared texts with digits that are raised or lowered: as they are stored, and as they are seen
+    texts_raised: Mapping[int, tuple[str, str]] = field(default_factory=dict)
 
 
 PLAIN = Styles()
@@ -315,8 +318,10 @@ def read_styles(xml: bytes, shared: bytes = b"") -> Styles:
     >>> read_styles(xml).codes
     {1: '0%'}
     """
-    struck = frozenset(_struck_texts(shared))
-    return replace(_cell_styles(xml), texts_struck=struck) if struck else _cell_styles(xml)
+    texts, styles = _texts(shared), _cell_styles(xml)
+    struck = frozenset(n for n, text in texts if STRIKE.search(text))
+    seen = {n: found for n, text in texts if (found := raised(text))}
+    return replace(styles, texts_struck=struck, texts_raised=seen) if texts else styles
 
 
 @lru_cache(maxsize=32)
@@ -381,18 +386,35 @@ def _number(text: str | None) -> int:
 
 
 _TEXT = re.compile(rb"<(?:\w+:)?si\b(?:\s[^>]*)?(?:/>|>(.*?)</(?:\w+:)?si>)", re.DOTALL)
-STRIKE = re.compile(
-    rb"<(?:\w+:)?strike\b(?![^>]*val=[\"'](?:0|false))"
-    rb"|<(?:\w+:)?vertAlign\b[^>]*val=[\"']su(?:per|b)script(?:(?!</(?:\w+:)?r>).)*?<(?:\w+:)?t\b[^>]*>(?:&#?\w+;|[^<&\d])*\d",
-    re.DOTALL,
-)
-"""A run of letters that is crossed out, or of digits that are raised or lowered: the note 1 behind 9 is no 91."""
+STRIKE = re.compile(rb"<(?:\w+:)?strike\b(?![^>]*val=[\"'](?:0|false))")
+"""A run of letters that is crossed out."""
+_RUN = re.compile(rb"<(?:\w+:)?r(?:\s[^>]*)?>(.*?)</(?:\w+:)?r>", re.DOTALL)
+_LEVEL = re.compile(rb"<(?:\w+:)?vertAlign\b[^>]*val=[\"'](su(?:per|b))script")
+_LETTERS = re.compile(rb"<(?:\w+:)?t(?:\s[^>]*[^>/])?>(.*?)</(?:\w+:)?t>", re.DOTALL)
+RAISED_AS = {"super": str.maketrans("0123456789", "⁰¹²³⁴⁵⁶⁷⁸⁹"), "sub": str.maketrans("0123456789", "₀₁₂₃₄₅₆₇₈₉")}
+"""Digits that are raised, or lowered, as the person sees them: the note 1 behind 9 makes no 91."""
 MARKED = (b"strike", b"script")
 """One of these stands wherever a run is such."""
 
 
-def _struck_texts(shared: bytes) -> Iterator[int]:
-    if any(mark in shared for mark in MARKED):
-        for n, found in enumerate(_TEXT.finditer(shared)):
-            if found[1] and STRIKE.search(found[1]):
-                yield n
+def _texts(shared: bytes) -> list[tuple[int, bytes]]:
+    """Return the shared texts of which a part may be crossed out, raised or lowered, with their numbers."""
+    texts = enumerate(_TEXT.finditer(shared)) if any(mark in shared for mark in MARKED) else ()
+    return [(n, found[1]) for n, found in texts if found[1] and any(mark in found[1] for mark in MARKED)]
+
+
+def raised(xml: bytes) -> tuple[str, str] | None:
+    """Return a text of several runs as it is stored, and with its raised digits as such; nothing where it has none.
+
+    Examples
+    --------
+    >>> raised(b'<r><t>9</t></r><r><rPr><vertAlign val="superscript"/></rPr><t>1</t></r>')
+    ('91', '9¹')
+    """
+    parts = []
+    for run in _RUN.findall(xml):
+        level = _LEVEL.search(run)
+        text = unescape(b"".join(_LETTERS.findall(run)).decode("utf-8", "replace"))
+        parts.append((text, text.translate(RAISED_AS[level[1].decode()]) if level else text))
+    stored, seen = ("".join(part[n] for part in parts) for n in (0, 1))
+    return (stored, seen) if stored != seen else None

@@ -191,6 +191,29 @@ class Grid:
             rounded={(column, row): text for (row, column), text in self.rounded.items()},
         )
 
+    def value(self, at: Address) -> Value:
+        """Return what stands in a cell, by its sheet numbers; nothing where it is not held."""
+        i, j = self._place(at)
+        return self.columns[j][i] if i >= 0 and j >= 0 else None
+
+    def _place(self, at: Address) -> tuple[int, int]:
+        rows, columns = self.row_numbers, self.column_numbers
+        return (rows.index(at[0]) if at[0] in rows else -1, columns.index(at[1]) if at[1] in columns else -1)
+
+    def with_values(self, values: Mapping[Address, Value]) -> Grid:
+        """Return the sheet with other values in some cells that are held."""
+        columns: dict[int, list[Value]] = {}
+        for at, value in values.items():
+            i, j = self._place(at)
+            columns.setdefault(j, list(self.columns[j]))[i] = value
+        return replace(self, columns=tuple(columns.get(j, c) for j, c in enumerate(self.columns))) if values else self
+
+    def zeros(self) -> Iterator[Address]:
+        """Yield the cells with the number 0, by their sheet numbers."""
+        for column, held in zip(self.column_numbers, self.columns, strict=True):
+            zeros = (n for n, value in enumerate(held) if value == 0 and type(value) in (int, float))
+            yield from ((self.row_numbers[n], column) for n in zeros)
+
     @property
     def empty(self) -> bool:
         """Whether nothing stands in it."""

@@ -17,7 +17,7 @@ from pathlib import Path
 from xml.etree import ElementTree
 
 from jifen_analysis.documents import LARGEST_EMPTY_RANGE, oversize_reason
-from jifen_analysis.intake.grid.formats import MARKED, PLAIN, STRIKE, Styles
+from jifen_analysis.intake.grid.formats import MARKED, PLAIN, STRIKE, Styles, raised
 from jifen_analysis.intake.grid.model import AUTHOR, Area, Fault, UnreadableError
 from jifen_analysis.tables.sources import letters
 
@@ -46,6 +46,8 @@ class SheetMetadata:
     formats: Mapping[tuple[int, int], str]
     struck: frozenset[tuple[int, int]]
     unseen: frozenset[tuple[int, int]]
+    raised: Mapping[tuple[int, int], tuple[str, str]]  # texts with raised digits: as they are stored, and as seen
+    zeros_unseen: bool  # whether cells with nothing but 0 are shown blank
 
 
 def unsafe(package: zipfile.ZipFile) -> None:
@@ -218,6 +220,8 @@ def facts(xml: bytes, styles: Styles = PLAIN) -> SheetMetadata:
         last = xml.rfind(b"sheetData")
     after, before = xml[last:], xml[:first]
     merges = re.findall(rb'<(?:\w+:)?mergeCell\b[^>]*?\bref="([A-Z]{1,3}\d{1,7}):([A-Z]{1,3}\d{1,7})"', after)
+    known = styles.texts_struck or styles.texts_raised
+    parts = list(_in_part(xml, styles) if known or b"k" in signs or b"g" in signs else ())
     return SheetMetadata(
         dict(_faults(xml) if _may_fault(xml, signs) else ()),
         tuple(Area(*_at(corner), *_at(other)) for corner, other in merges),
@@ -225,10 +229,14 @@ def facts(xml: bytes, styles: Styles = PLAIN) -> SheetMetadata:
         frozenset(_hidden_columns(before)),
         not usual and _sparse(xml),
         {at: styles.codes[style] for at, style in _styled(xml, styles.codes)},
-        frozenset(at for at, _ in _styled(xml, styles.struck))
-        | frozenset(_struck(xml, styles.texts_struck) if styles.texts_struck or b"k" in signs or b"g" in signs else ()),
+        frozenset(at for at, _ in _styled(xml, styles.struck)) | frozenset(at for at, text in parts if text is None),
         frozenset(at for at, _ in _styled(xml, styles.unseen)),
+        {at: text for at, text in parts if text is not None},
+        _NO_ZEROS.search(before) is not None,
     )
+
+
+_NO_ZEROS = re.compile(rb"""<(?:\w+:)?sheetView\b[^>]*\bshowZeros=["'](?:0|false)["']""")
 
 
 _NO_NUMBER = re.compile(rb"""t=["']s["'](?!><v>[0-9]++</)[^>]*>[^>]*v>(?!\s*\d+\s*</)""")
@@ -284,13 +292,18 @@ def _styled(xml: bytes, wanted: Collection[int]) -> Iterator[tuple[tuple[int, in
             yield _at(at[1]), int(found[2])
 
 
-def _struck(xml: bytes, texts: Collection[int]) -> Iterator[tuple[int, int]]:
-    """Yield the places of the cells with some of the shared texts, or with a text of their own crossed out in part."""
-    for attributes, inside in _CELL.findall(xml) if texts or any(mark in xml for mark in MARKED) else ():
+def _in_part(xml: bytes, styles: Styles) -> Iterator[tuple[tuple[int, int], tuple[str, str] | None]]:
+    """Yield the cells with a text crossed out in part, and with raised digits: that, as it is stored and as seen."""
+    struck, lifted = styles.texts_struck, styles.texts_raised
+    for attributes, inside in _CELL.findall(xml) if struck or lifted or any(mark in xml for mark in MARKED) else ():
         at, number = _REF.search(attributes), _VALUE.search(inside)
+        if not at:
+            continue
         shared = number and number[1].strip().isdigit() and re.search(rb"\bt=[\"']s[\"']", attributes)
-        if at and (int(number[1]) in texts if number and shared else STRIKE.search(inside)):
-            yield _at(at[1])
+        if int(number[1]) in struck if number and shared else STRIKE.search(inside):
+            yield _at(at[1]), None
+        if seen := lifted.get(int(number[1])) if number and shared else raised(inside):
+            yield _at(at[1]), seen
 
 
 _CELL = re.compile(rb"<(?:\w+:)?c\b([^>]*)>(.*?)</(?:\w+:)?c>", re.DOTALL)

@@ -8,14 +8,14 @@ from dataclasses import dataclass, field, replace
 from html.parser import HTMLParser
 
 from jifen_analysis.intake.grid.delimited import decode
-from jifen_analysis.intake.grid.formats import BLACK, PAPER
+from jifen_analysis.intake.grid.formats import BLACK, PAPER, RAISED_AS
 from jifen_analysis.intake.grid.model import Area, Grid, UnreadableError, Value, from_cells
 
 _MOST = 1000
 """Rows or columns that one cell may span; a page that says more is no table of anybody's."""
 _UNSEEN = frozenset({"script", "style", "title", "noscript", "template"})
 _STRIKES = frozenset({"s", "del", "strike"})
-_RAISED = {"sup": str.maketrans("0123456789", "⁰¹²³⁴⁵⁶⁷⁸⁹"), "sub": str.maketrans("0123456789", "₀₁₂₃₄₅₆₇₈₉")}
+_RAISED = {"sup": RAISED_AS["super"], "sub": RAISED_AS["sub"]}
 """What a browser shows raised or lowered stays so: 9<sup>1</sup> is no 91."""
 _CHARSET = re.compile(rb"charset=[\"']?\s*([\w-]+)", re.IGNORECASE)
 

@@ -17,7 +17,7 @@ import python_calamine as calamine
 
 from jifen_analysis.intake.grid import package as packages
 from jifen_analysis.intake.grid.binary import BinaryMetadata, binary_facts, boastful_binary
-from jifen_analysis.intake.grid.formats import PLAIN, Styles, as_seen, read_styles
+from jifen_analysis.intake.grid.formats import PLAIN, SHOWN_BLANK, Styles, as_seen, read_styles
 from jifen_analysis.intake.grid.model import Area, Cells, Fault, Grid, UnreadableError, Value, from_cells
 
 
@@ -36,13 +36,22 @@ def workbook_grids(path: Path, file: str, package: zipfile.ZipFile) -> list[Grid
     facts = [packages.facts(packages.part(package, sheet.part), styles) for sheet in sheets]
     grids = [_grid(path, file, book, sheet, fact) for sheet, fact in zip(sheets, facts, strict=True)]
     said = [(packages.comments(package, sheet), *packages.drawn(package, sheet)) for sheet in sheets]
-    seen = (as_seen(grid, fact.formats) for grid, fact in zip(grids, facts, strict=True))
+    seen = (_seen(grid, fact) for grid, fact in zip(grids, facts, strict=True))
     return [
-        replace(grid, comments=words, pictures=pictures, boxes=boxes, struck=fact.struck, unseen=fact.unseen)
-        if words or pictures or boxes or fact.struck or fact.unseen
+        replace(grid, comments=words, pictures=pictures, boxes=boxes, unseen=fact.unseen)
+        if words or pictures or boxes or fact.unseen
         else grid
         for grid, (words, pictures, boxes), fact in zip(seen, said, facts, strict=True)
     ]
+
+
+def _seen(grid: Grid, facts: packages.SheetMetadata) -> Grid:
+    """Return a sheet as a person sees it: by its number formats, with raised digits; zeros may be unseen."""
+    texts = {at: seen for at, (stored, seen) in facts.raised.items() if grid.value(at) == stored}
+    doubtful = facts.raised.keys() - texts
+    shown = as_seen(grid.with_values(texts), facts.formats)
+    blank = dict.fromkeys(shown.zeros() if facts.zeros_unseen else (), SHOWN_BLANK)
+    return replace(shown, rounded={**shown.rounded, **blank}, struck=facts.struck | doubtful)
 
 
 def _styles(package: zipfile.ZipFile) -> Styles:

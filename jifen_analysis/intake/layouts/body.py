@@ -222,7 +222,7 @@ def _is_unlike(value: str, key: bool, names: bool) -> bool:
         return key and (
             _is_sign(text) or len(_BESIDE.sub("", text)) > _LONGEST_NAME or _OF_MANY.search(text) is not None
         )
-    return key and (_is_sign(text) or not any(map(str.isdigit, text)))
+    return key and (_is_sign(text) or not any(map(str.isdigit, text)) or _OF_MANY.search(text) is not None)
 
 
 _COUNT = re.compile(r"\(?共?\s*\d+\s*[人名]\)?:?$")
@@ -262,7 +262,8 @@ def _fate(grid: Grid, i: int, header: Header, keys: list[int]) -> Fate | None:
         return "title"
     if len(filled) == 1 and (_DAY.fullmatch(text) or _SENTENCE.search(text)):
         return "footer"
-    if len(filled) == 1 and text and not re.search(r"\d", text) and _prose(text, j, keys):
+    several = _OF_MANY.search(text) is not None  # 2024年转出党员
+    if len(filled) == 1 and text and (several or not re.search(r"\d", text)) and _prose(text, j, keys):
         return "footer" if _is_last(grid, i, keys, names=names) else "title"
     if not any(j in set(header.columns.values()) for j, _ in filled) and not _is_nameless(grid, i, filled, header):
         return "footer" if all(isinstance(value, str) for _, value in filled) else "extra"

@@ -39,7 +39,8 @@ def _belong_together(rows: Sequence[Label], persons: Sequence[tuple[int, int]], 
         bool(persons)
         and all(is_blank(value) or _heads_a_level(value) for value in below)
         and all(_are_groups(rows[k], rows[k + 1]) for k in range(min(level for level, _ in persons)))
-        and all(_is_level(rows[:k], rows[k], 1 if turned else 2) for k in range(1, len(rows)))
+        # One text may stand over all columns of the level below, as 第一季度 does; the last level heads several.
+        and all(_is_level(rows[:k], rows[k], 1 if turned or k + 1 < len(rows) else 2) for k in range(1, len(rows)))
     )
 
 

@@ -28,6 +28,11 @@ def missing(grid: Grid, header: Header, scene: Scene) -> Iterator[Problem]:
     """Name the columns that neither header nor surroundings give, and the header nearest to each."""
     lacked = header.missing(scene.given)
     unused = {display_raw(v): j for j, v in enumerate(grid.row(header.row)) if j not in header.used and not is_blank(v)}
+    counted = [j for label, j in unused.items() if _COUNTED.fullmatch(plain(label))]
+    of_meetings = header.table == "attendance" and {"date", "status"} <= {*lacked}
+    if counted and (of_meetings or (says_only_who(header) and len(counted) > 1)):
+        yield problem(grid, "status_counts", COUNTS, (header.row, counted[0]))
+        return
     if says_only_who(header) and not find_tables([PurePath(grid.file).stem], scene.words) >= {"members"}:
         asked = list(_candidates(grid, header, unused, "出勤情况、应缴、事项"))
         if asked or lacked:
@@ -38,17 +43,14 @@ def missing(grid: Grid, header: Header, scene: Scene) -> Iterator[Problem]:
     if header.table == "attendance" and "status" in lacked and meetings:
         yield problem(grid, "meetings_undated", _UNDATED, (header.row, meetings[0]))
         return
-    counted = [j for label, j in unused.items() if _COUNTED.fullmatch(plain(label))]
-    if header.table == "attendance" and {"date", "status"} <= {*lacked} and counted:
-        yield problem(grid, "status_counts", COUNTS, (header.row, counted[0]))
-        return
     sought: list[str] = []
+    likely = [text for text in unused if not is_harmless(text)]
     for column in lacked:
         if column == "status" and any(map(announced, grid.row(header.row))):
             yield problem(grid, "people_listed", _LISTED, (header.row, min(header.used)))
             continue
         label = scene.words.column(header.table, column).label
-        near = next(iter(difflib.get_close_matches(label, list(unused), n=1, cutoff=0.3)), "")
+        near = next(iter(difflib.get_close_matches(label, likely, n=1, cutoff=0.3)), "")
         sought += [label] * (not near)
         at = header.row, unused[near] if near else min(header.used)
         text = _meant(grid, header, column) or _lacking(header.table, column, near, scene.words)

@@ -45,8 +45,8 @@ def notes(grid: Grid, header: Header, block: Block, rows: Rows, words: Vocabular
     if header.wide and header.table == "attendance":
         yield from _blanks(block, words, titles)
         yield from _ticks_of_absence(block, titles)
-    if header.wide and header.table == "marks":
-        items = "、".join(dict.fromkeys(str(spread.constants["item"]) for spread in header.spreads))
+    if header.wide and header.table == "marks" and any("item" in spread.constants for spread in header.spreads):
+        items = "、".join(dict.fromkeys(str(spread.constants.get("item", "")) for spread in header.spreads))
         text = Text(f"每列一个项目,读作:{items}", f"an item a column: {items}")
         yield problem(grid, "items_from_header", text, (header.row, min(header.columns.values())), "note")
     if header.wide and header.table == "dues" and not any(_has_two_amounts(header, s.fields) for s in header.spreads):

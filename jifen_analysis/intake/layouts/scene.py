@@ -7,13 +7,15 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from functools import cached_property, lru_cache
+from itertools import pairwise
 from pathlib import PurePath
 
 from jifen_analysis.intake.cells import display_raw
 from jifen_analysis.intake.cells.lexicon import REPORTING, RESULTS
+from jifen_analysis.intake.cells.times import YEAR
 from jifen_analysis.intake.grid import Grid, is_blank
 from jifen_analysis.intake.layouts.headers import Header
-from jifen_analysis.intake.layouts.spellings import find_tables
+from jifen_analysis.intake.layouts.spellings import find_tables, part_of
 from jifen_analysis.intake.layouts.surroundings import Surroundings, surroundings
 from jifen_analysis.vocabulary import Vocabulary
 
@@ -42,6 +44,7 @@ class Scene:
             "due": self.around.due is not None,
             "group": bool(self.around.group),
             "event": bool(self.around.event) and self.called <= {"events", "members"},
+            "item": bool(self.around.item) and not self.around.group,
         }
         return frozenset(column for column, is_known in known.items() if is_known)
 
@@ -79,8 +82,14 @@ def texts_of(grid: Grid, rows: int) -> Sequence[str]:
     texts: list[str] = []
     for row in grid.rows(0, rows):
         label: re.Match[str] | None = None
-        for value in row:
-            if value is not None and isinstance(value, (str, date)) and not is_blank(value):
+        for before, value in pairwise((None, *(value for value in row if value is not None and not is_blank(value)))):
+            if (
+                isinstance(before, str)
+                and part_of(_COLON.sub("", before)) == "year"
+                and re.fullmatch(YEAR, display_raw(value))
+            ):
+                texts.append(f"{display_raw(value)}年")
+            elif isinstance(value, (str, date)):
                 texts[-1:] = [texts[-1] + display_raw(value)] if label else [*texts[-1:], display_raw(value)]
                 label = _LABEL.search(display_raw(value))
     return texts
@@ -91,4 +100,5 @@ def titles_of(grid: Grid, row: int) -> tuple[str, ...]:
     return (*texts_of(grid, row), *grid.above, grid.sheet)
 
 
-_LABEL = re.compile(rf"[:\uff1a]\s*$|^\s*(?:{REPORTING}|统计)(?:日期|时间)\s*$")
+_COLON = re.compile(r"[:\uff1a]\s*$")
+_LABEL = re.compile(rf"{_COLON.pattern}|^\s*(?:{REPORTING}|统计)(?:日期|时间)\s*$")

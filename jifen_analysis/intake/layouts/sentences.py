@@ -18,7 +18,7 @@ from jifen_analysis.intake.cells.lexicon import (
     SHARES,
     SIGNING,
 )
-from jifen_analysis.intake.cells.names import STARS, looks_like_name
+from jifen_analysis.intake.cells.names import SIGN_MEANT, STARS, looks_like_name
 from jifen_analysis.intake.cells.remarks import STATES, of_somebody, void, weighty
 from jifen_analysis.intake.cells.times import YEAR
 from jifen_analysis.intake.dues import state_of
@@ -84,6 +84,8 @@ def unread_sentences(piece: Piece, others: Mapping[int, Fate]) -> Iterator[Probl
     for i, j, text in texts:
         if piece.header.table == "attendance" and says_who_was_away(text, piece):
             yield problem(piece.grid, "absent_listed_apart", LISTED_APART, (i, j))
+        elif piece.header.table == "dues" and i in others and _speaks_of_unpaid(text, piece):
+            yield problem(piece.grid, "sentence_unread", quoted(text, *_PAYMENT), (i, j))
         elif found := _COLOURED.search(text):
             yield problem(piece.grid, "colour_means", quoted(found[0], *_COLOURS), (i, j))
         elif says := _unapplied(text, piece, signs):
@@ -154,7 +156,7 @@ def _mark_behind(name: str) -> str:
 
 def _marked_names(piece: Piece, texts: Sequence[str]) -> Iterator[Problem]:
     """Refuse a mark behind a name of which a sentence says the meaning; note one that nobody explains."""
-    j = piece.at("name") if piece.header.table != "members" else -1
+    j = piece.at("name")
     marked = piece.which(j, _mark_behind)
     first = {mark: i for i, mark in reversed(marked.items())}
     for mark, i in first.items():
@@ -190,6 +192,25 @@ def _names(piece: Piece) -> frozenset[str]:
     )
 
 
+def _speaks_of_unpaid(text: str, piece: Piece) -> bool:
+    """Return whether a text says why somebody did not pay whose payment is blank on the sheet."""
+    j, places = piece.at("name"), piece.header.places("paid") or piece.header.places("due")
+    if j < 0 or not _WAIVED.search(text):
+        return False
+    blank = (i for i in piece.body if any(is_nothing(piece.grid.columns[at][i]) for at in places))
+    names = {
+        fold_name(display_raw(piece.grid.columns[j][i])) for i in blank if not is_nothing(piece.grid.columns[j][i])
+    }
+    return any(len(name) > 1 and name in text for name in names)
+
+
+_WAIVED = re.compile(r"[免缓补代][缴交]|减免")
+_PAYMENT = (
+    "说的是表上没有填的党费,没有照它读;请把 免缴、补缴 等填进那几格,再删去这一句",
+    "speaks of payments that are blank on the sheet, and nothing is read by it; write it into the cells",
+)
+
+
 def _names_one(text: str, piece: Piece) -> bool:
     return any(name in text for name in _names(piece))
 
@@ -205,7 +226,7 @@ def says_who_was_away(text: str, piece: Piece) -> bool:
 
 def _says_something(text: str, piece: Piece, *, below: bool) -> bool:
     """Return whether a footer, or a title that names a member, says what could change a score."""
-    rest = without_signatures(text)
+    rest = without_signatures(SIGN_MEANT.sub("", text) if piece.header.table == "members" else text)
     if piece.header.table == "members" and not piece.header.places("post") and _LEADS.search(text):
         return _names_one(text, piece)  # 第一党小组(组长:张三) is nowhere else
     if not below:

@@ -23,6 +23,7 @@ from jifen_analysis.intake.layouts.pieces import (
 from jifen_analysis.intake.layouts.readings.attendees import by_lists, refuse_counted_attendees
 from jifen_analysis.intake.layouts.refusals import refuse_ledger, without_header
 from jifen_analysis.intake.layouts.return_markers import OUR_LIST_LEFT, is_our_list
+from jifen_analysis.intake.layouts.rows_regrouped import payments_side_by_side, years_apart
 from jifen_analysis.intake.layouts.table import lay_out_table
 from jifen_analysis.vocabulary import Vocabulary, spelling
 
@@ -84,12 +85,23 @@ def _by_lists(grid: Grid, header: Header, words: Vocabulary, year: int | None, h
 
 
 def _rows_of(grid: Grid, found: HeaderMatch, words: Vocabulary, year: int | None, hints: Hints) -> Layout:
-    """Lay out one table, or the two of which every row holds a record."""
+    """Lay out one table, or the two of which every row holds a record; or what is one with its rows regrouped."""
+    if regrouped := _regrouped(grid, found.header):
+        layout = Layout.together([lay_out_sheet(part, words, year, hints) for part in regrouped])
+        more = sum(part.filled() for part in regrouped) - grid.filled()
+        counts: Counter[Fate] = Counter(layout.counts)
+        counts["total" if len(regrouped) > 1 else "header"] += max(-more, 0)
+        return replace(layout, counts=_lessened(counts, max(more, 0)))
     both = two_a_row(grid, found, words, year) if not hints.sheets else None
     if both is None:
         return lay_out_table(grid, found, hints)
     first, second = (lay_out_sheet(part, words, year, hints) for part in both)
     return Layout.together([first, _without_shared(second, both[1], both[0])])
+
+
+def _regrouped(grid: Grid, header: Header) -> list[Grid]:
+    paired = payments_side_by_side(grid, header) if header.table == "dues" and not grid.elsewhere else None
+    return [paired] if paired else years_apart(grid, header)
 
 
 def _without_shared(layout: Layout, part: Grid, other: Grid) -> Layout:

@@ -8,6 +8,7 @@ from functools import cache, lru_cache
 
 from jifen_analysis.intake.cells import plain
 from jifen_analysis.intake.cells.lexicon import AMOUNT, SIGNING, SPAN
+from jifen_analysis.intake.cells.reading import RAISED
 from jifen_analysis.intake.grid import Value
 from jifen_analysis.tables import TABLES
 from jifen_analysis.vocabulary import Vocabulary, spelling, standard
@@ -24,6 +25,8 @@ _BRACKETS = re.compile(r"[(\[【<〈《「『](?!不?[含包除]).*?[)\]】>〉�
 _INSIDE = re.compile(r"^[(\[【<〈《「『]([^)\]】>〉》」』]*)[)\]】>〉》」』]$")
 _LETTERED = re.compile(r"^[A-Za-z]\(([^)]+)\)$")
 _STARS = re.compile(r"^[*★☆※#\s]+|[*★☆※#:\s]+$")
+_NOTED = re.compile(rf"(?<=[\u4e00-\u9fff)）]){RAISED}+\s*$")
+"""The sign of a note behind a header: 实缴①."""
 _NUMBERED = re.compile(r"^(?:\d{1,2}|[一二三四五六七八九十]+)[.、)]\s*")
 
 
@@ -42,6 +45,7 @@ def header_forms(value: Value) -> tuple[str, ...]:
 def _forms(value: str) -> tuple[str, ...]:
     if len(value) > _LONGEST:
         return ()
+    value = _NOTED.sub("", value)
     text = _STARS.sub("", plain(value.replace("\r", "")))
     bare = _STARS.sub("", _BRACKETS.sub("", text))
     first = value.strip().splitlines()[0] if value.strip() else ""

@@ -79,6 +79,7 @@ class Surroundings:
     # of months from one year to the next (2024年12月至2025年1月): the first year, the first and the last month
     turn: tuple[int, int, int] | tuple[()] = ()
     event: str = ""  # code of the event named: 2024年7月捐款登记表
+    item: str = ""  # the item of the schemes given that is named: a sheet 理论学习
 
     def year_of(self, month: int) -> int | None:
         """Return the year of a month that names none: of months over the turn of a year the one that it is in."""
@@ -133,6 +134,7 @@ def surroundings(
         _first(one.full for one in near),
         _first(one.turn for one in said) or (),
         _first(one.event for one in near) or "",
+        _first(one.item for one in near) or "",
     )
 
 
@@ -147,7 +149,15 @@ def _said_by(place: Texts, words: Vocabulary) -> Surroundings:
         full=highest_mark(place),
         turn=_turns(place) or (),
         event=_named_in(spelling(" ".join(place)), "event", words) or "",
+        item=_item_in(spelling(" ".join(place)), words) or "",
     )
+
+
+def _item_in(text: str, words: Vocabulary) -> str | None:
+    """Return the one item of the schemes given that a text names."""
+    names = [(name, one.label) for name, one in words.items.items() if name in text and not name.isascii()]
+    named = _only({label for _, label in names}) or _longest(names)
+    return next((words.items[name].text or name for name, label in names if label == named), None)
 
 
 _TURN = re.compile(rf"({YEAR})[年./-](\d{{1,2}})月?份?[{TO}]+(?:({YEAR})[年./-]|[次翌第下]二?年)(\d{{1,2}})(?!\d)月?")

@@ -106,7 +106,7 @@ def lay_out_table(grid: Grid, found: HeaderMatch, hints: Hints) -> Layout:
         return _without_rows(grid, header)
     if problems:
         return Layout(problems=tuple(problems), counts={"refused": grid.filled()})
-    used = header.used | piece.header.beside
+    used = header.used | {j for j in piece.header.beside if j < grid.width}
     filled = sum(count_filled(grid.columns[j], rows.body) for j in used)
     block = _block(piece, rows, hints, filled)
     doubted = frozenset(doubt.j for doubt in doubts)
@@ -239,6 +239,7 @@ def _constants(header: Header, around: Surroundings) -> Mapping[str, Any]:
         "due": around.due,
         "group": around.group if header.table == "evaluations" else "",
         "event": around.event,
+        "item": around.item,
     }
     spread = {name for spread in header.spreads for name in (*spread.constants, *spread.fields)}
     wanted = {*TABLES[header.table], "branch"} - (spread - {"activity"})

@@ -104,7 +104,8 @@ def _came(block: Block, header: Header, rows: Rows, words: Vocabulary) -> Iterat
     places = header.places("status")
     if block.table != "attendance" or len(places) != 1 or "date" in header.columns:
         return
-    for said in (found for text in _texts(block, header, rows) for found in _CAME.finditer(plain(text))):
+    own = (text for text in _texts(block, header, rows) if text not in block.grid.above)  # not of the block beside it
+    for said in (found for text in own for found in _CAME.finditer(plain(text))):
         only = words.code("status", said["what"]) or "present"
         measure = _measure(block, "status", words, partial(_counted_as, only))
         sums = measure([block.grid.columns[places[0]][i] for i in block.body])

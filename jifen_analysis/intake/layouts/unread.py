@@ -49,7 +49,9 @@ _COUNTING = {
     "evaluations": re.compile(r".*[评分测议].*"),
     "marks": re.compile(r".*分.*"),
     "declarations": re.compile(r".*分.*"),
-    "dues": re.compile(rf".*(?:[缴交收退补月免]|金额|费|款|结[转余]|余额|预存|抵扣|{PAID_BY}).*|[元角分]"),
+    "dues": re.compile(
+        rf"(?!.*(?:工会|团费)).*(?:[缴交收退补月免]|金额|费|款|结[转余]|余额|预存|抵扣|{PAID_BY}).*|[元角分]"
+    ),
 }
 """Headers of numbers that would count in a table, if they were read."""
 

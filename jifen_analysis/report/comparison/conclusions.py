@@ -63,6 +63,12 @@ def best_grade(pair: Pair) -> Text:
     if not pair.same_grades or not pair.changed:
         return NOTHING
     counts = pair.moves.transitions
+    graded = (
+        counts.loc[counts.index != "<NA>", :].to_numpy().sum(),
+        counts.loc[:, counts.columns != "<NA>"].to_numpy().sum(),
+    )
+    if not all(graded):
+        return NOTHING  # nobody has a grade under one of them: none of the best is no number of them
     best = [str(name) for name in counts.index if name != "<NA>"][-1]
     before, after = int(counts.loc[[best]].to_numpy().sum()), int(counts[[best]].to_numpy().sum())
     return Text(f";{best}由{before}人次变为{after}人次", f"; {best} from {before} to {after}")

@@ -165,11 +165,9 @@ def _series(drawing: Any, one: SeriesSpec, spec: ChartSpec) -> None:
         return
     colour = RGBColor.from_string(one.colour.lstrip("#"))
     if spec.kind in ("bars", "stacked"):
-        drawing.format.fill.solid()
-        drawing.format.fill.fore_color.rgb = colour
-        for fill, shade in _apart(drawing, one):
-            fill.format.fill.solid()
-            fill.format.fill.fore_color.rgb = shade
+        _fill(drawing, colour)
+        for bar, shade in _apart(drawing, one):
+            _fill(bar, shade)
         return
     drawing.smooth = False
     if one.line:
@@ -178,20 +176,26 @@ def _series(drawing: Any, one: SeriesSpec, spec: ChartSpec) -> None:
         drawing.marker.style = XL_MARKER_STYLE.NONE
     else:
         drawing.format.line.fill.background()
-        drawing.marker.style, drawing.marker.size = XL_MARKER_STYLE.CIRCLE, 9 if len(one.y) <= _MANY else 5
-        drawing.marker.format.fill.solid()
-        drawing.marker.format.fill.fore_color.rgb = colour
-        drawing.marker.format.line.color.rgb = RGBColor(0xFF, 0xFF, 0xFF)
+        _mark(drawing.marker, XL_MARKER_STYLE.CIRCLE, 9 if len(one.y) <= _MANY else 5, colour)
         for point, shade in _apart(drawing, one):
-            point.marker.style, point.marker.size = XL_MARKER_STYLE.DIAMOND, 11
-            point.marker.format.fill.solid()
-            point.marker.format.fill.fore_color.rgb = shade
-            point.marker.format.line.color.rgb = RGBColor(0xFF, 0xFF, 0xFF)
+            _mark(point.marker, XL_MARKER_STYLE.DIAMOND, 11, shade)
     for at, name in enumerate(one.said):
         if name:
             _call(drawing.points[at], name)
     if one.reach:
         _intervals(drawing._element, one)
+
+
+def _fill(shape: Any, colour: RGBColor) -> None:
+    shape.format.fill.solid()
+    shape.format.fill.fore_color.rgb = colour
+
+
+def _mark(marker: Any, style: Any, size: int, colour: RGBColor) -> None:
+    """Give a marker its look: filled, with a white edge."""
+    marker.style, marker.size = style, size
+    _fill(marker, colour)
+    marker.format.line.color.rgb = RGBColor(0xFF, 0xFF, 0xFF)
 
 
 def _call(point: Any, name: str) -> None:

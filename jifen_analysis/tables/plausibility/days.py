@@ -10,7 +10,7 @@ import numpy as np
 import pandas as pd
 
 from jifen_analysis.errors import CARD, Text
-from jifen_analysis.periods import KINDS, MONTHS, NAMES, Kind, Period
+from jifen_analysis.periods import KINDS, MONTHS, NAMES, YEARS, Kind, Period
 from jifen_analysis.tables.coded import different
 from jifen_analysis.tables.columns import decode_texts
 from jifen_analysis.tables.consistency import Tables
@@ -175,6 +175,8 @@ def ages(tables: Tables, years: Mapping[int, int] | None = None) -> Iterator[Fai
     if not members[["birth_date", "joined_on"]].notna().any(axis=None):
         return
     year = _last_year(years_counted(tables) if years is None else years)
+    if year is None and members["year"].notna().any():
+        year = int(members["year"].max())
     for column, (odd, text) in _unlikely(members, year).items():
         rows = members[odd.to_numpy(bool)]
         yield from note_rows("members", column, "age_unlikely", rows.index.tolist(), rows[column].tolist(), text)
@@ -227,15 +229,20 @@ def _last_year(times: Mapping[int, int]) -> int | None:
 
 
 def _unlikely(members: pd.DataFrame, year: int | None) -> Mapping[str, tuple[pd.Series, Text]]:
+    """Return which dates of birth and of joining are hardly true; where no year is known, what no year makes true."""
     born, joined = members["birth_date"], members["joined_on"]
-    year = date.today().year if year is None else year
-    age = year - born.dt.year
+    since, upto = (YEARS[0], date.today().year) if year is None else (year, year)
     at_joining = joined.dt.year - born.dt.year
-    late = joined.dt.year > year
+    late = joined.dt.year > upto
+    known = Text(f"到{upto}年不满{_YOUNGEST}岁或超过{_OLDEST}岁", f"under {_YOUNGEST} or over {_OLDEST} in {upto}")
+    ever = Text(
+        f"到今年还不满{_YOUNGEST}岁,或{since}年已超过{_OLDEST}岁",
+        f"under {_YOUNGEST} even by now, or over {_OLDEST} by {since}",
+    )
     return {
         "birth_date": (
-            (age < _YOUNGEST) | (age > _OLDEST),
-            Text(f"到{year}年不满{_YOUNGEST}岁或超过{_OLDEST}岁", f"under {_YOUNGEST} or over {_OLDEST} in {year}"),
+            (upto - born.dt.year < _YOUNGEST) | (since - born.dt.year > _OLDEST),
+            known if year is not None else ever,
         ),
         "joined_on": (
             (joined < _FOUNDED) | (at_joining < _YOUNGEST) | late,

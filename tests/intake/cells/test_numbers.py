@@ -47,6 +47,20 @@ def test_amounts_in_the_numerals_of_receipts_are_read(number: int, digits: str, 
         assert (reading.value, reading.severity) == (number, "note")
 
 
+@given(yuan=st.integers(0, 2000), jiao=st.integers(0, 9), fen=st.integers(0, 9), whole=st.sampled_from(["", "整"]))
+def test_amounts_in_coins_are_read(yuan: int, jiao: int, fen: int, whole: str) -> None:
+    """12元5角3分 is 12.53; coins are no marks."""
+    parts = (
+        f"{yuan:,}元" if yuan else "",
+        f"{jiao}角" if jiao else "零" if yuan and fen else "",
+        f"{fen}分" if fen else "",
+    )
+    if (jiao or (yuan and fen)) and (text := "".join(parts) + whole):
+        reading = read_number(text, DUE)
+        assert (reading.value, reading.severity) == (pytest.approx(yuan + jiao / 10 + fen / 100), "note")
+        assert read_number(text, Column("mark", "number")).severity == "error"
+
+
 @pytest.mark.parametrize(
     "value", ["0.12万", "十二", "二元三", "百元", "约200元", "1,20", "12-15", True, "待定", -5, "-5元", "12分", "1e3"]
 )

@@ -3,7 +3,7 @@ from pathlib import Path
 import pytest
 
 from jifen_analysis.intake import check
-from tests.intake.sheets import Rows, book, checked, filled_cells
+from tests.intake.sheets import Rows, book, checked, filled_cells, notes
 
 DUES = ("2024年党费",)
 MAY = ("2024年5月党费",)
@@ -150,3 +150,15 @@ def test_how_many_did_something_is_held_against_the_rows(tmp_path: Path, said: i
         (f"共{said}人",),
     ]
     assert [p.cell for p in checked(tmp_path, rows).notes if p.code == "total_differs"] == ["A5"] * wrong
+
+
+@pytest.mark.parametrize("said", ["实到3人", "实到2人"])
+def test_how_many_came_is_not_held_against_half_a_list(tmp_path: Path, said: str) -> None:
+    """Of two lists side by side the title counts both."""
+    head = ("姓名", "签到")
+    whole = [(f"2024年3月5日党课签到表({said})",), (*head, *head), ("张三", "√", "李四", "√")]
+    codes = [
+        notes(checked(tmp_path / name, rows))
+        for name, rows in (("two", whole), ("one", [whole[0], head, ("张三", "√")]))
+    ]
+    assert ["total_differs" in found for found in codes] == [False, True]

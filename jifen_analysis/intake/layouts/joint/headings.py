@@ -11,8 +11,9 @@ from typing import Any
 
 from jifen_analysis.errors import Severity, Text
 from jifen_analysis.intake.branches import bare_branch, heads_rows
-from jifen_analysis.intake.cells import display_raw, is_nothing, plain, read_cell
+from jifen_analysis.intake.cells import display_raw, is_nothing, plain, quoted, read_cell
 from jifen_analysis.intake.cells.lexicon import LISTS
+from jifen_analysis.intake.cells.names import SIGN_MEANT
 from jifen_analysis.intake.cells.remarks import gone, of_somebody, of_state, void
 from jifen_analysis.intake.cells.standing import SET, Said, state_in
 from jifen_analysis.intake.grid import Value, distinct_cells
@@ -162,6 +163,11 @@ def with_sections(piece: Piece) -> Piece:
         rows = _below(piece, at)
         if branch := heads_rows(heading):
             branches |= dict.fromkeys(rows, branch)
+            piece = (
+                piece
+                if text == branch
+                else piece.saying("heading_unread", _in_part(heading), (at, piece.filled_at(at)))
+            )
         elif piece.header.table == "members" and (said := state_in(text, piece.scene.words)) is not None:
             for name, value in said.items():
                 word = value if isinstance(value, str) else "是" if value else "否"
@@ -196,7 +202,9 @@ def _of_title(piece: Piece) -> Piece:
     """Give all rows the state that title or sheet name says of them: 流动党员花名册; who has left needs a last day."""
     at = piece.header.row, min(piece.header.used)
     texts = (piece.grid.sheet, *piece.scene.titles)
-    said = next((told for text in texts if (told := _state_of_list(plain(text), piece.scene.words))), {})
+    said = next(
+        (told for text in texts if (told := _state_of_list(SIGN_MEANT.sub("", plain(text)), piece.scene.words))), {}
+    )
     if "left" in said and "until" not in piece.header.columns:
         return piece.saying("left_member", _LEFT, at, "error")
     for name in (name for name in said if name in SET and name in piece.header.columns):
@@ -260,6 +268,10 @@ def _put(piece: Piece, name: str, values: dict[int, Value]) -> Piece:
 def _shown(piece: Piece, name: str, value: Value) -> str:
     words = piece.scene.words
     return words.label(name, str(value)) if name in words.words else display_raw(value)
+
+
+def _in_part(heading: str) -> Text:
+    return quoted(heading, "只读了其中的支部", "names a branch; the rest of it is not read")
 
 
 def _below(piece: Piece, at: int) -> list[int]:

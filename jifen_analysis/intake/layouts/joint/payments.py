@@ -124,8 +124,8 @@ def _told(piece: Piece, paid: int, j: int) -> Piece:
             piece = piece.saying("paid_from_remark", _read(remark, _TAKEN[state]), (i, j))
         elif state and _contradicts(state, piece.amount(amounts[i])):
             piece = piece.saying("remark_contradicts", _unclear(remark, amounts[i]), (i, j), "error")
-        elif state == "arrears":
-            taken[i] = f"{display_raw(amounts[i])}补缴"
+        elif state == "arrears" and (day is None or is_nothing(piece.grid.columns[day][i])):
+            taken[i] = f"补缴{display_raw(amounts[i])}"
         elif not state and void(display_raw(remark)):
             piece = piece.refusing_void(j, {i: display_raw(remark)})
         elif not state:
@@ -283,8 +283,9 @@ def _put(piece: Piece, at: tuple[int, int], said: Sequence[_MonthRemark], places
         for month in one.months:
             own = piece.grid.columns[places[month]][i]
             amount = display_raw(own) if one.state == "arrears" and not is_nothing(own) and state_of(own) == "" else ""
-            if is_nothing(own) or one.state == "arrears" or (own in (0, "0") and one.state == "waived"):
-                piece = piece.put(places[month], {i: f"{amount}{_TAKEN[one.state]}"})
+            late = one.state == "arrears" and not (amount and one.day)  # else the day says it
+            if is_nothing(own) or late or (own in (0, "0") and one.state == "waived"):
+                piece = piece.put(places[month], {i: f"{_TAKEN[one.state]}{amount}"})
             piece = _dated(piece, (i, places[month]), one.day, j) if one.day else piece
     text = quoted(remark, "读到所说的月份", "is read into the months that it names")
     return piece.saying("months_from_remark", text, at)

@@ -11,7 +11,7 @@ from jifen_analysis.errors import Text
 from jifen_analysis.intake.branches import names_a_move
 from jifen_analysis.intake.cells import Reading, display_raw, is_nothing, plain, read_cell
 from jifen_analysis.intake.cells.lexicon import WHEN
-from jifen_analysis.intake.cells.names import STARS
+from jifen_analysis.intake.cells.names import SIGN_MEANT, STARS
 from jifen_analysis.intake.cells.numbers import read_boolean
 from jifen_analysis.intake.cells.remarks import weighty
 from jifen_analysis.intake.cells.standing import SET, Meaning, Said, read_standing, state_in
@@ -26,7 +26,7 @@ _REMARK = re.compile(r"\s*[(\[【]([^()\[\]【】]+)[)\]】]$")
 """What stands behind a name, once full-width brackets are folded."""
 _FREE = ("name", "category")
 """Columns of texts of their own, which may say a state as well: 类别 over 正式 and 预备."""
-_STAR = re.compile(rf"[{STARS}]$")
+_STAR = re.compile(rf"(?P<name>.*?)\s*(?P<sign>[{STARS}])")
 
 
 @dataclass(frozen=True)
@@ -47,9 +47,9 @@ def with_states(piece: Piece) -> Piece:
     """Put what a roster's columns say of states into the columns that they set; names stay alone."""
     if piece.header.table != "members":
         return piece
-    piece = _yearless(_moved(piece))
+    piece = _starred(_yearless(_moved(piece)))
     found = list(_sources(piece))
-    return _starred(_put(piece, found) if found else piece)
+    return _put(piece, found) if found else piece
 
 
 def _moved(piece: Piece) -> Piece:
@@ -82,6 +82,22 @@ _EVERY_YEAR = Text(
     "有的行没有年度,读作各年都在册;若与上一行同年,请填上年度",
     "rows without a year are read as of every year; where they are of that of the row above, fill it in",
 )
+
+
+def _starred(piece: Piece) -> Piece:
+    """Put what a sign behind names means, where a line of the sheet says so, in its place: 李四(预备党员)."""
+    j, words = piece.at("name"), piece.scene.words
+    signs = piece.which(j, lambda name: found["sign"] if (found := _STAR.fullmatch(plain(name))) else "")
+    inside = frozenset(piece.body)
+    lines = (value for i in range(piece.grid.height) if signs and i not in inside for value in piece.grid.row(i))
+    found = (one for text in lines if isinstance(text, str) for one in SIGN_MEANT.finditer(plain(text)))
+    said = {one["sign"]: one["word"] for one in found}
+    known = {sign: word for sign, word in said.items() if state_in(word, words)}
+    names = {i: _STAR.fullmatch(plain(str(piece.grid.columns[j][i]))) for i, sign in signs.items() if sign in known}
+    for sign, word in known.items():
+        text = Text(f"姓名后的“{sign}”按表上的说明读作{word}", f"the sign {sign} behind names is read as {word}")
+        piece = piece.noting("name_sign", text, [i for i, own in signs.items() if own == sign], j)
+    return piece.put(j, {i: f"{found['name']}({known[found['sign']]})" for i, found in names.items() if found})
 
 
 def _put(piece: Piece, found: Sequence[_Source]) -> Piece:
@@ -217,17 +233,6 @@ def _judged(piece: Piece, sources: Sequence[_Source], found: Sequence[_Source]) 
     for source in found:
         piece = _noted(piece, source)
     return piece
-
-
-def _starred(piece: Piece) -> Piece:
-    """Say once that signs behind names are not read: what they mean stands nowhere."""
-    j = piece.at("name")
-    cells = _cells(piece, j) if j >= 0 else []
-    rows = [i for i, value in cells if isinstance(value, str) and _STAR.search(plain(value))]
-    return piece.noting("name_sign", _SIGN, rows, j)
-
-
-_SIGN = Text("姓名后的记号没有读;若表示身份或状态,请另填一列", "the sign behind the name is not read; give it a column")
 
 
 def _unsaid(piece: Piece, source: _Source) -> Piece:

@@ -5,20 +5,31 @@ from __future__ import annotations
 from jifen_analysis.errors import Text
 from jifen_analysis.intake.cells import plain
 from jifen_analysis.intake.layouts.piece import Piece
+from jifen_analysis.intake.layouts.spellings import PERSON
 from jifen_analysis.tables import TABLES
 
 
 def with_words(piece: Piece) -> Piece:
     """Read the one column that holds nothing but known words of a kind as the one that the table lacks."""
     table, lacked = TABLES[piece.header.table], piece.header.missing(piece.scene.given)
-    for name in (name for name in lacked if len(lacked) == 1 and table[name].kind == "word"):
+    bare = piece.header.table == "attendance" and not piece.header.wide and "activity" not in piece.header.columns
+    wanted = lacked if len(lacked) == 1 else ("activity",) if bare and not lacked else ()
+    for name in (name for name in wanted if table[name].kind == "word"):
         found = [j for j in piece.unread() if piece.head(j) and _holds_words(piece, j, table[name].words)]
+        found = [j for j in found if lacked or _holds_for_all(piece, j)]
         if len(found) == 1:
             label = piece.scene.words.column(piece.header.table, name).label
             text = Text(f"“{piece.head(found[0])}”按内容读作 {label}", f"by what stands in it read as {name}")
             rows = [i for i, _ in piece.filled(found[0])]
             piece = piece.named(name, found[0]).noting("column_meaning", text, rows, found[0])
     return piece
+
+
+def _holds_for_all(piece: Piece, j: int) -> bool:
+    """Return whether a column says something of every row, or stands before the members and groups their rows."""
+    first = min((piece.at(name) for name in PERSON if piece.at(name) >= 0), default=0)
+    rows = [i for i, _ in piece.filled(j)]
+    return len(rows) == len(piece.body) or (j < first and rows[0] == piece.body[0])
 
 
 def _holds_words(piece: Piece, j: int, kind: str) -> bool:

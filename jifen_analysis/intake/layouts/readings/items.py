@@ -68,7 +68,8 @@ def _kind(table: str, field: str) -> Kind:
             if keys:
                 more = period_keys(label, table, scene.around.year)
                 return WideColumn(j, tuple(dict.fromkeys((*keys, *more))), field, said_below(label, n, kind.field_of))
-        return None
+        spans = period_keys(label, table, scene.around.year) if "item" in scene.given else ()
+        return WideColumn(j, spans, field) if spans else None  # halves of the one item that the sheet is called by
 
     kind = Kind(table, column, (field,), lambda spread, _: bool(spread))
     return kind

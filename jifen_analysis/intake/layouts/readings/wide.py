@@ -8,7 +8,7 @@ from dataclasses import dataclass, field, replace
 from functools import lru_cache
 from typing import Any
 
-from jifen_analysis.intake.cells.lexicon import SHARES
+from jifen_analysis.intake.cells.lexicon import SHARES, SUMS
 from jifen_analysis.intake.cells.reading import unspaced
 from jifen_analysis.intake.cells.times import in_digits, read_span
 from jifen_analysis.intake.grid import Grid, Value, is_blank
@@ -101,7 +101,7 @@ def _read(named: Sequence[Label], scene: Scene, kind: Kind, called: bool) -> Hea
         own, total = shared_column(label, kind.table), sum_in(label, kind.table)
         column = None if own in PERSON or total else kind.column(j, label, scene)
         if own not in PERSON and (total or (own in kind.beside and not column)):
-            sums.append(replace(total or Sum(j, own), j=j, field=kind.field(label)))
+            sums.append(replace(total or Sum(j, own), j=j, field=kind.field(tuple(map(_summed, label)))))
         elif column:
             spread.append(column)
         elif own:
@@ -117,6 +117,11 @@ def _read(named: Sequence[Label], scene: Scene, kind: Kind, called: bool) -> Hea
     kept = {name: at[0] for name, at in columns.items() if name not in fields}
     doubled = {name: tuple(at) for name, at in columns.items() if len(at) > 1 and (name in PERSON or name in kept)}
     return Header(kind.table, 0, kept, doubled, called, spreads, sums=tuple(sums))
+
+
+def _summed(part: Value) -> Value:
+    """Return what is summed up: 实缴 of 实缴合计."""
+    return re.sub(SUMS, "", part) if isinstance(part, str) else part
 
 
 def _followers(columns: dict[str, list[int]], spread: Sequence[WideColumn]) -> Iterator[WideColumn]:

@@ -224,3 +224,18 @@ def test_a_state_that_the_title_denies_is_told(
     found = check(book(tmp_path / "花名册.xlsx", {"Sheet1": rows}))
     assert [p.cell for p in found.notes if p.code == "row_beats_heading"] == told
     assert not found.errors
+
+
+@pytest.mark.parametrize("year", ["2024年", "2024年度", ""])
+@pytest.mark.parametrize("who", ["转出党员", "去世党员"])
+def test_a_heading_with_a_year_is_no_member(tmp_path: Path, year: str, who: str) -> None:
+    """2024年转出党员 between the rows has digits as an id has, and is a heading all the same."""
+    rows = [(*HEAD, "党支部"), ("01", "甲", "东街支部"), (f"{year}{who}",), ("02", "乙", "东街支部")]
+    assert errors(check(book(tmp_path / "a.xlsx", {"花名册": rows}))) == [("heading_unread", "A3")]
+
+
+def test_what_a_heading_says_besides_the_branch_is_named(tmp_path: Path) -> None:
+    """The secretary in a heading is nobody's post yet."""
+    rows = [HEAD, ("东街党支部(书记:甲)",), ("01", "甲"), ("西街党支部",), ("02", "乙")]
+    found = check(book(tmp_path / "a.xlsx", {"花名册": rows}))
+    assert [(p.code, p.cell) for p in found.notes if p.code == "heading_unread"] == [("heading_unread", "A2")]

@@ -86,11 +86,27 @@ def test_nothing_vanishes_beside_a_state(tmp_path: Path) -> None:
     assert [note.cell for note in found.notes if note.code == "state_unread"] == ["D4"]
 
 
-def test_signs_behind_names_are_said(tmp_path: Path) -> None:
-    """Who has a star behind the name has it for a reason that the sheet does not tell."""
-    rows = [("党员编号", "姓名", "党支部"), ("00001", "张三*", "第一支部"), ("00002", "李四★", "第一支部")]
-    found = check(book(tmp_path / "花名册.xlsx", {"花名册": rows}))
-    assert [(note.code, note.cell, note.times) for note in found.notes] == [("name_sign", "B2", 2)]
+@pytest.mark.parametrize("sign", ["*", "★", "△"])
+@pytest.mark.parametrize(
+    ("meaning", "wrong", "stage"),
+    [
+        ("", [], None),
+        ("带{}者为预备党员", [], "probationary"),
+        ("{}=预备党员", [], "probationary"),
+        ("{}为困难党员", ["name_mark"], None),
+    ],
+)
+@pytest.mark.parametrize("above", [True, False])
+def test_signs_behind_names_are_read_as_the_sheet_says(
+    tmp_path: Path, sign: str, meaning: str, wrong: list[str], stage: str | None, *, above: bool
+) -> None:
+    """A sign is what a line above or below says that it is; where that is no state it is refused, without one told."""
+    said = [(f"名册,{meaning.format(sign)}",)] if meaning else []
+    rows = [("党员编号", "姓名", "党支部"), ("00001", "张三", "第一支部"), ("00002", f"李四{sign}", "第一支部")]
+    found = check(book(tmp_path / "花名册.xlsx", {"花名册": [*said, *rows] if above else [*rows, *said]}))
+    assert [code for code, _ in errors(found)] == wrong
+    assert wrong or rows_of(found, "members", "stage") == [(None,), (stage,)]
+    assert meaning or [note.code for note in found.notes] == ["name_mark"]
 
 
 @pytest.mark.parametrize("one", ["第一支部", "城关党支部", "中共机关支部委员会"])

@@ -17,6 +17,32 @@ def test_a_quarter_beside_an_item_is_when(tmp_path: Path, top: str, low: tuple[s
     assert alone.errors
 
 
+@pytest.mark.parametrize("place", ["title", "sheet"])
+@pytest.mark.parametrize("halves", [True, False])
+@pytest.mark.parametrize(("named", "item"), [("理论学习", "理论学习"), ("理论学习、政策宣传", ""), ("思想作风", "")])
+def test_an_item_that_only_title_or_sheet_names(
+    tmp_path: Path, place: str, named: str, item: str, *, halves: bool
+) -> None:
+    """Where it is one of the scheme given it is the item of all marks, half by half; two, or another, are refused."""
+    head, marks = (("上半年", "下半年"), (9, 8)) if halves else (("得分",), (9,))
+    title = f"2024年{named if place == 'title' else '党员'}打分"
+    sheet = {"sheet": named if place == "sheet" else "Sheet1"}
+    found = checked(tmp_path, [(title,), ("姓名", *head), ("张三", *marks)], scheme="branch_scorecard", **sheet)
+    read = rows_of(found, "marks", "item", "period", "mark")
+    assert bool(found.errors) == (not item)
+    assert (
+        read
+        == (
+            [(item, f"2024H{n}", mark) for n, mark in enumerate(marks, start=1)]
+            if halves
+            else [(item, "2024", 9)]
+            if item
+            else []
+        )
+        or not item
+    )
+
+
 @pytest.mark.parametrize("low", [("初评", "复核"), ("自评", "支部评")])
 def test_the_item_of_the_scheme_is_the_item_whatever_stands_below(tmp_path: Path, low: tuple[str, str]) -> None:
     """Two marks under one item are refused where they differ: neither 初评 nor 支部评 is an item beside it."""

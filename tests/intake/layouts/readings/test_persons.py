@@ -53,3 +53,12 @@ def test_a_list_of_those_who_did_not_come_says_nobody_came(tmp_path: Path, who: 
     found = checked(tmp_path, rows)
     assert bool(found.errors)
     assert rows_of(found, "attendance", "status") == []
+
+
+@pytest.mark.parametrize("year", [2024, "2024", "2024年"])
+@pytest.mark.parametrize("label", ["考核年度", "年度", "考核年度:"])
+def test_a_year_beside_its_label_is_when(tmp_path: Path, year: int | str, label: str) -> None:
+    """A form says 考核年度 | 2024, as a number or a text, and the marks below are of that year."""
+    form = [("考核表",), ("姓名", "张三", "所在支部", "第一支部"), (label, year)]
+    found = checked(tmp_path, [*form, ("考核内容", "标准分", "考核得分"), ("学习", 10, 9)])
+    assert (errors(found), rows_of(found, "marks", "member_id", "period")) == ([], [("00001", "2024")])

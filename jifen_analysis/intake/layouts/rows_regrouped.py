@@ -1,0 +1,123 @@
+"""Rows taken together, or apart, before a table is read: 应缴 over 实缴 of one member, years down a column."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+
+from jifen_analysis.intake.cells import display_raw
+from jifen_analysis.intake.cells.times import read_year
+from jifen_analysis.intake.grid import Grid, Value, is_blank
+from jifen_analysis.intake.layouts.body import is_total
+from jifen_analysis.intake.layouts.headers import Header
+from jifen_analysis.intake.layouts.readings.months import month_keys
+from jifen_analysis.intake.layouts.spellings import column_of, is_person, part_of
+
+# ---------------------------------------------------------------- 应缴 and 实缴 of a member in two rows
+
+
+@dataclass(frozen=True)
+class _Pairs:
+    """Rows that belong together: the column that tells them apart, each row of what is due with that of the paid."""
+
+    j: int
+    paid: Mapping[int, int]
+
+
+def payments_side_by_side(grid: Grid, header: Header) -> Grid | None:
+    """Return a sheet of dues with what was paid beside what was due, where they stand in two rows of each member."""
+    pairs = next(filter(None, (_pairs(grid, header, j) for j in range(grid.width))), None)
+    if pairs is None or header.depth > 1:
+        return None
+    rows = [i for i in range(grid.height) if i not in pairs.paid.values()]
+    kept = [j for j in range(grid.width) if j != pairs.j]
+    twice = [
+        j
+        for j in kept
+        if any(not is_blank(grid.columns[j][i]) and not _says_who(grid, header, j) for i in pairs.paid.values())
+    ]
+    columns = [_headed(grid.columns[j], header.row, "应缴" if j in twice else "") for j in kept]
+    paid = [_headed(grid.columns[j], header.row, "实缴") for j in twice]
+    at = len(kept)
+    elsewhere = {
+        (n, at + k): (grid.row_numbers[pairs.paid[i]], grid.column_numbers[j])
+        for n, i in enumerate(rows) if i in pairs.paid for k, j in enumerate(twice)
+    }  # fmt: skip
+    beside = [
+        tuple(column[pairs.paid.get(i, i)] if i in pairs.paid or i <= header.row else None for i in rows)
+        for column in paid
+    ]
+    return replace(
+        grid,
+        columns=(*(tuple(column[i] for i in rows) for column in columns), *beside),
+        row_numbers=[grid.row_numbers[i] for i in rows],
+        column_numbers=[grid.column_numbers[j] for j in (*kept, *twice)],
+        merges=tuple(area for area in grid.merges if area.bottom <= grid.row_numbers[header.row]),
+        elsewhere=elsewhere,
+    )
+
+
+def _pairs(grid: Grid, header: Header, j: int) -> _Pairs | None:
+    """Return the pairs of rows that a column tells apart: all that it says is 应缴, then 实缴 of the same member."""
+    if column_of(grid.columns[j][header.row], "dues") or is_blank(grid.columns[j][header.row]):
+        return None
+    said = {
+        i: column_of(value, "dues")
+        for i in range(header.below, grid.height)
+        if not is_blank(value := grid.columns[j][i])
+    }
+    due = [i for i, name in said.items() if name == "due"]
+    paid = {i: i + 1 for i in due if said.get(i + 1) == "paid" and _of_one(grid, header, i)}
+    return _Pairs(j, paid) if due and len(paid) * 2 == len(said) else None
+
+
+def _of_one(grid: Grid, header: Header, i: int) -> bool:
+    who = [column for j, column in enumerate(grid.columns) if _says_who(grid, header, j)]
+    return bool(who) and all(is_blank(column[i + 1]) or column[i + 1] == column[i] for column in who)
+
+
+def _says_who(grid: Grid, header: Header, j: int) -> bool:
+    return is_person(grid.columns[j][header.row]) or (
+        j in header.columns.values() and column_of(grid.columns[j][header.row], "members") != ""
+    )
+
+
+def _headed(column: Sequence[Value], row: int, what: str) -> Sequence[Value]:
+    """Return a column with what its cells are in its header: 1月应缴."""
+    head = column[row]
+    said = display_raw(head) if not is_blank(head) else ""
+    if not what or not said:
+        return column
+    named = f"{what}{said}" if is_total(head) else f"{said}{what}" if month_keys(head, _ANY_YEAR) else what
+    return (*column[:row], named, *column[row + 1 :])
+
+
+_ANY_YEAR = 2000
+
+
+# ---------------------------------------------------------------- several years in a column
+
+
+def years_apart(grid: Grid, header: Header) -> list[Grid]:
+    """Return a sheet of months of several years as one for each year, where a column says of which a row is."""
+    j = next((j for j, value in enumerate(grid.row(header.row)) if part_of(value) == "year"), None)
+    if j is None or header.table != "dues" or not header.wide:
+        return []
+    years, year = dict[int, int](), None
+    for i in range(header.below, grid.height):
+        value = grid.columns[j][i]
+        if any(map(is_total, grid.row(i))):
+            continue  # of all years: held against none of them
+        year = year if is_blank(value) else read_year(value).value
+        if year is None:
+            return []
+        years[i] = year
+    found = dict.fromkeys(years.values())
+    tops = [*range(header.below)]
+    parts = [_rows_of(grid, [*tops, *(i for i, of in years.items() if of == one)]) for one in found]
+    return parts if len(found) > 1 else []
+
+
+def _rows_of(grid: Grid, rows: Sequence[int]) -> Grid:
+    columns = tuple(tuple(column[i] for i in rows) for column in grid.columns)
+    return replace(grid, columns=columns, row_numbers=[grid.row_numbers[i] for i in rows])

@@ -18,7 +18,7 @@ NAMES = {
 
 SIGNATURES = {
     "load": ["path", "year", "roster", "id_width", "scheme", "words"],
-    "check": ["path", "year", "roster", "id_width", "scheme", "words", "each"],
+    "check": ["path", "year", "roster", "id_width", "scheme", "words", "each", "watch"],
     "coverage": ["data", "expect", "scheme", "words"],
     "read_scheme": ["name"],
     "scheme_names": [],

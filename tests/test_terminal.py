@@ -7,9 +7,10 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from jifen_analysis.cli import terminal
+from jifen_analysis.cli.reading import follow_progress
 from jifen_analysis.cli.terminal import MOST, Terminal, problem_lines
 from jifen_analysis.errors import Problem, Text
-from tests.command import Jifen, files
+from tests.command import Jifen, console_of, files
 from tests.intake.sheets import book
 
 
@@ -92,6 +93,19 @@ def test_where_no_branch_is_known_no_table_is_printed(jifen: Jifen, tmp_path) ->
     book(tmp_path / "空白.xlsx", {"花名册": [["党员编号", "党支部"]]})
     code, out, _ = jifen("check", tmp_path / "空白.xlsx")
     assert (code, "报送情况" in out, "错误" in out) == (1, False, True)
+
+
+@pytest.mark.parametrize(("terminal_there", "seen"), [(True, "3/9"), (False, "")])
+def test_how_far_long_tables_are_is_seen_on_a_terminal_alone(terminal_there: bool, seen: str) -> None:
+    """In megabytes of all; a pipe sees nothing, and nobody asks."""
+    console = console_of(terminal_there)
+    with console.capture() as captured, follow_progress(Terminal("zh", console, console), map) as (_, watch):
+        assert (watch is None) != terminal_there
+        if watch:
+            watch(500, 900)
+            watch(3_200_000, 9_000_000)
+    assert seen in captured.get()
+    assert ("MB" in captured.get()) == terminal_there
 
 
 CELLS = st.text(st.sampled_from("甲乙1a [:]，é\n\t\x07"), max_size=5) | st.none() | st.integers(0, 999)

@@ -29,6 +29,8 @@ RosterSource = str | Path | Records
 """What may be given as a roster."""
 Each = Callable[[Callable[[Any], Any], Iterable[Any]], Iterable[Any]]
 """``map``, or what does the same in other processes."""
+Watch = Callable[[int, int], None]
+"""What is told, again and again, how many bytes of long tables were looked through, and of how many."""
 Verdict = Literal["accept", "accept_with_notes", "reject"]
 
 

@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from jifen_analysis.errors import InvalidRecords, Problem, Text, UsageError, join_problems
-from jifen_analysis.intake.check import Check, Each, RosterSource, no_roster
+from jifen_analysis.intake.check import Check, Each, RosterSource, Watch, no_roster
 from jifen_analysis.intake.converted import check_converted, converted_folders
 from jifen_analysis.periods import YEARS, Kind
 from jifen_analysis.schemes.requirements import marked_items
@@ -111,6 +111,7 @@ def check(
     scheme: Ruled | Iterable[Ruled] | None = None,
     words: CorrespondenceSource | None = None,
     each: Each | None = None,
+    watch: Watch | None = None,
 ) -> Check:
     """Say everything about files before they are scored; never fails for what is in them.
 
@@ -121,6 +122,9 @@ def check(
     each : callable, optional
         What applies a function to every file, such as the ``map`` of a pool of
         processes; one after the other by default.
+    watch : callable, optional
+        What is told from time to time how many bytes of long tables (Parquet, CSV, a database) were
+        looked through, and of how many.
 
     Returns
     -------
@@ -151,7 +155,7 @@ def check(
     schemes = _read(scheme)
     vocabulary = extended_vocabulary(schemes)
     if not isinstance(path, str | Path) or is_mapping(path):
-        return _check_held(path, vocabulary, words, _scored_for(schemes), year, roster, id_width)
+        return _check_held(path, vocabulary, words, _scored_for(schemes), year, roster, id_width, watch)
     if folders := converted_folders(path):
         _refuse_settled(roster=roster, id_width=id_width)
         found = check_converted(path, folders, vocabulary, each)
@@ -163,8 +167,9 @@ def check(
     table = correspondence_for(path, words, vocabulary)
     period = _scored_for(schemes)
     return check_files(
-        path, vocabulary, table, year=year, roster=roster, id_width=id_width, each=each or map, period=period
-    )
+        path, vocabulary, table, year=year, roster=roster, id_width=id_width, each=each or map, period=period,
+        watch=watch,
+    )  # fmt: skip
 
 
 def is_mapping(path: str | Path) -> bool:
@@ -181,6 +186,7 @@ def _check_held(
     year: int | None,
     roster: RosterSource | None,
     id_width: int | None,
+    watch: Watch | None,
 ) -> Check:
     """Check what is in no file: frames, or what a database answers."""
     from jifen_analysis.intake.correspondence import correspondence_for, read_correspondence
@@ -194,7 +200,9 @@ def _check_held(
     else:
         table = read_correspondence(words or {}, vocabulary)
     with source.snapshot() if isinstance(source, Database) else nullcontext(held_frames(source)) as tables:
-        found = check_files(tables, vocabulary, table, year=year, roster=roster, id_width=id_width, period=period)
+        found = check_files(
+            tables, vocabulary, table, year=year, roster=roster, id_width=id_width, period=period, watch=watch
+        )
     return found if isinstance(source, Database) else with_labels(found, source)
 
 

@@ -20,7 +20,7 @@ import pandas as pd
 import pyarrow as pa
 
 from jifen_analysis.errors import InvalidRecords, Problem, Text
-from jifen_analysis.intake.check import Check
+from jifen_analysis.intake.check import Check, Watch
 from jifen_analysis.intake.combine import Joined
 from jifen_analysis.intake.files import DataFile
 from jifen_analysis.intake.grid import UnreadableError, form
@@ -30,7 +30,7 @@ from jifen_analysis.intake.raw_columns import BATCH, Kept, RawColumns, Room, Tal
 from jifen_analysis.intake.raw_text import LayOut, text_columns
 from jifen_analysis.intake.validation import told_tables, validate_records
 from jifen_analysis.periods import Kind
-from jifen_analysis.store.table import AS_READ, typed_values
+from jifen_analysis.store.table import AS_READ, read_ahead, typed_values
 from jifen_analysis.tables import TABLES, Column, Records, Source
 from jifen_analysis.tables.coded import CodedTable, coded_texts, encode_texts
 from jifen_analysis.tables.columns import ORIGIN, TEXTUAL, blank_values, decode_texts, dtype, typed_columns
@@ -71,7 +71,7 @@ class RawTable(Stored):
 
     def narrow(self, columns: Iterable[str]) -> Iterator[pd.DataFrame]:
         """Yield the batches with only some columns; what need not be spelt out stays as Arrow reads it."""
-        return self._frames(tuple(columns), spelt=False)
+        return read_ahead(self._frames(tuple(columns), spelt=False))
 
     def _frames(self, names: Collection[str], *, spelt: bool) -> Iterator[pd.DataFrame]:
         """Yield the batches; spelt, each different text is held once."""
@@ -106,8 +106,10 @@ class RawTable(Stored):
         wanted = [name for name in self.held.columns if name in columns] if columns else [*self.held.columns]
         return (widened(batch.select(wanted)) for batch in self.kept) if self.kept else self.held.read(wanted)
 
-    def screened(self, people: People, room: Room) -> tuple[RawTable, Screened]:
+    def screened(self, people: People, room: Room, counted: list[Tally]) -> tuple[RawTable, Screened]:
         """Look the table through once; return it with what was counted and kept, and what was found.
+
+        Its counts are noted in ``counted``, and go up meanwhile.
 
         Raises
         ------
@@ -116,6 +118,7 @@ class RawTable(Stored):
         """
         try:
             kept = Kept(room, self.held.looked_through(), self.held.kept)
+            counted += [part.tally for part in kept.parts]
             found = screen(self.table, kept.keeping(), partial(self._again, kept), people, self.words)
         except (pa.ArrowException, OSError, UnclearError) as fault:
             raise UnclearError(self.table) from fault
@@ -201,6 +204,7 @@ def check_raw(
     files: Sequence[DataFile | HeldTable],
     words: Vocabulary,
     period: Kind | None = None,
+    watch: Watch | None = None,
 ) -> Check:
     """Check long tables with all that was read of other files; what was looked through is noted in ``looks``.
 
@@ -215,7 +219,7 @@ def check_raw(
         raise UnclearError
     if twice:
         raise UnclearError(*twice)
-    _look_through([one for one in raw if one not in looks], looks, People.of(members))
+    _look_through([one for one in raw if one not in looks], looks, People.of(members), watch)
     known = [looks[one] for one in raw]
     if not refused:  # typed once
         read = replace(read, tables={**read.tables, "members": members})
@@ -242,16 +246,20 @@ def _with_sources(
     return replace(read, tables=tables, sources=tuple(sources[at] for at in order)), placed
 
 
-def _look_through(raw: Sequence[RawTable], looks: Looks, people: People) -> None:
+_TICK = 0.1
+"""Seconds after which it is said again how far one is."""
+
+
+def _look_through(raw: Sequence[RawTable], looks: Looks, people: People, watch: Watch | None) -> None:
     """Look tables through side by side, the longest first, so that no processor waits for it at the end."""
-    room = Room(ROOM)
+    ordered, room, counted = sorted(raw, key=lambda one: -one.state[0]), Room(ROOM), list[Tally]()
     with ThreadPoolExecutor(os.cpu_count()) as pool:
-        ordered = sorted(raw, key=lambda one: -one.state[0])
-        jobs = {one: pool.submit(one.screened, people, room) for one in ordered}
-        digests = {one: pool.submit(one.digested) for one in ordered}  # while the longest is still looked through
-        every: list[Future[Any]] = [*jobs.values(), *digests.values()]
         try:
-            wait(every)
+            jobs = {one: pool.submit(one.screened, people, room, counted) for one in ordered}
+            digests = {one: pool.submit(one.digested) for one in ordered}  # while the longest is still looked through
+            every: list[Future[Any]] = [*jobs.values(), *digests.values()]
+            while wait(every, _TICK if watch else None).not_done and watch:
+                watch(sum(tally.read for tally in counted), sum(one.state[0] for one in raw))
         except BaseException:  # broken off: nobody waits for the rest
             room.closed = True
             pool.shutdown(wait=False, cancel_futures=True)

@@ -38,6 +38,7 @@ class Tally:
     batches: int = 0
     rows: int = 0
     filled: Counter[str] = field(default_factory=Counter)
+    read: int = 0  # bytes of the file up to where it was read
 
     @classmethod
     def together(cls, parts: Iterable[Tally]) -> Tally:
@@ -46,6 +47,7 @@ class Tally:
         for part in parts:
             whole.batches, whole.rows = whole.batches + part.batches, whole.rows + part.rows
             whole.filled.update(part.filled)
+            whole.read += part.read
         return whole
 
 
@@ -233,7 +235,11 @@ class ParquetColumns:
         groups = [self._said.row_group(at) for at in range(self._said.num_row_groups)]
         for at, name in enumerate(self.names):
             tally.filled[name] = sum(group.num_rows - _nulls(group.column(at)) for group in groups)
-        yield from self.read(self.columns)
+        size, seen = self.file.size if isinstance(self.file, pa.Buffer) else self.file.stat().st_size, 0
+        for batch in self.read(self.columns):
+            yield batch
+            seen += len(batch)
+            tally.read = size * seen // tally.rows
 
     @cached_property
     def _said(self) -> pq.FileMetaData:

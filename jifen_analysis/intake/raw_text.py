@@ -140,6 +140,7 @@ class TextColumns:
         for texts in self._batches(self.names, some):
             told.look(first + tally.rows, texts)
             tally.rows, tally.batches = tally.rows + len(texts), tally.batches + 1
+            tally.read = min(tally.batches * BLOCK, some.size or self.file.state()[0])
             for name in self.names:
                 tally.filled[name] += _filled(texts[name])
             yield texts

@@ -18,7 +18,7 @@ from jifen_analysis.intake.annotations import describe_annotations
 from jifen_analysis.intake.branches import alike
 from jifen_analysis.intake.cells.column import Coded, Reader, Typed
 from jifen_analysis.intake.cells.times import YEAR
-from jifen_analysis.intake.check import Check, Each, RosterSource
+from jifen_analysis.intake.check import Check, Each, RosterSource, Watch
 from jifen_analysis.intake.combine import Joined, combine_blocks, rows_of
 from jifen_analysis.intake.correspondence import Correspondence, is_table_of_words, lay_out_with, of_year
 from jifen_analysis.intake.files import UNUSED_QUERIES, UNUSED_TABLE, DataFile, data_files
@@ -60,6 +60,7 @@ def check_files(
     id_width: int | None = None,
     each: Each = map,
     period: Kind | None = None,
+    watch: Watch | None = None,
 ) -> Check:
     """Open, lay out, read and check files, or tables in none; see :func:`jifen_analysis.intake.load.check`."""
     files, aside = data_files(path) if isinstance(path, str | Path) else (path, ())
@@ -82,10 +83,11 @@ def check_files(
     lay_out = partial(_laid_out_alone, words=vocabulary, year=known_year, hints=hints)
     raw = raw_tables(plain, vocabulary, lay_out) if plain and roster is None and not hints.of_cells else ()
     looks: Looks = {}
+    judge_raw = partial(check_raw, files=plain, words=vocabulary, period=period, watch=watch)
     while raw:
         others = [file for file in plain if file not in {one.file for one in raw}]
         try:
-            return checked(others, partial(check_raw, raw, looks, files=plain, words=vocabulary, period=period))
+            return checked(others, partial(judge_raw, raw, looks))
         except UnclearError as fault:  # something needs a look at each row
             left = tuple(one for one in raw if fault.tables and one.table not in fault.tables)
             open_.update(_known_parts(set(raw) - set(left), looks))

@@ -305,6 +305,22 @@ def test_what_is_in_order_is_left_in_its_file(tmp_path: Path, monkeypatch: pytes
     assert {name for name, frames in held.items() if isinstance(frames, RawTable)} == set(_sound()) - {"members"}
 
 
+def test_how_far_one_is_is_never_more_than_was_read(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """The bytes of long tables alone, rising; all of a table once all of it was looked through."""
+    _small_pieces(monkeypatch)
+    monkeypatch.setattr(raw, "_TICK", 0)
+    _written(_sound(), tmp_path, {"attendance", "dues"})
+    said: list[tuple[int, int]] = []
+    records = check(tmp_path, watch=lambda *far: said.append(far)).records
+    assert records is not None
+    whole = sum(path.stat().st_size for path in tmp_path.iterdir() if path.stem != "members")
+    assert {of for _, of in said} == {whole}
+    assert said == sorted(said)
+    assert said[-1][0] <= whole
+    tables = [table for table in records.frames.values() if isinstance(table, RawTable)]
+    assert {table.tally.read == table.state[0] for table in tables} == {True}
+
+
 def test_a_file_that_changes_after_it_was_checked_is_refused(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """What is added up is what was checked, or nothing."""
     monkeypatch.setattr(raw, "BATCH", 5)
@@ -375,7 +391,7 @@ def test_breaking_off_stops_all_who_look_through(tmp_path: Path, monkeypatch: py
             read.append(table)
             if len(read) == 1:
                 signal.pthread_kill(threading.main_thread().ident or 0, signal.SIGINT)
-            sleep(0.02)
+            sleep(0.05)
 
     monkeypatch.setattr(raw, "screen", slowly)
     with pytest.raises(KeyboardInterrupt):

@@ -132,7 +132,18 @@ def state_in(text: str, words: Vocabulary) -> Said | None:
 
 def _yields(piece: str, known: str | bool) -> bool:
     """Return whether a word such as 党员 only says less than what is known."""
-    return known == "probationary" and spelling(piece) in ("党员", "中共党员", "中国共产党党员")
+    return known == "probationary" and is_bare_member(piece)
+
+
+def is_bare_member(value: Value) -> bool:
+    """Return whether a word says that somebody is a member, and not of which stage.
+
+    Examples
+    --------
+    >>> is_bare_member("中共党员"), is_bare_member("正式党员")
+    (True, False)
+    """
+    return isinstance(value, str) and spelling(value) in ("党员", "中共党员", "中国共产党党员")
 
 
 def _of_word(piece: str, words: Vocabulary) -> Said | None:

@@ -14,7 +14,7 @@ from jifen_analysis.intake.cells.lexicon import WHEN
 from jifen_analysis.intake.cells.names import SIGN_MEANT, STARS
 from jifen_analysis.intake.cells.numbers import read_boolean
 from jifen_analysis.intake.cells.remarks import weighty
-from jifen_analysis.intake.cells.standing import SET, Meaning, Said, read_standing, state_in
+from jifen_analysis.intake.cells.standing import SET, Meaning, Said, is_bare_member, read_standing, state_in
 from jifen_analysis.intake.cells.times import read_day_of_life
 from jifen_analysis.intake.grid import Value
 from jifen_analysis.intake.layouts.piece import Piece
@@ -143,7 +143,9 @@ def _meaning(name: str, head: str, values: Sequence[Value], words: Vocabulary) -
         return _beside_names(values, words)
     if name and name != "category" and _is_plain(name, values, words):
         return None
-    return read_standing(head, values, words)
+    # 党员 in a column of any kinds says that somebody is a member, not that he is a full one.
+    told = values if name != "category" else [value for value in values if not is_bare_member(value)]
+    return read_standing(head, told, words)
 
 
 def _is_plain(name: str, values: Sequence[Value], words: Vocabulary) -> bool:

@@ -14,7 +14,7 @@ def with_words(piece: Piece) -> Piece:
     table, lacked = TABLES[piece.header.table], piece.header.missing(piece.scene.given)
     bare = piece.header.table == "attendance" and not piece.header.wide and "activity" not in piece.header.columns
     wanted = lacked if len(lacked) == 1 else ("activity",) if bare and not lacked else ()
-    for name in (name for name in wanted if table[name].kind == "word"):
+    for name in (name for name in wanted if name in _OF_THE_RECORD):
         found = [j for j in piece.unread() if piece.head(j) and _holds_words(piece, j, table[name].words)]
         found = [j for j in found if lacked or _holds_for_all(piece, j)]
         if len(found) == 1:
@@ -23,6 +23,10 @@ def with_words(piece: Piece) -> Piece:
             rows = [i for i, _ in piece.filled(found[0])]
             piece = piece.named(name, found[0]).noting("column_meaning", text, rows, found[0])
     return piece
+
+
+_OF_THE_RECORD = ("event", "status", "activity")
+"""Words that say what happened: 党员 and 班子成员 may say who judged, or who was judged."""
 
 
 def _holds_for_all(piece: Piece, j: int) -> bool:

@@ -159,3 +159,12 @@ def test_two_posts_ticked_in_a_row_are_refused(tmp_path: Path, other: str, *, di
     """Somebody has one post: ticks below two that are not the same are held against each other."""
     found = roster(tmp_path, ("书记", other), ("√", "√"), (None, None))
     assert errors(found) == [("states_contradict", "E2")] * differ
+
+
+@pytest.mark.parametrize("member", ["党员", "中共党员"])
+def test_a_member_among_kinds_may_be_of_any_stage(tmp_path: Path, member: str) -> None:
+    """类别 over 党员 does not contradict a stage beside it; 正式党员 does."""
+    found = roster(tmp_path / "a", ("类别", "发展阶段"), (member, "预备"), ("群众", "群众"))
+    assert (errors(found), rows_of(found, "members", "stage")) == ([], [("probationary",), ("none",)])
+    differ = roster(tmp_path / "b", ("类别", "发展阶段"), ("正式党员", "预备"))
+    assert [code for code, _ in errors(differ)] == ["states_contradict"]

@@ -9,7 +9,6 @@ DAY = "2024-03-05"
 LISTS = {
     "event": ("events", ("姓名", "日期"), ("张三", DAY), ["公益活动"]),
     "status": ("attendance", ("姓名", "日期", "活动类型"), ("张三", DAY, "党课"), ["出勤"]),
-    "group": ("evaluations", ("姓名", "考核期", "评议分数", "评议人数"), ("张三", "2024", 90, 5), ["班子成员"]),
 }
 
 
@@ -33,3 +32,10 @@ def test_of_two_such_columns_or_another_word_none_is_taken(tmp_path: Path, name:
     cells = (*row, words[0], value) if beside != "某一栏" else (*row, value)
     found = checked(tmp_path, [("2024年情况",), own, cells], sheet=standard().tables[table].label)
     assert errors(found)
+
+
+@pytest.mark.parametrize(("head", "word"), [("职务", "班子成员"), ("政治面貌", "党员"), ("某一栏", "群众代表")])
+def test_what_somebody_is_does_not_say_who_judged(tmp_path: Path, head: str, word: str) -> None:
+    """Words for groups are words for members too."""
+    rows = [("2024年民主评议",), ("姓名", head, "考核期", "评议分数", "评议人数"), ("张三", word, "2024", 90, 5)]
+    assert "missing_column" in {code for code, _ in errors(checked(tmp_path, rows))}

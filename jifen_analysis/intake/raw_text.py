@@ -161,7 +161,7 @@ class TextColumns:
             encoding=self.encoding,
             use_threads=False,
             column_names=self.names,
-            skip_rows=0 if some.start else 1,
+            skip_rows_after_names=0 if some.start else 1,  # a record as any other: it may have several lines
         )
         quoting: dict[str, Any] = {"newlines_in_values": True} if self._quotes != "none" else {"quote_char": False}
         parsing = pc_csv.ParseOptions(delimiter=self.separator, ignore_empty_lines=False, **quoting)

@@ -16,7 +16,7 @@ import pandas as pd
 import pandas.testing as pdt
 import pyarrow as pa
 import pytest
-from hypothesis import HealthCheck, given, settings
+from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
 
 from jifen_analysis.errors import InvalidRecords
@@ -200,6 +200,7 @@ SHAPES: dict[str, Callable[[Rows], object]] = {
     "headers in Chinese": lambda rows: rows.__setitem__(0, [CHINESE.get(name, name) for name in rows[0]]),
     "a column more": lambda rows: [row.append("更多") for row in rows],
     "a title": lambda rows: rows.insert(0, ["2024年考勤表"]),
+    "a header of two lines": lambda rows: rows[0].__setitem__(0, "\n".join((rows[0][0][:3], rows[0][0][3:]))),
     "the header again": lambda rows: rows.append(list(rows[0])),
 }
 ENDINGS = st.sampled_from(["\n", "\r\n", "\r"])
@@ -216,6 +217,10 @@ SEPARATORS = st.sampled_from([",", ",", "\t", ";"])
     | st.just(len),
     ending=ENDINGS, encoding=ENCODINGS, quoting=QUOTINGS, separator=SEPARATORS, files=st.sampled_from([1, 1, 2]),
     place=st.sampled_from([".", "2024", "第一支部"]),
+)  # fmt: skip
+@example(
+    table="attendance", odd=SHAPES["a header of two lines"], ending="\r\n", encoding="utf-8-sig",
+    quoting=csv.QUOTE_ALL, separator=",", files=1, place=".",
 )  # fmt: skip
 def test_any_text_is_read_by_column_as_it_is_read_cell_by_cell(
     table: str,

@@ -106,7 +106,7 @@ def decide(
     facts, grading = grade_scores(books, version, facts, scored, changed)
     whole, entered = millionths(grading.total), rows.counted & ~np.isnan(grading.total)
     groups = rows.groups("branch"), rows.period
-    of_branch, overall = at_once(lambda group: quotas.ranks(whole, group, entered), groups)
+    of_branch, overall = at_once(lambda group: quotas.ranks(whole, group, entered), groups, len(rows))
     gain = {"rank_gain": _gain(of_branch, rows)} if "rank_gain" in written else {}
     facts = replace(facts.with_values(total=grading.total, **gain), grade=grading.grade)
     in_periods: Callable[[], Any] = partial(_decide_periods, books, version, facts)

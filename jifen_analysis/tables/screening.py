@@ -119,7 +119,7 @@ class People:
         each = ids if is_rising(members["member_id"]) else pc.unique(ids)
         return cls(members, each if each is ids else each.take(pc.sort_indices(each)))
 
-    def whose(self, ids: pa.DictionaryArray) -> np.ndarray:
+    def member_places(self, ids: pa.DictionaryArray) -> np.ndarray:
         """Return the place of each record's member; everybody must be known."""
         place = positions(ids.dictionary, self.ids)
         member = picked(place, ids.indices)
@@ -179,7 +179,7 @@ def screen(table: str, batches: Iterable[pa.RecordBatch], again: Again, people: 
     for batch in batches:
         if not values.keep(batch):
             raise UnclearError
-        member, moment = people.whose(batch["member_id"]), _Moments.of(batch[day_column(table)[0]])
+        member, moment = people.member_places(batch["member_id"]), _Moments.of(batch[day_column(table)[0]])
         if table == "dues":
             _hold_payments(batch, moment)
             _enter_dues(owed, member, batch["due"].to_numpy())
@@ -346,7 +346,7 @@ def _repeated(table: str, reaches: Reaches, again: Again, people: People, names:
     column = day_column(table)[0]
     return any_twice(
         (
-            _key(table, batch, people.whose(batch["member_id"]), _Moments.of(batch[column]), names)
+            _key(table, batch, people.member_places(batch["member_id"]), _Moments.of(batch[column]), names)
             for batch in again(KEYS[table])
         ),
         meeting,

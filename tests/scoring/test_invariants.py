@@ -17,6 +17,7 @@ from jifen_analysis.schemes.read import scheme_names
 from jifen_analysis.schemes.scheme import Scheme, read_scheme
 from jifen_analysis.scoring.assess import assess
 from jifen_analysis.scoring.assessment import FRAMES, Assessment
+from jifen_analysis.scoring.collection import collect, collect_once
 from jifen_analysis.tables.records import Records
 from tests.builders import records_of
 from tests.reference import random_records
@@ -265,10 +266,14 @@ def test_without_corrections_is_without_the_table(name: str, seed: int) -> None:
 
 @every_scheme
 def test_scoring_variants_leaves_the_base_alone(name: str) -> None:
-    """After every reading was scored the scheme says and gives what it did."""
-    base = read_scheme(name)
-    before, digest = assess(drawn(1), base), base.digest
+    """After every reading was scored, with the sums of the others or its own, the scheme says and gives what it did."""
+    base, once = read_scheme(name), collect_once()
+    before, digest = assess(drawn(1), base, gather=once), base.digest
     for reading in base.book.readings:
-        assert assess(drawn(1), base.variant(reading)).scheme.digest != digest
+        read = base.variant(reading)
+        found = assess(drawn(1), read, gather=once)
+        assert found.scheme.digest != digest
+        pd.testing.assert_frame_equal(found.table, assess(drawn(1), read).table, check_exact=True)
     assert base.digest == digest
-    same(assess(drawn(1), base), before)
+    for gather in (once, collect):
+        same(assess(drawn(1), base, gather=gather), before)

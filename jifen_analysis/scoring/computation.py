@@ -111,7 +111,7 @@ def decide(
     facts = replace(facts.with_values(total=grading.total, **gain), grade=grading.grade)
     in_periods: Callable[[], Any] = partial(_decide_periods, books, version, facts)
     in_years: Callable[[], Any] = partial(_decide_years, books, version[rows.years.last], facts, grading, changed)
-    stands, (graded_years, of_years) = at_once(lambda part: part(), (in_periods, in_years))
+    stands, (graded_years, of_years) = at_once(lambda part: part(), (in_periods, in_years), len(rows))
     flags = _flags(rows, sums, scored, grading, changed, stands)
     facts = replace(facts, stands={name: one.stands for name, one in stands.items()})
     of_year = replace(graded_years.years, facts=facts, stands={name: one.stands for name, one in of_years.items()})

@@ -188,7 +188,7 @@ def _columns(file: DataFile | HeldTable, words: Vocabulary, lay_out: LayOut) -> 
 # ---------------------------------------------------------------- checking
 
 
-ROOM = 1 << 28
+ROOM = 9 << 25
 """Bytes up to which all tables together are kept between being looked through and being added up."""
 
 Looks = dict[RawTable, tuple[RawTable, Screened]]

@@ -19,6 +19,7 @@ from jifen_analysis.periods import Kind, Period
 from jifen_analysis.schemes.scheme import Scheme, read_scheme
 from jifen_analysis.scoring.assess import assess
 from jifen_analysis.scoring.assessment import Assessment
+from jifen_analysis.scoring.collection import Gather, collect_once
 from jifen_analysis.tables.records import Records
 from tests.builders import records_of
 from tests.worked_cases import Row, Tables, WorkedCase, worked_cases
@@ -58,9 +59,14 @@ class Batch:
 
     def misses(self, scheme: Scheme) -> Iterator[str]:
         """Score under a scheme and yield every expectation that is not met."""
-        found = Found(assess(self.records, scheme.variant(*self.variants)))
+        found = Found(assess(self.records, scheme.variant(*self.variants), gather=self.gather))
         for expected in self.expectations:
             yield from found.misses(expected)
+
+    @cached_property
+    def gather(self) -> Gather:
+        """Add the records up once for all mutants that ask the same of them."""
+        return collect_once(8)
 
 
 class Cells:

@@ -231,12 +231,8 @@ def spoken(tree: ast.Module) -> Iterator[str]:
 
 def test_no_scheme_is_named_in_code() -> None:
     """A scheme is data; only the command line names one, as its default and in examples."""
-    named = {
-        module
-        for module, tree in trees().items()
-        for text in spoken(tree)
-        if any(re.search(rf"\b{name}\b", text) for name in scheme_names())
-    }
+    any_name = re.compile(rf"\b(?:{'|'.join(scheme_names())})\b")
+    named = {module for module, tree in trees().items() for text in spoken(tree) if any_name.search(text)}
     assert {wing(module) for module in named} <= {"cli"}
 
 
@@ -283,11 +279,11 @@ HAN = r"[\u4e00-\u9fff]"
 def words_listed(node: ast.stmt) -> frozenset[str]:
     """Return the Chinese words among which a constant chooses: none of what is said, as a text or in a sentence."""
     given = node.value if isinstance(node, ast.Assign | ast.AnnAssign) else None
+    if given is None:
+        return frozenset()
     said = {id(one) for call in ast.walk(node) if getattr(getattr(call, "func", None), "id", "") == "Text"
             for one in ast.walk(call)}  # fmt: skip
-    texts = (
-        [one.value for one in ast.walk(given) if isinstance(one, ast.Constant) and id(one) not in said] if given else []
-    )
+    texts = [one.value for one in ast.walk(given) if isinstance(one, ast.Constant) and id(one) not in said]
     lists = [
         re.sub(r"\[[^\]]*\]", "-", text) for text in texts if isinstance(text, str) and not re.search(HAN + "{8}", text)
     ]

@@ -216,6 +216,12 @@ def breadth(table: str) -> int:
 # ---------------------------------------------------------------- on somebody else's data
 
 
+@pytest.fixture(autouse=True)
+def unpictured(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Start no browser for notebooks that run in this process; the quickstart in its kernel is asked for pictures."""
+    monkeypatch.setenv("JIFEN_STILLS", "0")
+
+
 def elsewhere(path: Path, **lines: str) -> Iterator[ast.Module]:
     """Yield the cells of a notebook as code, lines like DATA = "…" changed in them."""
     for cell in cells_of(path):

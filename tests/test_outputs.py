@@ -101,9 +101,12 @@ def test_two_folders_give_equal_bytes(
 
 
 def test_under_pseudonyms_no_name_and_no_id_is_anywhere(
-    told: Told, tables: Mapping[str, pd.DataFrame], tmp_path: Path
+    told: Told, tables: Mapping[str, pd.DataFrame], tmp_path: Path, undrawn: None
 ) -> None:
-    """Not in cells, properties, metadata, hovers, remarks or names of files, nor in what is printed."""
+    """Not in cells, properties, metadata, hovers, remarks or names of files, nor in what is printed.
+
+    A page has the words of its figures with or without their pictures.
+    """
     folder = written(tables, tmp_path, called="龘甲ID90001X")
     (tmp_path / "key").write_text("a key for tests only", encoding="utf-8")
     before = set(folder.iterdir())

@@ -8,6 +8,7 @@ import sys
 import tomllib
 import zipfile
 from collections.abc import Iterable
+from functools import cache
 from importlib.metadata import packages_distributions
 from pathlib import Path
 from typing import Any
@@ -39,9 +40,12 @@ def names(requirements: Iterable[str]) -> set[str]:
     return {canonicalize_name(Requirement(one).name) for one in requirements}
 
 
+distributions = cache(packages_distributions)
+
+
 def imported(folder: str) -> set[str]:
     """Return the distributions that the files of a folder import, wherever in them."""
-    known, found = packages_distributions(), set()
+    known, found = distributions(), set()
     for file in (ROOT / folder).rglob("*.py"):
         for node in ast.walk(ast.parse(file.read_text(encoding="utf-8"))):
             if isinstance(node, ast.Import):
@@ -70,7 +74,7 @@ def test_every_dependency_is_pinned() -> None:
 
 def test_commands_start_without_what_is_optional() -> None:
     """Every command can be asked for help where none of the extras is installed."""
-    known = packages_distributions()
+    known = distributions()
     absent = [name for name, found in known.items() if canonicalize_name(found[0]) in names(OPTIONAL)]
     script = f"""
 import sys

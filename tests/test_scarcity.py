@@ -43,7 +43,7 @@ def test_too_little_room_is_told(tmp_path: Path) -> None:
     """Each ends with a sentence, and leaves no file that is half there."""
     data, out = files(tmp_path / "数据", 花名册=ROSTER, 考勤=ATTENDANCE), tmp_path / "x.xlsx"
     line = [sys.executable, "-c", RUNS, str(data), str(out)]
-    done = subprocess.run(line, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True, check=False, timeout=120)
+    done = subprocess.run(line, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True, check=False, timeout=300)
     told = done.stdout.split("\0")[:-1]
     assert len(told) == 2
     assert "Traceback" not in done.stdout

@@ -30,7 +30,7 @@ from jifen_analysis.intake.raw_columns import BATCH, Kept, RawColumns, Room, Tal
 from jifen_analysis.intake.raw_text import LayOut, text_columns
 from jifen_analysis.intake.validation import told_tables, validate_records
 from jifen_analysis.periods import Kind
-from jifen_analysis.store.table import AS_READ, typed_values
+from jifen_analysis.store.table import AS_READ, read_ahead, typed_values
 from jifen_analysis.tables import TABLES, Column, Records, Source
 from jifen_analysis.tables.coded import CodedTable, coded_texts, encode_texts
 from jifen_analysis.tables.columns import ORIGIN, TEXTUAL, blank_values, decode_texts, dtype, typed_columns
@@ -71,7 +71,7 @@ class RawTable(Stored):
 
     def narrow(self, columns: Iterable[str]) -> Iterator[pd.DataFrame]:
         """Yield the batches with only some columns; what need not be spelt out stays as Arrow reads it."""
-        return self._frames(tuple(columns), spelt=False)
+        return read_ahead(self._frames(tuple(columns), spelt=False))
 
     def _frames(self, names: Collection[str], *, spelt: bool) -> Iterator[pd.DataFrame]:
         """Yield the batches; spelt, each different text is held once."""
@@ -188,7 +188,7 @@ def _columns(file: DataFile | HeldTable, words: Vocabulary, lay_out: LayOut) -> 
 # ---------------------------------------------------------------- checking
 
 
-ROOM = 1 << 28
+ROOM = 9 << 25
 """Bytes up to which all tables together are kept between being looked through and being added up."""
 
 Looks = dict[RawTable, tuple[RawTable, Screened]]
@@ -252,13 +252,12 @@ _TICK = 0.1
 
 def _look_through(raw: Sequence[RawTable], looks: Looks, people: People, watch: Watch | None) -> None:
     """Look tables through side by side, the longest first, so that no processor waits for it at the end."""
-    room, counted = Room(ROOM), list[Tally]()
+    ordered, room, counted = sorted(raw, key=lambda one: -one.state[0]), Room(ROOM), list[Tally]()
     with ThreadPoolExecutor(os.cpu_count()) as pool:
-        ordered = sorted(raw, key=lambda one: -one.state[0])
-        jobs = {one: pool.submit(one.screened, people, room, counted) for one in ordered}
-        digests = {one: pool.submit(one.digested) for one in ordered}  # while the longest is still looked through
-        every: list[Future[Any]] = [*jobs.values(), *digests.values()]
         try:
+            jobs = {one: pool.submit(one.screened, people, room, counted) for one in ordered}
+            digests = {one: pool.submit(one.digested) for one in ordered}  # while the longest is still looked through
+            every: list[Future[Any]] = [*jobs.values(), *digests.values()]
             while wait(every, _TICK if watch else None).not_done and watch:
                 watch(sum(tally.read for tally in counted), sum(one.state[0] for one in raw))
         except BaseException:  # broken off: nobody waits for the rest

@@ -181,8 +181,8 @@ def ids_alike(members: pd.DataFrame, sources: Sequence[Source]) -> Iterator[Prob
 
 
 def written_twice(members: pd.DataFrame, sources: Sequence[Source]) -> Iterator[Problem]:
-    """Note, once a sheet, people of one branch, name and day of birth under two ids: one member, written twice?"""
-    record = ["branch", "name", "birth_date"]
+    """Note, once a sheet, people of one name and day of birth under two ids: one member, written twice?"""
+    record = ["name", "birth_date"]
     if not {*record, "member_id"} <= {*members}:
         return
     known = members.dropna(subset=[*record, "member_id"])

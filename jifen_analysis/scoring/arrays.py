@@ -11,7 +11,7 @@ import os
 from collections.abc import Callable, Hashable, Iterable, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, fields, is_dataclass, replace
-from functools import wraps
+from functools import lru_cache, wraps
 from typing import Any, TypeVar
 
 import numpy as np
@@ -31,6 +31,8 @@ Made = TypeVar("Made")
 
 BLOCK = 1 << 16
 """Rows that are computed at a time."""
+FEW = 1 << 13
+"""Rows with which threads take longer to start than to do anything."""
 
 
 def by_block(computed: Callable[[slice], Mapping[Key, np.ndarray]], cuts: Sequence[slice]) -> dict[Key, np.ndarray]:
@@ -54,7 +56,7 @@ def by_block(computed: Callable[[slice], Mapping[Key, np.ndarray]], cuts: Sequen
             whole[key][some] = rows
 
     enter(cuts[0], first)
-    at_once(lambda some: enter(some, computed(some)), cuts[1:])
+    at_once(lambda some: enter(some, computed(some)), cuts[1:], cuts[-1].stop)
     return whole
 
 
@@ -78,19 +80,21 @@ def blockwise(function: Callable[..., np.ndarray]) -> Callable[..., np.ndarray]:
 
 
 def at_once(
-    function: Callable[[Given], Made], items: Iterable[Given], size: Callable[[Given], int] = lambda _: 0
+    function: Callable[[Given], Made], items: Iterable[Given], rows: int, size: Callable[[Given], int] = lambda _: 0
 ) -> list[Made]:
     """Apply a function to each of a few items, on all processors: arrays are computed without holding the interpreter.
 
     The largest come first, so that no processor waits for one of them at the end; what is made has the order of the
-    items.
+    items. Where they are arrays of few rows it is done here, one after the other.
 
     Examples
     --------
-    >>> at_once(len, ["a", "bc"], size=len)
+    >>> at_once(len, ["a", "bc"], rows=2, size=len)
     [1, 2]
     """
     listed = list(items)
+    if rows <= FEW:
+        return [function(item) for item in listed]
     order = sorted(range(len(listed)), key=lambda at: -size(listed[at]))
     with ThreadPoolExecutor(os.cpu_count()) as pool:
         made = dict(zip(order, pool.map(function, [listed[at] for at in order]), strict=True))
@@ -123,8 +127,13 @@ def label_at(names: Iterable[str], codes: Ints) -> Names:
     >>> label_at(["优秀", "合格"], np.array([1, 0])).tolist()
     ['优秀', '']
     """
-    listed: Any = ["", *names]
-    return pd.Categorical.from_codes(codes, listed)
+    return pd.Categorical.from_codes(codes, dtype=_kind(("", *names)))
+
+
+@lru_cache(256)
+def _kind(names: tuple[str, ...]) -> pd.CategoricalDtype:
+    """Return the type of some names; pandas looks through them each time one is made, and few differ."""
+    return pd.CategoricalDtype(list(names))
 
 
 def no_labels(size: int) -> Names:
@@ -140,9 +149,9 @@ def overlaid(below: Names, above: Names, where: Bools) -> Names:
     >>> overlaid(label_at("a", np.array([1, 1])), label_at("b", np.array([1, 0])), np.array([True, False])).tolist()
     ['b', 'a']
     """
-    names: Any = list(dict.fromkeys((*below.categories, *above.categories)))
-    low, high = (one.set_categories(names).codes for one in (below, above))
-    return pd.Categorical.from_codes(np.where(where, high, low), names)
+    kind = _kind(tuple(dict.fromkeys((*below.categories, *above.categories))))
+    low, high = (one.set_categories(kind.categories).codes for one in (below, above))
+    return pd.Categorical.from_codes(np.where(where, high, low), dtype=kind)
 
 
 # ---------------------------------------------------------------- rows from versions of a scheme

@@ -39,6 +39,8 @@ class Gathered:
 
     count: Count
     collected: Collected
+    answered: tuple[Sums, Submissions] | None = None
+    """What was read from them already, where everybody asks the same of the same rows."""
 
     @classmethod
     def nothing(cls, roster: Roster, asked: RecordQueries, words: Vocabulary) -> Gathered:
@@ -56,6 +58,8 @@ class Gathered:
 
     def answers(self, roster: Roster, asked: RecordQueries, words: Vocabulary) -> tuple[Sums, Submissions]:
         """Read the answers from what was added up."""
+        if self.answered is not None:
+            return self.answered
         sums = answers(self.count, roster, asked.queries, words)
         return sums, resolve(self.collected, roster, asked.items, words)
 
@@ -70,8 +74,54 @@ def collect(records: Records, roster: Roster, asked: RecordQueries) -> Gathered:
     others = partial(collect_submissions, records, roster, asked.items, asked.seen)
     jobs = [(records.rows(table), count) for table, count in counting.items()]
     jobs.append((sum(map(records.rows, SUBMITTED)), others))
-    *counts, collected = at_once(lambda job: job[1](), jobs, size=lambda job: job[0])
+    *counts, collected = at_once(lambda job: job[1](), jobs, len(roster), size=lambda job: job[0])
     return Gathered(merge_tables(counts), collected)
+
+
+_MOST = 1 << 18
+"""Rows whose sums are worth keeping: of more they take hundreds of megabytes."""
+
+
+def collect_once(remembered: int = 2) -> Gather:
+    """Return a way to add up one set of records for several schemes: those that ask the same share the answers.
+
+    Readings of a scheme, or schemes that differ in a price, mostly ask the same of the same rows.
+
+    Parameters
+    ----------
+    remembered : int
+        How many ways of asking, the last ones, are kept with their answers; of very many rows none, for memory.
+
+    Examples
+    --------
+    >>> import pandas as pd
+    >>> from jifen_analysis.schemes.scheme import read_scheme
+    >>> from jifen_analysis.scoring.assess import assess
+    >>> records = Records.from_frames({
+    ...     "members": pd.DataFrame({"member_id": ["1"], "branch": ["一"]}),
+    ...     "dues": pd.DataFrame({"member_id": ["1"], "month": ["2024-03"], "due": [5], "paid": [5]}),
+    ... })
+    >>> once, scheme = collect_once(), read_scheme("street_80_20")
+    >>> [len(assess(records, each, gather=once).table) for each in (scheme, scheme.with_grades(优秀=95.0))]
+    [1, 1]
+    """
+    known: dict[Any, Gathered] = {}
+
+    def once(records: Records, roster: Roster, asked: RecordQueries) -> Gathered:
+        enrolled = (rows.tobytes() for rows in (roster.inside, roster.category, roster.assumed))
+        key = (roster.periods, roster.categories, *enrolled, asked.queries, *asked.items.items(), asked.seen)
+        found = known.pop(key, None)
+        if len(roster) > _MOST:
+            return collect(records, roster, asked)
+        if found is None:
+            sums = collect(records, roster, asked)
+            found = replace(sums, answered=sums.answers(roster, asked, records.vocabulary))
+        known[key] = found  # the last: what stands first was asked for longest ago
+        if len(known) > remembered:
+            del known[next(iter(known))]
+        return found
+
+    return once
 
 
 def light(roster: Roster, members: Ints) -> tuple[Roster, Ints]:

@@ -57,7 +57,7 @@ def table(working: Computation, kept: Bools) -> pd.DataFrame:
         "flags": lambda: join_flags({name: where[at] for name, where in working.flags.items()}, len(at)),
         "distance_to_next_grade": lambda: working.distance[at],
     }
-    made = at_once(lambda column: column(), columns.values())
+    made = at_once(lambda column: column(), columns.values(), len(at))
     return _typed(pd.DataFrame(dict(zip(columns, made, strict=True)), copy=False))
 
 
@@ -110,12 +110,13 @@ def _taken(texts: Sequence[str | None], codes: Ints) -> ExtensionArray:
 def ledger(working: Computation, kept: Bools) -> pd.DataFrame:
     """Per member, period, part and rule: count, points, contribution, clause."""
     entered = kept & working.roster.scored
-    pieces = [
-        _entries(working, component, item, line, score, entered)
+    lines = [
+        (working, component, item, line, score, _priced(line, entered))
         for (component, item), score in working.scores.items.items()
         for line in score.lines
     ]
-    entries = pd.concat([piece for piece in pieces if len(piece)] or pieces[:1], ignore_index=True)
+    pieces = [_entries(*line) for line in [line for line in lines if len(line[-1][0])] or lines[:1]]
+    entries = pd.concat(pieces, ignore_index=True)
     entries = pd.concat([entries, _zero_entries(working, entries, entered)], ignore_index=True)
     entries = entries.sort_values("row", kind="stable", ignore_index=True)
     at = entries.pop("row").to_numpy()
@@ -124,11 +125,16 @@ def ledger(working: Computation, kept: Bools) -> pd.DataFrame:
     return _typed(entries.astype({"kind": pd.CategoricalDtype(list(working.facts.words.codes("kind")))}))
 
 
+def _priced(line: LedgerLine, entered: Bools) -> tuple[Ints, Ints]:
+    """Return the rows and parts in which a line says anything; most lines of most data say nothing."""
+    row, part = np.nonzero(((line.value != 0) | (line.count != 0)) & entered[:, None])
+    return row, part
+
+
 def _entries(
-    working: Computation, component: str, item: str, line: LedgerLine, score: ItemScore, entered: Bools
+    working: Computation, component: str, item: str, line: LedgerLine, score: ItemScore, where: tuple[Ints, Ints]
 ) -> pd.DataFrame:
-    points = line.value
-    row, part = np.nonzero(((points != 0) | (line.count != 0)) & entered[:, None])
+    points, (row, part) = line.value, where
     per = "period" if line.kind == "correction" else score.per
     return pd.DataFrame(
         {
@@ -237,10 +243,14 @@ Holds = Callable[[Condition], Bools]
 def _outcome_rows(
     working: Computation, standings: Mapping[str, Standing], kept: Bools, holds_here: Holds
 ) -> pd.DataFrame:
-    pieces = [_one_outcome(working, name, standing, kept, holds_here) for name, standing in standings.items()]
+    pieces = [
+        _one_outcome(working, name, standing, kept, holds_here)
+        for name, standing in standings.items()
+        if (standing.stands & kept).any()
+    ]
     text = dict.fromkeys(("outcome", "reason", "clause", "decided_by"), np.zeros(0, object))
     empty = pd.DataFrame({"row": np.zeros(0, "int64"), **text, "quantity": np.zeros(0)})
-    return pd.concat([piece for piece in pieces if len(piece)] or [empty], ignore_index=True)
+    return pd.concat(pieces or [empty], ignore_index=True)
 
 
 def _one_outcome(working: Computation, name: str, standing: Standing, kept: Bools, holds_here: Holds) -> pd.DataFrame:

@@ -17,8 +17,9 @@ import pandas as pd
 
 from jifen_analysis.errors import NOTHING, Text
 from jifen_analysis.periods import Period
+from jifen_analysis.schemes.model.parts import RecordFilter
 from jifen_analysis.scoring.arrays import Ints, months
-from jifen_analysis.scoring.queries import CODED, Coding, Query, coding
+from jifen_analysis.scoring.queries import CODED, Coding, Query, coding, records_query
 from jifen_analysis.scoring.roster import Roster
 from jifen_analysis.scoring.row_assignment import (
     AssignedRecords,
@@ -88,6 +89,10 @@ class RecordIndex:
         record = np.arange(len(placed.batch))[placed.kept][mine]
         each = zip(placed.row[mine].tolist(), part[mine].tolist(), record.tolist(), strict=True)
         yield from (Match(*one) for one in each)
+
+    def selected(self, selector: RecordFilter, per: str = "period") -> Iterator[Match]:
+        """Yield the records that a selector matches, by date."""
+        return self.matches(records_query(selector, self.words, per))
 
     @cached_property
     def _placed(self) -> Mapping[str, tuple[Coding, AssignedRecords]]:

@@ -179,7 +179,7 @@ def branch_months(measure: Measure, facts: RowState) -> Bools:
         for of_branch, there in zip(held.T, facts.block(some).count(asked, "month").T, strict=True):
             of_branch[branch[some][there > 0]] = True
 
-    at_once(enter, facts.roster.cuts)
+    at_once(enter, facts.roster.cuts, len(facts.roster))
     return held[branch]
 
 

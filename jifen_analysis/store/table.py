@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Iterable, Iterator, Mapping
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
@@ -28,6 +29,8 @@ _REPEATING = ("id", "month", "period", "word")
 """Kinds of columns with few different values a file: Parquet keeps each once, and so do we."""
 AS_READ = (*_REPEATING, "date")
 """Kinds that are used as the whole numbers in which Parquet has them."""
+_AT_ONCE = 4
+"""Tables that are added up at the same time: attendance, dues, events, and what others submitted."""
 CHANGED = Text("文件在转换之后改动过,请重新转换", "changed since it was converted; convert again")
 
 
@@ -199,7 +202,19 @@ def holds(path: Path, table: str, rows: int, sources: int) -> bool:
 
 
 def read_ahead(batches: Iterator[_Batch]) -> Iterator[_Batch]:
-    """Read the next batch while the one in hand is worked on: decoding holds no lock."""
+    """Read the next batch while the one in hand is worked on: decoding holds no lock.
+
+    But not on few processors: tables that are added up at the same time leave none of them idle, and threads wait for
+    each other.
+
+    Examples
+    --------
+    >>> list(read_ahead(iter([pd.DataFrame({"due": [2.0]})])))[0]["due"].tolist()
+    [2.0]
+    """
+    if (os.cpu_count() or 1) <= _AT_ONCE:
+        yield from batches
+        return
     with ThreadPoolExecutor(1) as reader:
         coming = reader.submit(next, batches, None)
         while (batch := coming.result()) is not None:

@@ -114,7 +114,7 @@ class Browser:
         """End the browser and remove what it left."""
         del self._session  # the next word is for the browser, not for its page
         self._ask("Browser.close")
-        self._process.wait(timeout=20)
+        self._process.wait(timeout=120)
         os.close(self._speak)
         os.close(self._hear)
         self._home.cleanup()

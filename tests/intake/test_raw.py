@@ -391,7 +391,7 @@ def test_breaking_off_stops_all_who_look_through(tmp_path: Path, monkeypatch: py
             read.append(table)
             if len(read) == 1:
                 signal.pthread_kill(threading.main_thread().ident or 0, signal.SIGINT)
-            sleep(0.02)
+            sleep(0.05)
 
     monkeypatch.setattr(raw, "screen", slowly)
     with pytest.raises(KeyboardInterrupt):

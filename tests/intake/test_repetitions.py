@@ -102,12 +102,13 @@ def test_a_row_of_a_roster_is_one_member(tmp_path: Path, name: str, *, told: boo
     ],
 )
 def test_one_member_who_may_stand_twice_is_said(tmp_path: Path, member: str, name: str, born: str, told: str) -> None:
-    """One name and one day of birth under two ids, and an id with a letter that looks like a digit."""
+    """One name and one day of birth under two ids, in whichever branches, and an id with a letter like a digit."""
     head = ("党员编号", "姓名", "党支部", "出生日期")
-    roster = (head, ("00001", "张三", "第一支部", "1990-01-01"), (member, name, "第一支部", born))
-    found = check(book(tmp_path / "数据.xlsx", {"花名册": roster}))
-    assert [(p.code, p.cell) for p in found.notes] == [(told, "A3")] * bool(told)
-    assert len(found.tables["members"]) == 2
+    for branch in ("第一支部", "第二支部"):
+        roster = (head, ("00001", "张三", "第一支部", "1990-01-01"), (member, name, branch, born))
+        found = check(book(tmp_path / "数据.xlsx", {"花名册": roster}))
+        assert [(p.code, p.cell) for p in found.notes] == [(told, "A3")] * bool(told)
+        assert len(found.tables["members"]) == 2
 
 
 @pytest.mark.parametrize(("voters", "apart"), [(("党员投票", "群众投票"), True), (("测评", "汇总"), False)])

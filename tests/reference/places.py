@@ -22,4 +22,5 @@ def keep(values: dict[str, Any], places: int) -> tuple[set[str], set[str]]:
 
 def competition_ranks(values: dict[str, Any]) -> dict[str, int]:
     """Highest first; those who tie share the best rank."""
-    return {who: 1 + sum(other > value for other in values.values()) for who, value in values.items()}
+    ordered = sorted(values.values(), reverse=True)
+    return {who: 1 + ordered.index(value) for who, value in values.items()}

@@ -178,10 +178,11 @@ def rank(rows: list[Row]) -> None:
     counted = [row for row in rows if row.counted]
     totals = {row.case.member_id: rounded(exact(row.total)) for row in counted}
     overall = competition_ranks(totals)
-    for row in counted:
-        near = [r.case.member_id for r in counted if r.case.place.branch == row.case.place.branch]
-        row.rank_overall = overall[row.case.member_id]
-        row.rank_branch = competition_ranks({m: totals[m] for m in near})[row.case.member_id]
+    for branch in {row.case.place.branch for row in counted}:
+        near = [row for row in counted if row.case.place.branch == branch]
+        within = competition_ranks({row.case.member_id: totals[row.case.member_id] for row in near})
+        for row in near:
+            row.rank_overall, row.rank_branch = overall[row.case.member_id], within[row.case.member_id]
 
 
 def score_years(rules: Scheme, book: Book, desk: Desk) -> dict[tuple[str, str], YearRow]:

@@ -70,7 +70,7 @@ def test_libreoffice_makes_a_pdf_of_it(files: list[Path], tmp_path: Path) -> Non
     """The PDF has its pages and its words."""
     home = f"-env:UserInstallation={(tmp_path / 'home').as_uri()}"
     command = ["soffice", "--headless", home, "--convert-to", "pdf", "--outdir", str(tmp_path), str(files[0])]
-    subprocess.run(command, check=True, capture_output=True, timeout=120)
+    subprocess.run(command, check=True, capture_output=True, timeout=300)
     pdf = tmp_path / "总结.pdf"
     assert pdf.read_bytes().startswith(b"%PDF")
     if shutil.which("pdftotext"):

@@ -1,5 +1,7 @@
 """Arrays by row: alike, block by block, and side by side; columns as whole numbers, each value looked at once."""
 
+import threading
+
 import numpy as np
 import pandas as pd
 import pyarrow as pa
@@ -28,6 +30,7 @@ def test_blocks_change_nothing(values: list[int], size: int) -> None:
     rows = np.array(values, dtype="int64")
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(arrays, "BLOCK", size)
+        patch.setattr(arrays, "FEW", len(rows) % 2 * len(rows))
         assert blockwise(np.square)(rows).tolist() == np.square(rows).tolist()
         assert blockwise(lambda one: np.stack([one, -one], axis=1))(rows).tolist() == [[one, -one] for one in values]
 
@@ -40,17 +43,25 @@ def test_blocks_are_put_together_by_name() -> None:
     assert len(compress(by_block(lambda _: {"a": np.broadcast_to(7, (3,))}, [slice(0, 3)])["a"])) == 1
 
 
-def test_a_fault_in_a_block_is_told() -> None:
+@pytest.mark.parametrize("rows", [2, arrays.FEW + 1])
+def test_few_rows_are_computed_here_many_side_by_side(rows: int) -> None:
+    """One after the other in this thread, or each in one of a pool; in the order that was given."""
+    made = at_once(lambda one: (one, threading.current_thread() is threading.main_thread()), [2, 1], rows)
+    assert made == [(one, rows == 2) for one in (2, 1)]
+
+
+@pytest.mark.parametrize("rows", [2, arrays.FEW + 1])
+def test_a_fault_in_a_block_is_told(rows: int) -> None:
     """What fails on the way fails here."""
     with pytest.raises(ZeroDivisionError, match="by zero"):
-        at_once(lambda one: 1 // one, [1, 0])
+        at_once(lambda one: 1 // one, [1, 0], rows)
 
 
 def test_the_largest_come_first_and_out_in_their_order(monkeypatch: pytest.MonkeyPatch) -> None:
     """One after the other, the longest is not begun last; what is made stands where its item does."""
     monkeypatch.setattr(arrays.os, "cpu_count", lambda: 1)
     begun: list[str] = []
-    assert at_once(lambda one: begun.append(one) or len(one), ["a", "abc", "ab"], size=len) == [1, 3, 2]
+    assert at_once(lambda one: begun.append(one) or len(one), ["a", "abc", "ab"], arrays.FEW + 1, size=len) == [1, 3, 2]
     assert begun == ["abc", "ab", "a"]
 
 

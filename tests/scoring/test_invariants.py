@@ -17,6 +17,7 @@ from jifen_analysis.schemes.read import scheme_names
 from jifen_analysis.schemes.scheme import Scheme, read_scheme
 from jifen_analysis.scoring.assess import assess
 from jifen_analysis.scoring.assessment import FRAMES, Assessment
+from jifen_analysis.scoring.collection import collect, collect_once
 from jifen_analysis.tables.records import Records
 from tests.builders import records_of
 from tests.reference import random_records
@@ -263,12 +264,32 @@ def test_without_corrections_is_without_the_table(name: str, seed: int) -> None:
     same(assess(drawn(seed), book(name), corrections=False), assess(bare, book(name)))
 
 
+def test_schemes_that_share_sums_score_as_if_each_added_up_its_own() -> None:
+    """One way to add up, asked by all ten schemes in turn and by the first again, hands no scheme another's sums."""
+    once = collect_once(len(scheme_names()))
+    for name in (*scheme_names(), *scheme_names()):
+        same(assess(drawn(2), book(name), gather=once), scored(2, name))
+
+
+@pytest.mark.parametrize("name", ["street_80_20", "bureau_quarterly"])
+def test_what_was_added_up_for_other_days_or_periods_is_not_taken(name: str) -> None:
+    """One way to add up, asked for a day and for some of the periods, gives what each gives alone."""
+    once = collect_once(8)
+    part = scored(2, name).table["period"].unique()[:1].tolist()
+    for asked in ({}, {"as_of": date(2024, 5, 31)}, {"periods": part}):
+        same(assess(drawn(2), book(name), gather=once, **asked), assess(drawn(2), book(name), **asked))
+
+
 @every_scheme
 def test_scoring_variants_leaves_the_base_alone(name: str) -> None:
-    """After every reading was scored the scheme says and gives what it did."""
-    base = read_scheme(name)
-    before, digest = assess(drawn(1), base), base.digest
+    """After every reading was scored, with the sums of the others or its own, the scheme says and gives what it did."""
+    base, once = read_scheme(name), collect_once()
+    before, digest = assess(drawn(1), base, gather=once), base.digest
     for reading in base.book.readings:
-        assert assess(drawn(1), base.variant(reading)).scheme.digest != digest
+        read = base.variant(reading)
+        found = assess(drawn(1), read, gather=once)
+        assert found.scheme.digest != digest
+        pd.testing.assert_frame_equal(found.table, assess(drawn(1), read).table, check_exact=True)
     assert base.digest == digest
-    same(assess(drawn(1), base), before)
+    for gather in (once, collect):
+        same(assess(drawn(1), base, gather=gather), before)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Callable
 from pathlib import Path
 
@@ -47,16 +48,23 @@ def test_rows_are_left_out_as_of_one_frame(dues: StoredTable, first: np.ndarray,
     again = second[second < len(left)]
     left = left.drop(index=again.tolist()).reset_index(drop=True)
     cut = dues.without(first).without(again)
-    assert sum(file.left for file in cut.files) == len(left)
+    assert cut.rows == sum(file.left for file in cut.files) == len(left)
     assert all(file.left for file in cut.files)
     for batches in (cut, [batch for piece in cut.pieces().values() for batch in piece]):
         found = pd.concat([left[:0], *batches], ignore_index=True)
         pd.testing.assert_frame_equal(found, left)
-    assert [value for batch in cut.narrow(["paid"]) for value in batch["paid"]] == left["paid"].tolist()
+    for processors in (1, 16):
+        with pytest.MonkeyPatch.context() as patch:
+            patch.setattr(os, "cpu_count", lambda n=processors: n)
+            narrow = [value for batch in cut.narrow(["paid"]) for value in batch["paid"]]
+        assert narrow == left["paid"].tolist()
 
 
+@pytest.mark.parametrize("processors", [1, 16])
 @pytest.mark.parametrize("change", [Path.unlink, lambda path: path.write_bytes(path.read_bytes()[:100])])
-def test_a_file_that_is_gone_or_cut_meanwhile_is_told(tmp_path: Path, change: Callable[[Path], object]) -> None:
+def test_a_file_that_is_gone_or_cut_meanwhile_is_told(
+    tmp_path: Path, change: Callable[[Path], object], processors: int, monkeypatch: pytest.MonkeyPatch
+) -> None:
     """What was whole when the folder was opened and is not when it is read is refused, with the file."""
     frames = {
         "members": pd.DataFrame({"member_id": ["1"], "branch": ["甲"]}),
@@ -64,6 +72,7 @@ def test_a_file_that_is_gone_or_cut_meanwhile_is_told(tmp_path: Path, change: Ca
     }
     table = load(convert(Records.from_frames(frames), tmp_path / "out")).frames["dues"]
     assert isinstance(table, StoredTable)
+    monkeypatch.setattr(os, "cpu_count", lambda: processors)
     change(table.files[0].path)
     for read in (len, lambda batches: [*batches], lambda batches: [*batches.narrow(["paid"])]):
         with pytest.raises(InvalidRecords, match="文件在转换之后改动过") as refused:

@@ -208,23 +208,6 @@ def test_without_a_year_only_what_no_year_makes_true_is_doubted(born: str, year:
     assert [doubt.code for doubt in doubts({"members": members})] == ["age_unlikely"] * told
 
 
-@pytest.mark.parametrize(
-    ("ids", "names", "days", "told"),
-    [
-        ("112", "甲甲甲", "112", 0),
-        ("123", "甲甲乙", "111", 2),
-        ("123", "甲甲甲", "121", 2),
-        ("123", "甲甲甲", "123", 0),
-    ],
-)
-def test_one_name_and_one_day_of_birth_under_several_ids_are_told(ids: str, names: str, days: str, told: int) -> None:
-    """Rows of one id are years of one member; namesakes born on other days are others."""
-    born = [f"1970-01-0{day}" for day in days]
-    rows = pd.DataFrame({"member_id": list(ids), "name": list(names), "branch": "甲", "birth_date": born})
-    found = list(doubts({"members": canonical("members", rows, standard())[0]}))
-    assert sum(len(doubt.rows) for doubt in found if doubt.code == "person_doubled") == told
-
-
 def test_votes_and_quantities_beyond_the_others_are_found() -> None:
     """A hundred and ten votes where eleven are cast; two hundred hours where others have two."""
     votes = {"member_id": TEN, "period": "2024", "excellent": [10, 9, 110, 8, 7, 9, 10, 9, 8, 9], "qualified": 1}

@@ -28,6 +28,7 @@ from jifen_analysis.schemes.scheme import Scheme
 from jifen_analysis.scoring import quotas
 from jifen_analysis.scoring.assess import assess
 from jifen_analysis.scoring.assessment import Assessment
+from jifen_analysis.scoring.collection import collect_once
 from jifen_analysis.summaries import Readings
 from jifen_analysis.tables.records import Records
 
@@ -235,9 +236,11 @@ def readings(records: Records, scheme: Scheme) -> pd.DataFrame:
     """
     must_be(records, Records, "须先给出 load 读入的记录", "records come first")
     must_be(scheme, Scheme, "其次须给出 read_scheme 读入的方案", "a scheme comes second")
-    base = _standings(assess(records, scheme))
+    once = collect_once()
+    base = _standings(assess(records, scheme, gather=once))
     names = list(scheme.book.readings)
-    moved = [_moved(base, _standings(assess(records, scheme.variant(name)))).assign(variant=name) for name in names]
+    read = (_standings(assess(records, scheme.variant(name), gather=once)) for name in names)
+    moved = [_moved(base, after).assign(variant=name) for name, after in zip(names, read, strict=True)]
     found = pd.concat([part for part in moved if len(part)] or [pd.DataFrame(columns=MOVED)], ignore_index=True)[MOVED]
     return Readings({name: len(part) for name, part in zip(names, moved, strict=True)}).on(found)
 

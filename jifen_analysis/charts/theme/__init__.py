@@ -46,7 +46,7 @@ from jifen_analysis.charts.theme.figure import (
     join_parts,
     wrap_text,
 )
-from jifen_analysis.charts.theme.label_layout import POINT, Spot, layout_labels, name_labels, rename_points
+from jifen_analysis.charts.theme.label_layout import POINT, SIDES, Spot, layout_labels, name_labels, rename_points
 from jifen_analysis.charts.theme.listing import INSIDE, bar_outline, bars, stack_segment
 from jifen_analysis.errors import NOTHING
 
@@ -68,6 +68,7 @@ __all__ = [
     "ROSE",
     "SERIES",
     "SIDE",
+    "SIDES",
     "SOFT",
     "FigureText",
     "Panels",

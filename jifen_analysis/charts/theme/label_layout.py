@@ -39,6 +39,15 @@ _SPOTS = [
 ]
 
 
+SIDES = {
+    "above": Spot(0, -NEAR - LINE / 2, "center"),
+    "below": Spot(0, NEAR + LINE / 2, "center"),
+    "right": Spot(NEAR, 0, "left"),
+    "left": Spot(-NEAR, 0, "right"),
+}
+"""Where an office can put the name of a mark."""
+
+
 class _Box(NamedTuple):
     left: float
     top: float
@@ -56,7 +65,10 @@ class _Box(NamedTuple):
 
 
 def layout_labels(
-    points: Sequence[tuple[float, float]], widths: Sequence[float], plot: tuple[float, float] = PLOT
+    points: Sequence[tuple[float, float]],
+    widths: Sequence[float],
+    plot: tuple[float, float] = PLOT,
+    spots: Sequence[Spot] = tuple(_SPOTS),
 ) -> list[Spot | None]:
     """Find a place for the name of each point, the first points first.
 
@@ -68,6 +80,8 @@ def layout_labels(
         Widths of the names, in full characters.
     plot : (float, float)
         Pixels of the plotting area.
+    spots : sequence of Spot, optional
+        Where a name may stand, the best first.
 
     Returns
     -------
@@ -85,7 +99,7 @@ def layout_labels(
     taken = [_Box(x - _DOT, y - _DOT, x + _DOT, y + _DOT) for x, y in centres]
     found: list[Spot | None] = []
     for centre, width in zip(centres, widths, strict=True):
-        boxes = ((spot, _box(centre, width, spot)) for spot in _SPOTS)
+        boxes = ((spot, _box(centre, width, spot)) for spot in spots)
         free = next(((s, b) for s, b in boxes if b.inside(plot) and not any(b.meets(other) for other in taken)), None)
         taken += [free[1]] if free else []
         found.append(free[0] if free else None)
@@ -94,7 +108,7 @@ def layout_labels(
 
 def _box(point: tuple[float, float], width: float, spot: Spot) -> _Box:
     edge, middle = point[0] + spot.dx, point[1] + spot.dy
-    left = edge if spot.anchor == "left" else edge - width * GLYPH
+    left = edge - {"left": 0.0, "center": 0.5, "right": 1.0}[spot.anchor] * width * GLYPH
     return _Box(left, middle - LINE / 2, left + width * GLYPH, middle + LINE / 2)
 
 

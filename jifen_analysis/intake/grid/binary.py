@@ -11,7 +11,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 
 from jifen_analysis.intake.grid.formats import BLACK, BUILT_IN, PAPER, Styles, matters
-from jifen_analysis.intake.grid.model import Fault
+from jifen_analysis.intake.grid.model import Area, Fault
 
 _ERRORS = {0x00: "#NULL!", 0x07: "#DIV/0!", 0x0F: "#VALUE!", 0x17: "#REF!", 0x1D: "#NAME?", 0x24: "#NUM!", 0x2A: "#N/A"}
 _FORMULA, _EOF, _COLINFO, _BOUNDSHEET, _SHARED, _BOOLERR, _ROW = 0x06, 0x0A, 0x7D, 0x85, 0xFC, 0x205, 0x208
@@ -29,6 +29,8 @@ class BinaryMetadata:
     struck: frozenset[tuple[int, int]] = frozenset()
     comments: Mapping[tuple[int, int], str] = field(default_factory=dict)
     unseen: frozenset[tuple[int, int]] = frozenset()
+    pictures: frozenset[Area] = frozenset()  # the cells under pictures
+    zeros_unseen: bool = False  # whether cells with nothing but 0 are shown blank
 
 
 def binary_facts(data: bytes) -> list[BinaryMetadata]:
@@ -83,7 +85,31 @@ def _facts(stream: bytes, start: int, styles: Styles) -> BinaryMetadata:
         frozenset(at for at, style in styled.items() if style in styles.struck),
         _comments(stream, start),
         frozenset(at for at, style in styled.items() if style in styles.unseen),
+        frozenset(_pictures(stream, start)),
+        any(kind == _WINDOW and not body[0] & _ZEROS for kind, body in _records(stream, start)),
     )
+
+
+_WINDOW, _ZEROS = 0x23E, 0x10
+"""How a sheet is shown, and what says that its zeros are."""
+
+
+def _pictures(stream: bytes, start: int) -> Iterator[Area]:
+    """Yield the cells under each picture: an object of that kind lies where the drawing before it is anchored."""
+    drawn = b""
+    for kind, body in _records(stream, start):
+        if kind == _DRAWING:
+            drawn = body
+        elif kind == _OBJECT and struct.unpack_from("<H", body, 4)[0] == _PICTURE and _ANCHOR in drawn:
+            left, _, top, _, right, _, bottom, _ = struct.unpack_from(
+                "<8H", drawn, drawn.rindex(_ANCHOR) + len(_ANCHOR) + 2
+            )
+            yield Area(top + 1, left + 1, bottom + 1, right + 1)
+
+
+_DRAWING, _PICTURE = 0xEC, 8
+_ANCHOR = struct.pack("<HHI", 0, 0xF010, 18)
+"""What stands before the cells to which a drawing is anchored."""
 
 
 _FONT, _XF, _FORMAT, _PALETTE, _MULTIPLE = 0x31, 0xE0, 0x41E, 0x92, 0xBD

@@ -49,9 +49,13 @@ def _seen(grid: Grid, facts: packages.SheetMetadata) -> Grid:
     """Return a sheet as a person sees it: by its number formats, with raised digits; zeros may be unseen."""
     texts = {at: seen for at, (stored, seen) in facts.raised.items() if grid.value(at) == stored}
     doubtful = facts.raised.keys() - texts
-    shown = as_seen(grid.with_values(texts), facts.formats)
-    blank = dict.fromkeys(shown.zeros() if facts.zeros_unseen else (), SHOWN_BLANK)
-    return replace(shown, rounded={**shown.rounded, **blank}, struck=facts.struck | doubtful)
+    shown = _without_zeros(as_seen(grid.with_values(texts), facts.formats), unseen=facts.zeros_unseen)
+    return replace(shown, struck=facts.struck | doubtful)
+
+
+def _without_zeros(grid: Grid, *, unseen: bool) -> Grid:
+    blank = dict.fromkeys(grid.zeros() if unseen else (), SHOWN_BLANK)
+    return replace(grid, rounded={**grid.rounded, **blank}) if blank else grid
 
 
 def _styles(package: zipfile.ZipFile) -> Styles:
@@ -100,7 +104,8 @@ def _binary_grid(file: str, book: Any, meta: Any, facts: BinaryMetadata) -> Grid
     hidden = meta.visible != calamine.SheetVisibleEnum.Visible
     numbers = range(top, top + len(columns[0]) if columns else top), range(left, left + len(columns))
     grid = Grid(file, meta.name, columns, *numbers, merges, facts.hidden_rows, facts.hidden_columns, hidden)
-    return as_seen(replace(grid, comments=facts.comments, struck=facts.struck, unseen=facts.unseen), facts.formats)
+    said = replace(grid, comments=facts.comments, pictures=facts.pictures, struck=facts.struck, unseen=facts.unseen)
+    return _without_zeros(as_seen(said, facts.formats), unseen=facts.zeros_unseen)
 
 
 def _opened(path: Path) -> Any:

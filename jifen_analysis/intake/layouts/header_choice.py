@@ -87,15 +87,15 @@ def find_header(grid: Grid, words: Vocabulary, year: int | None = None, only: st
 def _possible(grid: Grid) -> list[int]:
     """Return the rows that say, or stand above one that says, what stands in a column."""
     top = list(grid.rows(0, DEEPEST + 1))
-    said = {value for value in set().union(*top) if isinstance(value, str) and _asks(value)}
+    said = set(filter(_asks, set().union(*top)))
     known = {i for i, row in enumerate(top) if not said.isdisjoint(row)}
     rows = sorted(i for i in known | {i - 1 for i in known} if 0 <= i < DEEPEST)
     return [i for i in rows if sum(not is_blank(value) for value in grid.row(i)) > 1 and not tells_of_one(grid.row(i))]
 
 
 @lru_cache(maxsize=1 << 15)
-def _asks(text: str) -> bool:
-    named = find_columns(text) if not text.isdigit() else {}
+def _asks(value: Value) -> bool:
+    named = find_columns(value) if isinstance(value, str) and not value.isdigit() else {}
     return not _ASKED.isdisjoint(named) or named.get("attendance", ("",))[0] == "date"
 
 

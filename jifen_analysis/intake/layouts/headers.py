@@ -70,7 +70,7 @@ class Header:
         fields = (*(spread.fields for spread in self.spreads), self.columns)
         return sorted({columns[name] for columns in fields if name in columns})
 
-    @property
+    @cached_property
     def wide(self) -> bool:
         """Whether a row holds several records side by side."""
         return any(spread.fields for spread in self.spreads)

@@ -5,8 +5,9 @@ A merged name or day holds for all its cells, an amount for none.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
+from functools import lru_cache
 from itertools import pairwise
 
 from jifen_analysis.errors import Problem, Text
@@ -82,7 +83,8 @@ _LONGEST = 5
 def without_dittos(grid: Grid, first: int) -> tuple[Grid, tuple[Problem, ...]]:
     """Put what stands above in place of every mark that says so; under nothing it stays and is refused."""
     marked = [j for j, column in enumerate(grid.columns) if any(map(_is_ditto, words_below(column, first)))]
-    places = {j: found for j in marked if (found := dict(_repeated(grid, j, first)))}
+    filled = [i for i in range(first, grid.height) if not all(map(is_blank, grid.row(i)))] if marked else []
+    places = {j: found for j in marked if (found := _from_above(grid.columns[j], filled, _is_ditto))}
     places = {} if any(_explained(grid, grid.columns[j][i]) for j, found in places.items() for i in found) else places
     columns = list(grid.columns)
     said = []
@@ -93,6 +95,7 @@ def without_dittos(grid: Grid, first: int) -> tuple[Grid, tuple[Problem, ...]]:
     return (replace(grid, columns=tuple(columns)), tuple(said)) if said else (grid, ())
 
 
+@lru_cache(maxsize=1 << 14)
 def _is_ditto(value: Value) -> bool:
     return isinstance(value, str) and len(value) <= _LONGEST and value.strip() in _DITTO
 
@@ -103,14 +106,16 @@ def _explained(grid: Grid, sign: Value) -> bool:
     return any(str(sign).strip() in text and not _is_ditto(text) for text in texts)
 
 
-def _repeated(grid: Grid, j: int, first: int) -> Iterator[tuple[int, Value]]:
+def _from_above(column: Sequence[Value], rows: Iterable[int], repeats: Callable[[Value], bool]) -> dict[int, Value]:
+    """Return what stands above the cells that say no more than that, by row; nothing under a blank."""
+    found: dict[int, Value] = {}
     above: Value = None
-    for i in range(first, grid.height):
-        value = grid.columns[j][i]
-        if _is_ditto(value) and not is_blank(above):
-            yield i, above
-        elif not is_blank(value) or not all(map(is_blank, grid.row(i))):
-            above = value
+    for i in rows:
+        if not repeats(column[i]):
+            above = column[i]
+        elif not is_blank(above):
+            found[i] = above
+    return found
 
 
 def _said(value: Value) -> Text:
@@ -137,7 +142,9 @@ def with_blanks_below(piece: Piece) -> Piece:
     blank = {i for i in piece.body if is_blank(piece.grid.columns[led[0]][i])}
     for j in led:
         if {i for i in piece.body if is_blank(piece.grid.columns[j][i])} == blank:
-            piece = piece.noting("blank_as_above", _AS_ABOVE, blank, j).put(j, _filled_down(piece, j))
+            piece = piece.noting("blank_as_above", _AS_ABOVE, blank, j).put(
+                j, _from_above(piece.grid.columns[j], piece.body, is_blank)
+            )
     return piece
 
 
@@ -151,14 +158,3 @@ def _groups(piece: Piece, j: int) -> bool:
     alone = any(not is_blank(one) and not is_blank(two) for one, two in pairwise(values))
     apart = all(one != two for one, two in pairwise(written))
     return len(written) > 1 and not is_blank(values[0]) and not alone and apart and not any(map(is_nothing, written))
-
-
-def _filled_down(piece: Piece, j: int) -> dict[int, Value]:
-    found: dict[int, Value] = {}
-    above: Value = None
-    for i in piece.body:
-        value = piece.grid.columns[j][i]
-        above = above if is_blank(value) else value
-        if is_blank(value):
-            found[i] = above
-    return found

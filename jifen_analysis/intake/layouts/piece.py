@@ -15,7 +15,7 @@ from jifen_analysis.intake.layouts.headers import Header
 from jifen_analysis.intake.layouts.scene import Scene
 from jifen_analysis.tables import TABLES
 
-_Told = TypeVar("_Told")
+_Found = TypeVar("_Found")
 
 
 @dataclass(frozen=True)
@@ -48,10 +48,11 @@ class Piece:
 
     def filled(self, j: int) -> list[tuple[int, Value]]:
         """Return the rows with records in which something stands in a column, and what."""
-        cells = self.grid.columns[j]  # most of most columns is blank
-        return [(i, value) for i in self.body if (value := cells[i]) is not None and not is_nothing(value)]
+        cells = self.grid.columns[j]
+        silent = set(filter(is_nothing, distinct_cells(cells, self.body)))
+        return [(i, value) for i in self.body if (value := cells[i]) not in silent]
 
-    def which(self, j: int, read: Callable[[str], _Told | None]) -> dict[int, _Told]:
+    def which(self, j: int, read: Callable[[str], _Found | None]) -> dict[int, _Found]:
         """Return the rows whose text in a column says something, and what; each distinct text is looked at once."""
         cells = distinct_cells(self.grid.columns[j], self.body) if j >= 0 else ()
         said = {text: found for text in cells if isinstance(text, str) and (found := read(text))}

@@ -82,8 +82,12 @@ def texts_of(grid: Grid, rows: int) -> Sequence[str]:
     texts: list[str] = []
     for row in grid.rows(0, rows):
         label: re.Match[str] | None = None
-        for before, value in pairwise((None, *(value for value in row if not is_blank(value)))):
-            if part_of(_COLON.sub("", display_raw(before))) == "year" and re.fullmatch(YEAR, display_raw(value)):
+        for before, value in pairwise((None, *(value for value in row if value is not None and not is_blank(value)))):
+            if (
+                isinstance(before, str)
+                and part_of(_COLON.sub("", before)) == "year"
+                and re.fullmatch(YEAR, display_raw(value))
+            ):
                 texts.append(f"{display_raw(value)}年")
             elif isinstance(value, (str, date)):
                 texts[-1:] = [texts[-1] + display_raw(value)] if label else [*texts[-1:], display_raw(value)]

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Mapping, Sequence
+from functools import lru_cache
 
 from jifen_analysis.errors import Problem, Severity, Text
 from jifen_analysis.intake.cells import display_raw, is_nothing, plain, quoted, read_cell
@@ -148,10 +149,15 @@ _OTHER_DAY = (
 _MARKED = re.compile(rf"[{STARS}]\s*$")
 
 
+@lru_cache(maxsize=1 << 14)
+def _mark_behind(name: str) -> str:
+    return plain(name)[-1] if _MARKED.search(name) else ""
+
+
 def _marked_names(piece: Piece, texts: Sequence[str]) -> Iterator[Problem]:
     """Refuse a mark behind a name of which a sentence says the meaning; note one that nobody explains."""
     j = piece.at("name")
-    marked = piece.which(j, lambda name: plain(name)[-1] if _MARKED.search(name) else "")
+    marked = piece.which(j, _mark_behind)
     first = {mark: i for i, mark in reversed(marked.items())}
     for mark, i in first.items():
         said = next((text for text in texts if re.search(rf"{re.escape(mark)}.*[\u4e00-\u9fff]", text)), "")

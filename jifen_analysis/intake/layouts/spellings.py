@@ -156,9 +156,12 @@ def find_tables(names: Sequence[str], words: Vocabulary) -> frozenset[str]:
 
 @lru_cache(maxsize=1 << 12)
 def _tables_in(text: str, words: Vocabulary) -> frozenset[str]:
-    return frozenset(
-        table for table, word in words.tables.items() if any(spelling(name) in text for name in word.spellings)
-    )
+    return frozenset(table for table, names in _names_of_tables(words) if any(name in text for name in names))
+
+
+@lru_cache(maxsize=8)
+def _names_of_tables(words: Vocabulary) -> Sequence[tuple[str, Sequence[str]]]:
+    return [(table, [*map(spelling, word.spellings)]) for table, word in words.tables.items()]
 
 
 # ---------------------------------------------------------------- columns on which no score depends

@@ -20,11 +20,11 @@ from jifen_analysis.intake.layouts.body import Rows, is_total
 from jifen_analysis.intake.layouts.headers import Header, Sum
 from jifen_analysis.intake.layouts.legend import by_sign
 from jifen_analysis.intake.layouts.spellings import column_of
+from jifen_analysis.periods import read_period
 from jifen_analysis.tables import TABLES
 from jifen_analysis.tables.columns import Column
 from jifen_analysis.vocabulary import Vocabulary, spelling, standard
 
-_QUARTER = re.compile(r"第?([1-4一二三四])季度?")
 _MONTHS = re.compile(rf"(\d{{1,2}})月?[{TO}](\d{{1,2}})月")
 _ENDS = re.compile(rf"(?:{SUMS}|(?<=[年度月])[实已]?[缴交](?:纳|费)?(?:党费|{AMOUNT})?|\(.*?\))+$")
 _SCORES = re.compile(r"总分.*|总得分.*")
@@ -52,17 +52,22 @@ def sum_in(label: Sequence[Value], table: str) -> Sum | None:
     return Sum(0, total or lowest, months) if summed else None
 
 
+@lru_cache(maxsize=1 << 14)
 def months_in(text: str) -> tuple[int, ...]:
-    """Return the months of a quarter, half or range of months; none where a text names none."""
+    """Return the months of a quarter, half or range of months; none where a text names none.
+
+    Examples
+    --------
+    >>> months_in("第二季度"), months_in("Q2"), months_in("1-3月"), months_in("2月")
+    ((4, 5, 6), (4, 5, 6), (1, 2, 3), ())
+    """
     text = re.sub(r"^\d{4}年?", "", in_digits(text))
-    quarter, span = _QUARTER.fullmatch(text), _MONTHS.fullmatch(text)
-    if quarter:
-        first = 3 * ("一二三四1234".index(quarter[1]) % 4)
-        return tuple(range(first + 1, first + 4))
-    if span:
+    if span := _MONTHS.fullmatch(text):
         return tuple(range(int(span[1]), int(span[2]) + 1))
-    halves = {"上半年": range(1, 7), "下半年": range(7, 13), "全年": range(1, 13), "全年度": range(1, 13)}
-    return tuple(halves.get(text, ()))
+    part = read_period(f"2000年{text}")
+    if part and part.kind in ("half", "quarter"):
+        return tuple(month % 12 + 1 for month in part.months)
+    return tuple(range(1, 13)) if text in ("全年", "全年度") else ()
 
 
 # ---------------------------------------------------------------- held against their cells

@@ -15,7 +15,7 @@ from jifen_analysis.intake.layouts.return_markers import OUR_COLUMN, OUR_LIST, i
 from jifen_analysis.intake.returned import comments, styles
 from jifen_analysis.intake.returned.book import NAMELESS, sheets_of, with_first, without, without_macros, workbook_of
 from jifen_analysis.intake.returned.cells import CellChange, formats_at, with_changes, with_column
-from jifen_analysis.intake.returned.marks import MOST_MARKS, MOST_ROWS, Marks, list_sheet, marks_on
+from jifen_analysis.intake.returned.marks import MOST_MARKS, MOST_ROWS, SheetMarks, list_sheet, marks_on
 from jifen_analysis.intake.returned.package import BOOK, MAIN, TYPES, Parts, links, parts_of
 from jifen_analysis.saving import make_folder, output_day, replacing
 
@@ -80,7 +80,7 @@ def _returned(file: DataFile, problems: Sequence[Problem], target: Path) -> Path
         return None
 
 
-def _marked_inside(path: Path, marks: Mapping[str, Marks], problems: Sequence[Problem]) -> Parts | None:
+def _marked_inside(path: Path, marks: Mapping[str, SheetMarks], problems: Sequence[Problem]) -> Parts | None:
     """Mark a workbook within its own package, if it is one whose parts are as they should be."""
     if not zipfile.is_zipfile(path):
         return None
@@ -94,7 +94,9 @@ def _marked_inside(path: Path, marks: Mapping[str, Marks], problems: Sequence[Pr
         return None  # damaged where no reader looks
 
 
-def _marked_anew(path: Path, grids: Sequence[Grid], marks: Mapping[str, Marks], problems: Sequence[Problem]) -> Parts:
+def _marked_anew(
+    path: Path, grids: Sequence[Grid], marks: Mapping[str, SheetMarks], problems: Sequence[Problem]
+) -> Parts:
     kept = path.suffix.lower() in (".csv", ".tsv", ".txt")
     lost = [] if kept else ["格式、公式、批注和图片(已另存为 .xlsx,只保留内容)"]
     return _marked(workbook_of(grids), marks, problems, lost)
@@ -111,7 +113,7 @@ def _usual(parts: Parts) -> bool:
 # ---------------------------------------------------------------- marking
 
 
-def _marked(parts: Parts, marks: Mapping[str, Marks], problems: Sequence[Problem], lost: Sequence[str]) -> Parts:
+def _marked(parts: Parts, marks: Mapping[str, SheetMarks], problems: Sequence[Problem], lost: Sequence[str]) -> Parts:
     sheets = {name: part for name, part in sheets_of(parts).items() if name in marks}
     made = _unmarked(reduce(without, sheets_of(parts).keys() - marks.keys(), parts), sheets.values())
     texts = {name: made[part].decode() for name, part in sheets.items()}
@@ -137,7 +139,7 @@ def _unmarked(parts: Parts, sheets: Iterable[str]) -> dict[str, bytes]:
 
 
 def _changes(
-    marks: Marks, worn: Mapping[Address, int], over: Mapping[styles.Worn, int], own: Mapping[str, int]
+    marks: SheetMarks, worn: Mapping[Address, int], over: Mapping[styles.Worn, int], own: Mapping[str, int]
 ) -> dict[Address, CellChange]:
     gone = {at: CellChange(gone=True) for at in marks.ours}
     filled = {at: CellChange(style=over[worn.get(at, 0), kind]) for at, (kind, _) in marks.cells.items()}
@@ -145,7 +147,7 @@ def _changes(
     return {**gone, **filled, **texts}
 
 
-def _listed(problems: Sequence[Problem], marks: Mapping[str, Marks]) -> tuple[list[Problem], list[str]]:
+def _listed(problems: Sequence[Problem], marks: Mapping[str, SheetMarks]) -> tuple[list[Problem], list[str]]:
     """Return what the list names, errors first, and what is said below it of the rest."""
     errors = [problem for problem in problems if problem.severity == "error"]
     notes = [problem for problem in problems if problem.severity == "note"]

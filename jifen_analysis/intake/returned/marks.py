@@ -23,7 +23,7 @@ _LAST_COLUMN = 16_384
 
 
 @dataclass(frozen=True)
-class Marks:
+class SheetMarks:
     """What is marked on one sheet."""
 
     cells: Mapping[Address, tuple[Severity, str]]  # severity and words of each marked cell
@@ -37,7 +37,7 @@ class Marks:
         return {f"{letters(column)}{row}": words for (row, column), (_, words) in self.cells.items()}
 
 
-def marks_on(grid: Grid, problems: Sequence[Problem]) -> Marks:
+def marks_on(grid: Grid, problems: Sequence[Problem]) -> SheetMarks:
     """Say what to mark on a sheet, errors first, and what earlier marks to take back."""
     cells: dict[Address, list[Problem]] = {}
     for problem in sorted(problems, key=lambda problem: problem.severity == "note"):
@@ -45,7 +45,7 @@ def marks_on(grid: Grid, problems: Sequence[Problem]) -> Marks:
             cells.setdefault(_shown_at(grid, parse_address(problem.cell)), []).append(problem)
     marked = dict(list(cells.items())[:MOST_MARKS])
     said = {at: (found[0].severity, "\n".join(map(_worded, found))) for at, found in marked.items()}
-    return Marks(said, _texts(grid, cells), our_cells(grid), len(cells) - len(marked))
+    return SheetMarks(said, _texts(grid, cells), our_cells(grid), len(cells) - len(marked))
 
 
 def _worded(problem: Problem) -> str:

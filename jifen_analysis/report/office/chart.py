@@ -179,9 +179,9 @@ def _series(drawing: Any, one: SeriesSpec, spec: ChartSpec) -> None:
         _mark(drawing.marker, XL_MARKER_STYLE.CIRCLE, 9 if len(one.y) <= _MANY else 5, colour)
         for point, shade in _apart(drawing, one):
             _mark(point.marker, XL_MARKER_STYLE.DIAMOND, 11, shade)
-    for at, name in enumerate(one.said):
+    for at, (name, side) in enumerate(zip(one.said, one.sides, strict=True)):
         if name:
-            _call(drawing.points[at], name)
+            _call(drawing.points[at], name, side)
     if one.reach:
         _intervals(drawing._element, one)
 
@@ -198,13 +198,19 @@ def _mark(marker: Any, style: Any, size: int, colour: RGBColor) -> None:
     marker.format.line.color.rgb = RGBColor(0xFF, 0xFF, 0xFF)
 
 
-def _call(point: Any, name: str) -> None:
+def _call(point: Any, name: str, side: str) -> None:
     """Write what a mark is called beside it."""
-    point.data_label.position = XL_LABEL_POSITION.ABOVE
+    point.data_label.position = _SIDES[side]
     point.data_label.text_frame.text = name
     point.data_label.text_frame.paragraphs[0].runs[0].font.size = Pt(9)
 
 
+_SIDES = {
+    "above": XL_LABEL_POSITION.ABOVE,
+    "below": XL_LABEL_POSITION.BELOW,
+    "right": XL_LABEL_POSITION.RIGHT,
+    "left": XL_LABEL_POSITION.LEFT,
+}
 _MANY = 40
 """Marks beyond which they are small: else they hide one another."""
 

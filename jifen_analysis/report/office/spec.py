@@ -4,14 +4,15 @@ from __future__ import annotations
 
 import math
 import re
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Any, Literal
 
 import numpy as np
 import plotly.graph_objects as go
 
-from jifen_analysis.charts.theme import POINT
+from jifen_analysis.charts.theme import POINT, SIDES, layout_labels
+from jifen_analysis.charts.theme.figure import text_width
 from jifen_analysis.errors import Lang
 from jifen_analysis.line_wrap import rejoin_lines
 
@@ -41,6 +42,8 @@ class SeriesSpec:
         How the numbers are written, as an office has it; blank for plainly.
     said : tuple of str
         What each mark is called beside it; blank where it is not.
+    sides : tuple of str
+        On which side of each mark that stands.
     """
 
     name: str
@@ -52,6 +55,7 @@ class SeriesSpec:
     own: tuple[str, ...] = ()
     form: str = ""
     said: tuple[str, ...] = ()
+    sides: tuple[str, ...] = ()
 
 
 NO_COLOUR = ""
@@ -237,15 +241,32 @@ def _reaches(error: Any) -> Iterator[tuple[float, float]]:
 
 def _points(figure: go.Figure, lang: Lang) -> ChartSpec:
     """Return marks and lines between two scales."""
-    names = {
-        (float(note.x), float(note.y)): plain(note.text) for note in figure.layout.annotations if note.name == POINT
-    }
+    names = _names_beside(figure)
     series = [_point(trace) for trace in figure.data]
-    called = [
-        one if one.line else replace(one, said=tuple(names.get(pair, "") for pair in zip(one.x, one.y, strict=True)))
-        for one in series
-    ]
+    called = [one if one.line else _called(one, names) for one in series]
     return _between(figure, [*called, *_levels(figure, lang)])
+
+
+def _called(one: SeriesSpec, names: Mapping[tuple[float, float], tuple[str, str]]) -> SeriesSpec:
+    found = [names.get(pair, ("", "")) for pair in zip(one.x, one.y, strict=True)]
+    return replace(one, said=tuple(name for name, _ in found), sides=tuple(side for _, side in found))
+
+
+def _names_beside(figure: go.Figure) -> dict[tuple[float, float], tuple[str, str]]:
+    """Return what marks are called and on which side of them, as far as names find room where an office puts them."""
+    notes = [note for note in figure.layout.annotations if note.name == POINT]
+    if not notes:
+        return {}
+    (left, right), (low, high) = figure.layout.xaxis.range, figure.layout.yaxis.range
+    shares = [((note.x - left) / (right - left), (note.y - low) / (high - low)) for note in notes]
+    names, sides = [plain(note.text) for note in notes], {spot: side for side, spot in SIDES.items()}
+    spots = layout_labels(shares, list(map(text_width, names)), _PLOT, tuple(SIDES.values()))
+    placed = zip(notes, names, spots, strict=True)
+    return {(float(note.x), float(note.y)): (name, sides[spot]) for note, name, spot in placed if spot}
+
+
+_PLOT = (500.0, 120.0)
+"""The plotting area of a chart on a page below its legend, in pixels of which a name takes as many as in a picture."""
 
 
 def _between(figure: go.Figure, series: Sequence[SeriesSpec]) -> ChartSpec:

@@ -16,7 +16,6 @@ from jifen_analysis.schemes.model.phrases import condition_text, number, title_o
 from jifen_analysis.scoring.arrays import Ints
 from jifen_analysis.scoring.explain.evidence import Evidence, MemberRecords, to_evidence
 from jifen_analysis.scoring.kinds.points import LOST
-from jifen_analysis.scoring.queries import records_query
 from jifen_analysis.scoring.record_index import TELLING, Paid, Trace
 from jifen_analysis.scoring.row_state import branch_months, holds, holds_in_year, run_months
 
@@ -111,7 +110,7 @@ def condition_traces(condition: Condition, row: int, desk: MemberRecords, *, yea
 
 def _records(selector: RecordFilter, rows: set[int], desk: MemberRecords) -> Iterator[Trace]:
     table = str(selector.table)
-    for match in desk.matches(records_query(selector, desk.words)):
+    for match in desk.selected(selector):
         if match.row in rows:
             yield Trace(match.row, 0, table, match.record, TELLING[table])
 
@@ -136,7 +135,7 @@ def _longest(months: np.ndarray) -> range:
 
 def _in_run(run: Run, rows: set[int], months: dict[int, range], desk: MemberRecords) -> Iterator[Trace]:
     for selector in run.any_of:
-        for match in desk.matches(records_query(selector, desk.words, "month")):
+        for match in desk.selected(selector, "month"):
             if match.row in rows and match.part in months[match.row]:
                 yield Trace(match.row, 0, selector.table, match.record, TELLING[selector.table])
 

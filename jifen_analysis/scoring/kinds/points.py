@@ -244,7 +244,7 @@ def _award(match: Match, query: Query, desk: RecordIndex) -> tuple[int, int, str
 def _sum_traces(rule: PerRecord | Tiered, per: str, desk: RecordIndex) -> Iterator[Trace]:
     """Let each record add itself, or what the running sum pays more through it."""
     running: dict[tuple[int, int], int] = {}
-    for match in desk.matches(records_query(rule, desk.words, per)):
+    for match in desk.selected(rule, per):
         value = desk.record("events", match.record)[str(rule.sum_of)] or 0.0
         before = running.get((match.row, match.part), 0)
         after = running[match.row, match.part] = before + ten_thousandths(value)
@@ -272,7 +272,7 @@ Found = list[tuple[str, Match]]
 def _by_part(selectors: tuple[Selector, ...], per: str, desk: RecordIndex) -> dict[tuple[int, int], Found]:
     found: dict[tuple[int, int], Found] = {}
     for selector in selectors:
-        for match in desk.matches(records_query(selector, desk.words, per)):
+        for match in desk.selected(selector, per):
             found.setdefault((match.row, match.part), []).append((selector.table, match))
     return found
 

@@ -10,7 +10,6 @@ from jifen_analysis.tables.failures import Failure
 from jifen_analysis.tables.plausibility.amounts import doubtful_counts, payment_doubts
 from jifen_analysis.tables.plausibility.days import ages, doubtful_decisions, far_days, short_periods
 from jifen_analysis.tables.plausibility.marks import slipped_marks
-from jifen_analysis.tables.plausibility.persons import doubled_persons
 
 __all__ = ["doubts"]
 
@@ -59,5 +58,4 @@ def doubts(tables: Tables, period: Kind | None = None, years: Mapping[int, int] 
     yield from far_days(tables)
     yield from doubtful_decisions(tables)
     yield from ages(tables, years)
-    yield from doubled_persons(tables)
     yield from short_periods(tables, period)

@@ -4,7 +4,7 @@ from pathlib import Path
 import pytest
 
 from jifen_analysis.intake import check
-from jifen_analysis.intake.grid import Fault, UnreadableError, open_grids
+from jifen_analysis.intake.grid import Area, Fault, UnreadableError, open_grids
 from jifen_analysis.intake.grid.binary import binary_facts
 
 SECTOR = 512
@@ -151,3 +151,41 @@ def test_letters_in_the_colour_of_what_is_behind_them_are_found(
     styles += _record(0x00E0, struct.pack("<HH", 0, 0) + bytes(10) + struct.pack("<IH", pattern << 26, fill))
     facts = binary_facts(_workbook("表", _number(1, 0, 5), styles))[0]
     assert facts.unseen == ({(2, 1)} if unseen else set())
+
+
+def _picture(kind: int, top: int, left: int) -> bytes:
+    anchor = struct.pack("<HHI9H", 0, 0xF010, 18, 0, left, 0, top, 0, left, 900, top, 200)
+    return _record(0x00EC, bytes(24) + anchor) + _record(
+        0x005D, struct.pack("<HHHHH", 0x15, 0x12, kind, 1, 0) + bytes(12)
+    )
+
+
+@pytest.mark.parametrize(("kind", "signed"), [(8, True), (6, False)])
+def test_signatures_that_are_pictures_are_told_in_old_workbooks(tmp_path: Path, kind: int, *, signed: bool) -> None:
+    """A picture in place of a sign is asked about, as in new workbooks; a box of text is none."""
+    cells = b"".join(_text(0, j, text) for j, text in enumerate(["编号", "日期", "出勤情况"]))
+    cells += (
+        _text(1, 0, "00001")
+        + _text(1, 1, "2024-03-05")
+        + _text(1, 2, "出勤")
+        + _text(2, 0, "00002")
+        + _text(2, 1, "2024-03-05")
+    )
+    (tmp_path / "考勤.xls").write_bytes(_workbook("考勤", cells + _picture(kind, 2, 2)))
+    assert [grid.pictures for grid in open_grids(tmp_path / "考勤.xls", "考勤.xls")] == [
+        {Area(3, 3, 3, 3)} if signed else set()
+    ]
+    assert ("picture" in {problem.code for problem in check(tmp_path).errors}) == signed
+
+
+@pytest.mark.parametrize("shown", [True, False])
+def test_zeros_that_an_old_sheet_does_not_show_are_known(tmp_path: Path, *, shown: bool) -> None:
+    """Which cells with 0 look blank is said by how the sheet is shown."""
+    cells = (
+        _text(0, 0, "实缴")
+        + _number(1, 0, 0)
+        + _number(2, 0, 3)
+        + _record(0x023E, struct.pack("<H", 0x10 * shown) + bytes(16))
+    )
+    (tmp_path / "a.xls").write_bytes(_workbook("党费", cells))
+    assert set(open_grids(tmp_path / "a.xls", "a.xls")[0].rounded) == (set() if shown else {(2, 1)})

@@ -159,11 +159,12 @@ def test_records_of_another_table_beside_are_refused(tmp_path: Path, rows: Rows,
 @pytest.mark.parametrize("label", ["会议主题", "内容", "学习形式"])
 @pytest.mark.parametrize("title", ["2024年考勤", "2024年党课考勤"])
 def test_a_column_of_meetings_is_not_left_unread(tmp_path: Path, label: str, title: str) -> None:
-    """Where every row names a known meeting under an unknown header, it counts unless the title names the same."""
+    """Where every row names a known meeting under an unknown header it is that; what is none waits for a word."""
     rows = [(title,), ("日期", label, "姓名", "出勤情况"), ("2024-03-05", "党员大会", "张三", "到"),
             ("2024-04-05", "党课", "张三", "到")]  # fmt: skip
-    assert errors(checked(tmp_path, rows)) == [("column_counts", "B2")]
-    alike = [*rows[:2], ("2024-03-05", "书记讲党课", "张三", "到")]
+    found = checked(tmp_path, rows)
+    assert (errors(found), rows_of(found, "attendance", "activity")) == ([], [("general_meeting",), ("lecture",)])
+    alike = [*rows[:2], ("2024-03-05", "书记讲党课一堂", "张三", "到")]
     assert errors(checked(tmp_path, alike)) == ([] if "党课" in title else [("column_counts", "B2")])
 
 
@@ -232,8 +233,8 @@ def test_a_row_with_more_cells_than_its_header_is_refused(tmp_path: Path) -> Non
 
 
 def test_due_and_paid_in_rows_are_refused(tmp_path: Path) -> None:
-    """A column that says of each row whether it is what was due or what was paid cannot be left aside."""
-    rows = [("2024年党费",), ("姓名", "项目", "1月", "2月"), ("张三", "应缴", 10, 10), ("张三", "实缴", 10, 10)]
+    """A column that says of some rows whether they are what was due or what was paid cannot be left aside."""
+    rows = [("2024年党费",), ("姓名", "项目", "1月", "2月"), ("张三", "应缴", 10, 10), ("李四", "实缴", 10, 10)]
     assert ("column_counts", "B2") in errors(checked(tmp_path, rows))
 
 

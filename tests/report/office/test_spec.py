@@ -3,15 +3,17 @@
 from __future__ import annotations
 
 import math
+from itertools import combinations
 
 import pandas as pd
 import plotly.graph_objects as go
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 from lxml import etree
 
 from jifen_analysis.charts.comparison import why
+from jifen_analysis.charts.theme import POINT
 from jifen_analysis.report.office.chart import chart_xml
 from jifen_analysis.report.office.spec import NO_COLOUR, ChartSpec, GridSpec, editable, plain
 from tests.report.sampled import written
@@ -72,3 +74,35 @@ def test_no_text_is_a_formula_or_breaks_a_file(text: str) -> None:
 def test_kinds_that_an_office_has_not_are_left_to_pictures() -> None:
     """Bars and marks in one figure stay a picture."""
     assert editable(go.Figure([go.Bar(x=[1], y=[1]), go.Scatter(x=[1], y=[1])])) is None
+
+
+@settings(max_examples=20)
+@given(
+    st.lists(st.tuples(st.integers(5, 40), st.integers(0, 20)), min_size=2, max_size=16, unique=True),
+    st.integers(2, 20),
+)
+def test_names_beside_marks_do_not_lie_upon_each_other(places: list[tuple[int, int]], long: int) -> None:
+    """However long they are and however near, each stands where no other does; alone every one is called."""
+    points = [(float(n), rate / 20) for n, rate in places]
+    names = [f"{'东' * (long - 1)}{chr(0x4E00 + at)}" for at in range(len(points))]
+    bounds = (0.0, 45.0, -0.1, 1.1)
+    notes = [{"x": x, "y": y, "text": name, "name": POINT} for (x, y), name in zip(points, names, strict=True)]
+    figure = go.Figure(go.Scatter(x=[x for x, _ in points], y=[y for _, y in points], mode="markers"))
+    figure.update_layout(annotations=notes, xaxis={"range": bounds[:2]}, yaxis={"range": bounds[2:]})
+    found = editable(figure)
+    assert isinstance(found, ChartSpec)
+    one = next(series for series in found.series if series.said)
+    boxes = [
+        _reach(x, y, name, side) for x, y, name, side in zip(one.x, one.y, one.said, one.sides, strict=True) if name
+    ]
+    apart = [a[2] <= b[0] or b[2] <= a[0] or a[3] <= b[1] or b[3] <= a[1] for a, b in combinations(boxes, 2)]
+    assert all(apart)
+    assert boxes or long > 8
+
+
+def _reach(x: float, y: float, name: str, side: str) -> tuple[float, float, float, float]:
+    """Return left, top, right and bottom of a name, in pixels of the plotting area."""
+    wide, high, (across, down) = len(name) * 12.0, 15.0, (x / 45 * 500, (1.1 - y) / 1.2 * 120)
+    left = {"right": across + 9, "left": across - 9 - wide}.get(side, across - wide / 2)
+    top = {"above": down - 9 - high, "below": down + 9}.get(side, down - high / 2)
+    return left, top, left + wide, top + high

@@ -31,6 +31,7 @@ from jifen_analysis.schemes.model import (
     walk,
 )
 from jifen_analysis.schemes.model.parts import Price, Share
+from jifen_analysis.schemes.scheme import read_scheme
 from tests.schemes.builders import small
 
 EVENTS = {"from": "events", "where": {"event": "task"}}
@@ -205,6 +206,15 @@ def test_walk_names_every_part_by_its_path_in_the_file() -> None:
     paths = dict(walk(small().book))
     assert paths["components.duty.items.meetings.rules.attendance.from"] == "attendance"
     assert paths["outcomes.talk.any.0.below"] == "branch_mean"
+
+
+def test_items_and_titles_of_a_book() -> None:
+    """Every item stands under its component and own name, in file order; a component without a title has its name."""
+    book = read_scheme("street_80_20").book
+    assert list(book.items) == [(name, key) for name, part in book.components.items() for key in part.items]
+    assert book.items["base", "dues"] is book.components["base"].items["dues"]
+    bare = book.model_copy(update={"components": {"base": book.components["base"].model_copy(update={"title": ""})}})
+    assert (book.titles["evaluation"], bare.titles) == (book.components["evaluation"].title, {"base": "base"})
 
 
 def test_grades_of_a_book() -> None:

@@ -186,7 +186,7 @@ _LEFT = "是说明,不改变缴费记录", "is a remark and changes no payment"
 
 
 @dataclass(frozen=True)
-class _Said:
+class _MonthRemark:
     """What a remark says of some months: a state, the day of a payment, and whether it names them beyond doubt."""
 
     months: Sequence[int]
@@ -226,21 +226,21 @@ def _places(piece: Piece) -> dict[int, int]:
 # ---------------------------------------------------------------- what a remark says
 
 
-def _clauses(text: str, months: Sequence[int]) -> list[_Said]:
+def _clauses(text: str, months: Sequence[int]) -> list[_MonthRemark]:
     """Return what every part of a remark says of months; nothing where one of the parts says something else."""
     parts = [part for part in re.split(r"[,;。]", in_digits(re.sub(r"\s", "", text))) if part]
     found = [_clause(part, months) for part in parts]
     return [one for one in found if one] if all(found) else []
 
 
-def _clause(part: str, months: Sequence[int]) -> _Said | None:
+def _clause(part: str, months: Sequence[int]) -> _MonthRemark | None:
     found = _CLAUSE.fullmatch(part) or _TURNED.fullmatch(part)
     if found:
         named = _named(found["months"], months)
         sure = found["day"] is not None or found["of"] is not None or state_of(found["state"]) != "arrears"
-        return _Said(named, state_of(found["state"]), found["day"] or "", sure) if named else None
+        return _MonthRemark(named, state_of(found["state"]), found["day"] or "", sure) if named else None
     whole = state_of(re.sub(_WHY, "", part)) or state_of(part)
-    return _Said(months, whole) if whole in ("waived", "unpaid") else None
+    return _MonthRemark(months, whole) if whole in ("waived", "unpaid") else None
 
 
 def _named(text: str, months: Sequence[int]) -> tuple[int, ...]:
@@ -250,7 +250,7 @@ def _named(text: str, months: Sequence[int]) -> tuple[int, ...]:
     return kept if all(1 <= month <= 12 for month in kept) else ()
 
 
-def _doubt(piece: Piece, i: int, said: _Said, places: Mapping[int, int], remark: Value) -> Text | None:
+def _doubt(piece: Piece, i: int, said: _MonthRemark, places: Mapping[int, int], remark: Value) -> Text | None:
     """Return why what is said of a row's months cannot be put into them, if it cannot."""
     paid = {month: _amount(piece, piece.grid.columns[j][i]) for month, j in places.items()}
     unknown = [month for month in said.months if month not in places]
@@ -276,7 +276,7 @@ def _amount(piece: Piece, value: Value) -> float | None:
     return 1.0 if number is None and state_of(value) in ("settled", "arrears") else number or 0.0
 
 
-def _put(piece: Piece, at: tuple[int, int], said: Sequence[_Said], places: Mapping[int, int]) -> Piece:
+def _put(piece: Piece, at: tuple[int, int], said: Sequence[_MonthRemark], places: Mapping[int, int]) -> Piece:
     i, j = at
     remark = piece.grid.columns[j][i]
     for one in said:

@@ -130,6 +130,7 @@ def _unused(piece: Piece) -> Piece:
     return piece
 
 
+@lru_cache(maxsize=1 << 12, typed=True)
 def _is_usual(name: str, value: Value) -> bool:
     """Return whether what stands in a column says no more than a blank cell does."""
     return plain(display_raw(value)) in ("0", "1") if name == "quantity" else value in (0, "0")

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from datetime import date
+from functools import lru_cache
 from itertools import pairwise
 
 from jifen_analysis.errors import Text
@@ -301,6 +302,7 @@ def with_turned_years(piece: Piece) -> Piece:
     return piece
 
 
+@lru_cache(maxsize=1 << 15)
 def _bare(value: Value) -> int:
     found = _BARE.fullmatch(re.sub(r"\s", "", in_digits(plain(value)))) if isinstance(value, str) else None
     return int(found[1]) if found else 0

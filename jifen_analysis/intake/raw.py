@@ -258,8 +258,9 @@ def _look_through(raw: Sequence[RawTable], looks: Looks, people: People, watch: 
             jobs = {one: pool.submit(one.screened, people, room, counted) for one in ordered}
             digests = {one: pool.submit(one.digested) for one in ordered}  # while the longest is still looked through
             every: list[Future[Any]] = [*jobs.values(), *digests.values()]
-            while wait(every, _TICK if watch else None).not_done and watch:
-                watch(sum(tally.read for tally in counted), sum(one.state[0] for one in raw))
+            while wait(every, _TICK).not_done:  # not for ever: who breaks off just before would not be heard
+                if watch:
+                    watch(sum(tally.read for tally in counted), sum(one.state[0] for one in raw))
         except BaseException:  # broken off: nobody waits for the rest
             room.closed = True
             pool.shutdown(wait=False, cancel_futures=True)

@@ -25,9 +25,11 @@ from jifen_analysis.intake.combine import Joined
 from jifen_analysis.intake.files import DataFile
 from jifen_analysis.intake.grid import UnreadableError, form
 from jifen_analysis.intake.held_tables import HeldTable
+from jifen_analysis.intake.identity import fold_name
 from jifen_analysis.intake.layouts.block import FATES, Fate
 from jifen_analysis.intake.raw_columns import BATCH, Kept, RawColumns, Room, Tally, parquet_columns_of, widened
 from jifen_analysis.intake.raw_text import LayOut, text_columns
+from jifen_analysis.intake.repetitions import name_companions
 from jifen_analysis.intake.validation import told_tables, validate_records
 from jifen_analysis.periods import Kind
 from jifen_analysis.store.table import AS_READ, read_ahead, typed_values
@@ -119,7 +121,9 @@ class RawTable(Stored):
         try:
             kept = Kept(room, self.held.looked_through(), self.held.kept)
             counted += [part.tally for part in kept.parts]
-            found = screen(self.table, kept.keeping(), partial(self._again, kept), people, self.words)
+            found = screen(
+                self.table, _of_one_each(kept.keeping(), people), partial(self._again, kept), people, self.words
+            )
         except (pa.ArrowException, OSError, UnclearError) as fault:
             raise UnclearError(self.table) from fault
         tally = Tally.together(part.tally for part in kept.parts)
@@ -188,7 +192,7 @@ def _columns(file: DataFile | HeldTable, words: Vocabulary, lay_out: LayOut) -> 
 # ---------------------------------------------------------------- checking
 
 
-ROOM = 1 << 28
+ROOM = 9 << 25
 """Bytes up to which all tables together are kept between being looked through and being added up."""
 
 Looks = dict[RawTable, tuple[RawTable, Screened]]
@@ -246,6 +250,22 @@ def _with_sources(
     return replace(read, tables=tables, sources=tuple(sources[at] for at in order)), placed
 
 
+def _of_one_each(batches: Iterable[pa.RecordBatch], people: People) -> Iterator[pa.RecordBatch]:
+    """Yield batches whose remarks name no other member: where they may, whose they are is told row by row.
+
+    Raises
+    ------
+    UnclearError
+        Where a remark may name another.
+    """
+    named = people.members["name"].dropna() if "name" in people.members else ()
+    names = frozenset(fold_name(str(name)) for name in named)
+    for batch in batches:
+        if names and "note" in batch.schema.names and name_companions(batch["note"].dictionary, names):
+            raise UnclearError
+        yield batch
+
+
 _TICK = 0.1
 """Seconds after which it is said again how far one is."""
 
@@ -258,8 +278,9 @@ def _look_through(raw: Sequence[RawTable], looks: Looks, people: People, watch: 
             jobs = {one: pool.submit(one.screened, people, room, counted) for one in ordered}
             digests = {one: pool.submit(one.digested) for one in ordered}  # while the longest is still looked through
             every: list[Future[Any]] = [*jobs.values(), *digests.values()]
-            while wait(every, _TICK if watch else None).not_done and watch:
-                watch(sum(tally.read for tally in counted), sum(one.state[0] for one in raw))
+            while wait(every, _TICK).not_done:  # not for ever: who breaks off just before would not be heard
+                if watch:
+                    watch(sum(tally.read for tally in counted), sum(one.state[0] for one in raw))
         except BaseException:  # broken off: nobody waits for the rest
             room.closed = True
             pool.shutdown(wait=False, cancel_futures=True)

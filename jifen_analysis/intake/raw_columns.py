@@ -12,6 +12,7 @@ from pathlib import Path, PurePath
 from threading import Lock
 from typing import Protocol
 
+import numpy as np
 import pandas as pd
 import pyarrow as pa
 import pyarrow.compute as pc
@@ -129,7 +130,7 @@ def in_turn(parts: Sequence[Part]) -> Iterator[tuple[Part, pa.RecordBatch]]:
 
 
 def _narrow(batch: pa.RecordBatch) -> pa.RecordBatch:
-    """Return a batch in which few different values are pointed to by a byte each, or two."""
+    """Return a batch in which few different values are pointed to by a byte each, or two, or by runs of the same."""
     return pa.RecordBatch.from_pydict({name: _narrowed(batch[name]) for name in batch.schema.names})
 
 
@@ -137,9 +138,30 @@ def _narrowed(values: pa.Array) -> pa.Array:
     if not pa.types.is_dictionary(values.type):
         return values
     fitting = [kind for most, kind in _FEW.items() if len(values.dictionary) <= most]
-    return pa.DictionaryArray.from_arrays(values.indices.cast(fitting[0]), values.dictionary) if fitting else values
+    indices = values.indices.cast(fitting[0]) if fitting else values.indices
+    return _by_runs(pa.DictionaryArray.from_arrays(indices, values.dictionary))
 
 
+def _by_runs(values: pa.DictionaryArray) -> pa.Array:
+    """Return values by their runs where these are few, as where records come member by member."""
+    if values.null_count or not len(values):
+        return values
+    at = values.indices.to_numpy()
+    ends = np.append(np.flatnonzero(at[1:] != at[:-1]) + 1, len(at))
+    if _RUN * len(ends) > len(at):
+        return values
+    each = pa.DictionaryArray.from_arrays(values.indices.take(pa.array(ends - 1)), values.dictionary)
+    return pa.RunEndEncodedArray.from_arrays(pa.array(ends, pa.int32()), each)
+
+
+def _spread(runs: pa.RunEndEncodedArray) -> pa.DictionaryArray:
+    """Return each value of runs as often as it stands."""
+    times = np.diff(runs.run_ends.to_numpy(), prepend=0)
+    return pa.DictionaryArray.from_arrays(np.repeat(runs.values.indices.to_numpy(), times), runs.values.dictionary)
+
+
+_RUN = 4
+"""Records in a run, on the average, from which on runs take less room."""
 _FEW = {127: "int8", 32767: "int16"}
 
 
@@ -149,6 +171,7 @@ def widened(batch: pa.RecordBatch) -> pa.RecordBatch:
 
 
 def _widened(values: pa.Array) -> pa.Array:
+    values = _spread(values) if pa.types.is_run_end_encoded(values.type) else values
     if not pa.types.is_dictionary(values.type) or pa.types.is_string(values.type.value_type):
         return values
     return pc.take(values.dictionary, values.indices, boundscheck=False)

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import replace
 
 import numpy as np
 import pandas as pd
+import pyarrow as pa
+import pyarrow.compute as pc
 
 from jifen_analysis.errors import Problem, Severity, Text
 from jifen_analysis.intake.cells.names import looks_like_name
@@ -100,19 +102,30 @@ _WITH = re.compile(r"[与和同跟及、](?=([\u4e00-\u9fff·]{2,4}))")
 """What stands before the name of somebody who had a part in it."""
 
 
+def _companions(remark: object) -> list[str]:
+    """Return what may be names of others who had a part, by a remark."""
+    return [words[:n] for words in _WITH.findall(spelling(str(remark))) for n in (2, 3, 4)]
+
+
+def name_companions(remarks: pa.Array, names: Collection[str]) -> bool:
+    """Return whether one of these different remarks has one of these folded names behind 与, 和 or the like."""
+    perhaps = remarks.filter(pc.match_substring_regex(remarks, _WITH.pattern[: _WITH.pattern.index("(?=")]))
+    return any(name in names for remark in perhaps.to_pylist() for name in _companions(remark))
+
+
 def shared_deeds(events: pd.DataFrame, members: pd.DataFrame, sources: Sequence[Source]) -> Iterator[Problem]:
     """Note, once a sheet, remarks on events that name another member, such as 与李四合捐: it is counted for one."""
     if not {"note", "member_id"} <= {*events} or "name" not in members:
         return
     noted = events[events["note"].notna() & (events["_source"] > 0)]
-    said = noted["note"].astype("object").map(lambda text: _WITH.findall(spelling(str(text))))
+    said = noted["note"].astype("object").map(_companions)
     noted, said = noted[said.map(bool).astype(bool)], said[said.map(bool).astype(bool)]
     if not len(noted):
         return
     known = members.dropna(subset=["name", "member_id"])
     whose = dict(zip(map(fold_name, known["name"].astype(str)), known["member_id"].astype(str), strict=True))
     others = [
-        any(whose.get(words[:n], own) != own for words in found for n in (2, 3, 4))
+        any(whose.get(name, own) != own for name in found)
         for own, found in zip(noted["member_id"].astype(str), said, strict=True)
     ]
     for _, rows in noted[others].groupby("_source", sort=True):

@@ -81,7 +81,7 @@ def _readable(typed: Mapping[str, pd.DataFrame], failures: Sequence[Failure]) ->
 def _doubts(
     typed: Mapping[str, pd.DataFrame], screened: Sequence[Screened], words: Vocabulary, period: Kind | None
 ) -> list[Failure]:
-    beside = frames(screened, words)
+    beside = frames(screened, words, period)
     years = sum((one.by_year for one in screened), years_counted(typed)) if screened else None
     found = list(doubts({**typed, **beside}, period, years))
     if unclear := {failure.table for failure in found if failure.table in beside and len(failure)}:

@@ -6,10 +6,11 @@ decides it anew without adding anything up.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 from datetime import date
-from functools import cached_property
+from functools import cached_property, partial
+from typing import Any
 
 import numpy as np
 
@@ -108,19 +109,29 @@ def decide(
     of_branch, overall = at_once(lambda group: quotas.ranks(whole, group, entered), groups, len(rows))
     gain = {"rank_gain": _gain(of_branch, rows)} if "rank_gain" in written else {}
     facts = replace(facts.with_values(total=grading.total, **gain), grade=grading.grade)
-    of_last = version[rows.years.last]
-    graded_years = grade.splice_years(
-        [grade.year_grading(one, facts, grading.total, changed.year_grade) for one in books], of_last
-    )
-    stands = splice([outcomes.period_outcomes(one, facts) for one in books], version)
+    in_periods: Callable[[], Any] = partial(_decide_periods, books, version, facts)
+    in_years: Callable[[], Any] = partial(_decide_years, books, version[rows.years.last], facts, grading, changed)
+    stands, (graded_years, of_years) = at_once(lambda part: part(), (in_periods, in_years), len(rows))
     flags = _flags(rows, sums, scored, grading, changed, stands)
-    of_years = splice([outcomes.year_outcomes(one, graded_years.years) for one in books], of_last)
     facts = replace(facts, stands={name: one.stands for name, one in stands.items()})
     of_year = replace(graded_years.years, facts=facts, stands={name: one.stands for name, one in of_years.items()})
     return Computation(
         book, books, version, facts, scored, grading, replace(graded_years, years=of_year), changed,
         of_branch, overall, flags, stands, of_years,
     )  # fmt: skip
+
+
+def _decide_periods(books: tuple[RuleBook, ...], version: Ints, facts: RowState) -> dict[str, Standing]:
+    return splice([outcomes.period_outcomes(one, facts) for one in books], version)
+
+
+def _decide_years(
+    books: tuple[RuleBook, ...], of_last: Ints, facts: RowState, grading: Grading, changed: Corrections
+) -> tuple[YearGrading, dict[str, Standing]]:
+    graded = grade.splice_years(
+        [grade.year_grading(one, facts, grading.total, changed.year_grade) for one in books], of_last
+    )
+    return graded, splice([outcomes.year_outcomes(one, graded.years) for one in books], of_last)
 
 
 def grade_scores(

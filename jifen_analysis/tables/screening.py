@@ -19,7 +19,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 from pandas.api.types import union_categoricals
 
-from jifen_analysis.periods import Period
+from jifen_analysis.periods import Kind, Period
 from jifen_analysis.tables import consistency, membership
 from jifen_analysis.tables.coded import is_rising, picked, positions
 from jifen_analysis.tables.columns import KEYS, TABLES, TEXT, blank_values, canonical
@@ -27,7 +27,7 @@ from jifen_analysis.tables.failures import Failure
 from jifen_analysis.tables.held_values import HeldValues, Reaches, any_twice
 from jifen_analysis.tables.membership import day_column
 from jifen_analysis.tables.plausibility.amounts import odd_payments, several_months, uneven
-from jifen_analysis.tables.plausibility.days import early_payments, far_payments
+from jifen_analysis.tables.plausibility.days import early_payments, far_payments, some_are_short
 from jifen_analysis.vocabulary import Vocabulary
 
 LONG = ("attendance", "dues", "events", "evaluations", "ballots", "marks")
@@ -368,17 +368,29 @@ def _key(table: str, batch: pa.RecordBatch, member: np.ndarray, moment: _Moments
 # ---------------------------------------------------------------- frames
 
 
-def frames(screened: Iterable[Screened], words: Vocabulary) -> dict[str, pd.DataFrame]:
-    """Return of long tables what doubts rest on: every different day, and the values held against each other."""
-    return {one.table: _doubtful(one, words).assign(_source=np.int32(1)) for one in screened}
+def frames(screened: Iterable[Screened], words: Vocabulary, kind: Kind | None) -> dict[str, pd.DataFrame]:
+    """Return of long tables what doubts rest on: every different day, and the values held against each other.
+
+    Whose they are is said where doubts rest on that, too; ``kind`` is what one score is for, where a scheme is known.
+    """
+    return {one.table: _doubtful(one, words, kind).assign(_source=np.int32(1)) for one in screened}
 
 
-def _doubtful(one: Screened, words: Vocabulary) -> pd.DataFrame:
+def _doubtful(one: Screened, words: Vocabulary, kind: Kind | None) -> pd.DataFrame:
+    if one.table in _COMPARED and not _of_persons(one, kind):
+        return one.compared.drop(columns="member_id")
     if one.table in _COMPARED:
         # Spelt out, which costs less than what pandas makes of categories: an object for each member.
         ids = one.ids.cast("large_string").take(pa.array(one.compared["member_id"].to_numpy()))
         return one.compared.assign(member_id=pd.Series(ids.to_pandas(), dtype=TEXT))
     return canonical(one.table, pd.DataFrame({day_column(one.table)[0]: list(one.moments)}), words)[0]
+
+
+def _of_persons(one: Screened, kind: Kind | None) -> bool:
+    """Return whether doubts ask whose the values of a table are: to spell it out for all takes time and memory."""
+    if one.table in ("evaluations", "marks"):
+        return some_are_short({str(moment): n for moment, n in one.moments.items()}, kind)
+    return one.table == "ballots"
 
 
 def _frame(table: str, batch: pa.RecordBatch, names: Iterable[str], words: Vocabulary) -> pd.DataFrame:

@@ -38,7 +38,11 @@ def _sound() -> Frames:
     months = [f"2024-{n:02d}" for n in (3, 6, 9)]
     day = pd.to_datetime([f"{month}-1{n}" for month in months for n in range(4)]).date
     held = pd.Series(ids * 3)
-    roster = {"member_id": [*ids, "00004"], "branch": ["第一支部"] * 4 + ["第二支部"]}
+    roster = {
+        "member_id": [*ids, "00004"],
+        "name": ["甲一", "乙二", "丙三", "丁四", "丁四"],
+        "branch": ["第一支部"] * 4 + ["第二支部"],
+    }
     since = pd.to_datetime([None, None, "2024-03-01", None, "2024-07-01"]).date
     until = pd.to_datetime([None, None, None, "2024-06-30", None]).date
     return {
@@ -91,6 +95,7 @@ FAULTS: dict[str, list[Fault]] = {
     "events": [
         _again, _with("level", None), _with("level", "minor"), _with("event", "donation"), _with("quantity", 900),
         _with("quantity", -1), _with("quantity", None), _with("amount", 5.0), _with("note", None),
+        _with("note", "同乙二合捐"), _with("note", "捐书和衣物"), _with("name", "丙三"),
         _with("date", pd.Timestamp("2024-01-01").date()),
     ],
     "evaluations": [
@@ -396,7 +401,7 @@ def test_breaking_off_stops_all_who_look_through(tmp_path: Path, monkeypatch: py
             read.append(table)
             if len(read) == 1:
                 signal.pthread_kill(threading.main_thread().ident or 0, signal.SIGINT)
-            sleep(0.05)
+            sleep(0.2)
 
     monkeypatch.setattr(raw, "screen", slowly)
     with pytest.raises(KeyboardInterrupt):

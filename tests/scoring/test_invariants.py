@@ -264,6 +264,22 @@ def test_without_corrections_is_without_the_table(name: str, seed: int) -> None:
     same(assess(drawn(seed), book(name), corrections=False), assess(bare, book(name)))
 
 
+def test_schemes_that_share_sums_score_as_if_each_added_up_its_own() -> None:
+    """One way to add up, asked by all ten schemes in turn and by the first again, hands no scheme another's sums."""
+    once = collect_once(len(scheme_names()))
+    for name in (*scheme_names(), *scheme_names()):
+        same(assess(drawn(2), book(name), gather=once), scored(2, name))
+
+
+@pytest.mark.parametrize("name", ["street_80_20", "bureau_quarterly"])
+def test_what_was_added_up_for_other_days_or_periods_is_not_taken(name: str) -> None:
+    """One way to add up, asked for a day and for some of the periods, gives what each gives alone."""
+    once = collect_once(8)
+    part = scored(2, name).table["period"].unique()[:1].tolist()
+    for asked in ({}, {"as_of": date(2024, 5, 31)}, {"periods": part}):
+        same(assess(drawn(2), book(name), gather=once, **asked), assess(drawn(2), book(name), **asked))
+
+
 @every_scheme
 def test_scoring_variants_leaves_the_base_alone(name: str) -> None:
     """After every reading was scored, with the sums of the others or its own, the scheme says and gives what it did."""

@@ -60,8 +60,8 @@ def scene_of(grid: Grid, row: int, words: Vocabulary, year: int | None) -> Scene
     around = surroundings(titles, grid.sheet, grid.file, year, words, grid.above)
     over = (*titles, *grid.above)
     titled = (grid.sheet, *over, PurePath(grid.file).stem)
-    called = find_tables((grid.sheet, *over), words).union(*map(_spoken_of, titled))
-    return Scene(around, called, words, over)
+    named = find_tables((grid.sheet, *over), words) or find_tables((titled[-1],), words) & {"members"}
+    return Scene(around, named.union(*map(_spoken_of, titled)), words, over)
 
 
 @lru_cache(maxsize=1 << 14)

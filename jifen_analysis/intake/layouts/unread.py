@@ -279,8 +279,10 @@ def _names_meetings(piece: Piece, column: _Column) -> bool:
 def _of_another_table(piece: Piece, column: _Column) -> bool:
     """Return whether a column holds signs of a meeting, payments or votes beside the records of another table."""
     table, label = piece.header.table, column.label
-    if table != "attendance" and (keys_in((label,), piece.scene.words) or activity_in([label], piece.scene.words)):
-        return column.share(partial(_is_sign, words=piece.scene.words)) > _HALF
+    words = piece.scene.words
+    signs = keys_in((label,), words) or activity_in([label], words) or column_of(label, "attendance") == "status"
+    if table != "attendance" and signs and column.share(partial(_is_sign, words=words)) > _HALF:
+        return True
     paid = table != "dues" and column_of(label, "dues") == "paid"
     votes = table != "ballots" and label.endswith("票") and not _DERIVED.search(label)
     return (paid or votes) and (column.numeric or any(map(_is_payment, _values(column))))

@@ -270,7 +270,7 @@ def _of_table(table: str, frame: pd.DataFrame, members: pd.DataFrame | None, kin
     at, codes = different(frame["period"])
     periods = {str(code): Period.parse(str(code)) for code in codes}
     lengths = np.array([*(period.length for period in periods.values()), np.nan])
-    wanted = MONTHS[kind] if kind is not None else _usual(lengths, np.bincount(at + 1, minlength=len(lengths)))
+    wanted = _wanted(lengths, np.bincount(at + 1, minlength=len(lengths)), kind)
     if not (lengths < wanted).any():
         return
     short = decode_texts(table, frame[(lengths < wanted)[at]].dropna(subset=["member_id"]))
@@ -284,6 +284,22 @@ def _of_table(table: str, frame: pd.DataFrame, members: pd.DataFrame | None, kin
     ):
         text = _text(periods[str(code)], whole[str(code)], known=kind is not None)
         yield from note_rows(table, "period", "part_of_period", same.index.tolist(), same["period"].tolist(), text)
+
+
+def some_are_short(times: Mapping[str, int], kind: Kind | None) -> bool:
+    """Return whether some periods, each so many times there, are shorter than what is scored: then whose matters.
+
+    Examples
+    --------
+    >>> some_are_short({"2024": 9, "2024H1": 1}, None), some_are_short({"2024H1": 9}, "half")
+    (True, False)
+    """
+    lengths = np.array([*(Period.parse(code).length for code in times), np.nan])
+    return bool((lengths < _wanted(lengths, np.array([0, *times.values()]), kind)).any())
+
+
+def _wanted(lengths: np.ndarray, times: np.ndarray, kind: Kind | None) -> int:
+    return MONTHS[kind] if kind is not None else _usual(lengths, times)
 
 
 def _usual(lengths: np.ndarray, times: np.ndarray) -> int:

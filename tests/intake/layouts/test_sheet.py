@@ -264,7 +264,7 @@ def test_merged_branch_holds_for_its_rows(tmp_path: Path) -> None:
             "duplicate_header",
             ["B1", "C1"],
         ),
-        ([("编号", "日期", "活动", "出勤状态况"), ("00001", "2024-3-5", "党课", "到")], "missing_column", ["D1"]),
+        ([("编号", "日期", "活动", "出勤状态况"), ("00001", "2024-3-5", "党课", "来过一下")], "missing_column", ["D1"]),
         ([LONG, ("00001", "2024-3-5", None, "到")], "missing_value", ["C2"]),
         ([("00001", "2024-3-5", "党课", "到")], "no_header", [""]),
         (

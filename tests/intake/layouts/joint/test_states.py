@@ -168,3 +168,14 @@ def test_a_member_among_kinds_may_be_of_any_stage(tmp_path: Path, member: str) -
     assert (errors(found), rows_of(found, "members", "stage")) == ([], [("probationary",), ("none",)])
     differ = roster(tmp_path / "b", ("类别", "发展阶段"), ("正式党员", "预备"))
     assert [code for code, _ in errors(differ)] == ["states_contradict"]
+
+
+def test_a_file_called_a_roster_is_one(tmp_path: Path) -> None:
+    """状态 beside branch and name is a state there, and no status of a meeting; 出勤情况 without a day is refused."""
+    found = roster(tmp_path / "a", ("状态",), ("正常",), ("流动",))
+    assert (errors(found), rows_of(found, "members", "floating")) == ([], [(None,), (True,)])
+    rows = [("党员编号", "姓名", "党支部", "状态"), ("00001", "张三", "第一支部", "流动")]
+    plain = check(book(tmp_path / "花名册.xlsx", {"Sheet1": rows}))
+    assert (errors(plain), rows_of(plain, "members", "floating")) == ([], [(True,)])
+    signs = [(*rows[0][:3], "出勤情况"), (*rows[1][:3], "出勤")]
+    assert errors(check(book(tmp_path / "b" / "花名册.xlsx", {"Sheet1": signs})))

@@ -12,6 +12,7 @@ import numpy as np
 import pandas as pd
 
 from jifen_analysis.errors import InvalidRecords, Problem, Text, UsageError
+from jifen_analysis.periods import days_of
 from jifen_analysis.tables.columns import TABLES
 from jifen_analysis.vocabulary import Vocabulary, Word, spelling
 
@@ -39,6 +40,8 @@ def require_frames(frames: Frames) -> None:
 def with_plain_columns(frame: pd.DataFrame) -> pd.DataFrame:
     """Return a frame whose index, where it has a name, is a column like any other, and whose periods are text.
 
+    Moments lose their zone; those that were another day in Beijing are text.
+
     Examples
     --------
     >>> months = pd.period_range("2024-03", periods=1, freq="M")
@@ -58,15 +61,29 @@ def with_plain_columns(frame: pd.DataFrame) -> pd.DataFrame:
 
 def _is_odd(values: pd.Series) -> bool:
     """Return whether a column is of a type that no file has, or may hold anything."""
-    plain = isinstance(values.dtype, pd.StringDtype | pd.CategoricalDtype | pd.DatetimeTZDtype | pd.ArrowDtype)
+    if _has_zone(values.dtype):
+        return True
+    plain = isinstance(values.dtype, pd.StringDtype | pd.CategoricalDtype | pd.ArrowDtype)
     return not plain and (values.dtype.kind == "c" or isinstance(values.dtype, _ODD) or _holds_odd(values))
+
+
+def _has_zone(kind: object) -> bool:
+    """Return whether values of a type are moments in a zone."""
+    if isinstance(kind, pd.CategoricalDtype):
+        return _has_zone(kind.categories.dtype)
+    arrow = isinstance(kind, pd.ArrowDtype) and bool(getattr(kind.pyarrow_dtype, "tz", None))
+    return arrow or isinstance(kind, pd.DatetimeTZDtype)
 
 
 _ODD = (pd.PeriodDtype, pd.IntervalDtype, pd.SparseDtype)
 
 
 def _holds_odd(values: pd.Series) -> bool:
-    return values.dtype == "object" and not {*map(type, values.to_numpy())} <= _HELD
+    if values.dtype != "object":
+        return False
+    kinds = {*map(type, values.to_numpy())}
+    moments = bool(kinds & {datetime, pd.Timestamp})
+    return not kinds <= _HELD or (moments and any(getattr(value, "tzinfo", None) for value in values))
 
 
 _NESTED = {list, dict, set, tuple, np.ndarray}
@@ -79,6 +96,8 @@ def _plain(value: object) -> object:
     """Return a value as a cell holds it; what none can hold, as it is written."""
     if isinstance(value, np.generic):
         return value.item()
+    if isinstance(value, datetime) and value.tzinfo:
+        return value.replace(tzinfo=None) if len(days_of(value)) == 1 else str(value)
     return value if type(value) in _HELD else str(value)
 
 

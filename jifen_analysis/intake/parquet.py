@@ -156,9 +156,14 @@ def _within_reach(table: pa.Table) -> pa.Table:
             each = values.chunk(0).dictionary if kind != field.type and values.num_chunks else values
             years = pc.min_max(pc.year(each)).as_py() if each.type == kind else {}
             if not all(1 <= (year or 1) <= 9999 for year in years.values()):
-                count = values.cast(kind).cast("int64" if kind != pa.date32() else "int32")
-                table = table.set_column(at, field.name, count.cast("string"))
+                table = table.set_column(at, field.name, _as_written(values.cast(kind)))
     return table
+
+
+def _as_written(times: pa.ChunkedArray) -> pa.Array:
+    """Return times as text, where the calendar of Python ends, too."""
+    each = times.to_numpy()
+    return pa.array(np.char.replace(np.datetime_as_string(each), "T", " "), pa.string(), mask=np.isnat(each))
 
 
 def header_grid(names: Iterable[object], file: str) -> Grid:

@@ -10,6 +10,7 @@ from decimal import Decimal
 
 import numpy as np
 import pandas as pd
+import pyarrow as pa
 
 from jifen_analysis.errors import InvalidRecords, Problem, Text, UsageError
 from jifen_analysis.periods import days_of
@@ -49,41 +50,77 @@ def with_plain_columns(frame: pd.DataFrame) -> pd.DataFrame:
     >>> with_plain_columns(dues).to_numpy().tolist()
     [['00001', '2024-03']]
     """
-    whole = frame.reset_index() if any(name is not None for name in frame.index.names) else frame
+    again = [level for level in range(frame.index.nlevels) if _says_again(frame, level)]
+    whole = frame.reset_index(level=again, drop=True) if again else frame
+    if any(name is not None for name in whole.index.names):
+        whole = whole.reset_index(allow_duplicates=True)
     columns = [whole.iloc[:, j] for j in range(whole.shape[1])]
     if not any(map(_is_odd, columns)):
         return whole
-    said = [
-        values.map(_plain, na_action="ignore").astype("object") if _is_odd(values) else values for values in columns
-    ]
-    return pd.concat(said, axis=1)
+    return pd.concat([_plainly(values) if _is_odd(values) else values for values in columns], axis=1)
+
+
+def _says_again(frame: pd.DataFrame, level: int) -> bool:
+    """Return whether a level of the index is a column, too, as ``set_index(…, drop=False)`` leaves it."""
+    name = frame.index.names[level]
+    own = [at for at, header in enumerate(frame.columns) if header == name]
+    return len(own) == 1 and frame.index.get_level_values(level).equals(pd.Index(frame.iloc[:, own[0]]))
 
 
 def _is_odd(values: pd.Series) -> bool:
     """Return whether a column is of a type that no file has, or may hold anything."""
-    if _has_zone(values.dtype):
+    own = values.dtype
+    if isinstance(own, pd.CategoricalDtype):
+        return _is_odd(pd.Series(own.categories))
+    if _has_zone(own):
         return True
-    plain = isinstance(values.dtype, pd.StringDtype | pd.CategoricalDtype | pd.ArrowDtype)
-    return not plain and (values.dtype.kind == "c" or isinstance(values.dtype, _ODD) or _holds_odd(values))
+    if isinstance(own, pd.ArrowDtype):
+        return not any(plain(own.pyarrow_dtype) for plain in _PLAIN) or _is_far(values)
+    if isinstance(own, pd.StringDtype):
+        return False
+    return own.kind == "c" or isinstance(own, _ODD) or _is_far(values) or _holds_odd(values)
 
 
 def _has_zone(kind: object) -> bool:
     """Return whether values of a type are moments in a zone."""
-    if isinstance(kind, pd.CategoricalDtype):
-        return _has_zone(kind.categories.dtype)
     arrow = isinstance(kind, pd.ArrowDtype) and bool(getattr(kind.pyarrow_dtype, "tz", None))
     return arrow or isinstance(kind, pd.DatetimeTZDtype)
 
 
 _ODD = (pd.PeriodDtype, pd.IntervalDtype, pd.SparseDtype)
+_PLAIN = (pa.types.is_string, pa.types.is_large_string, pa.types.is_integer, pa.types.is_floating, pa.types.is_boolean,
+          pa.types.is_temporal, pa.types.is_dictionary, pa.types.is_null)  # fmt: skip
+"""Types of Arrow that say what a file may say; not decimals, bytes, lists and structures."""
+
+
+def _is_far(values: pd.Series) -> bool:
+    """Return whether there is a moment that no calendar has."""
+    seconds = _seconds(values)
+    return seconds is not None and bool(((seconds < _FIRST) | (seconds > _LAST)).any())
+
+
+_FIRST, _LAST = (np.datetime64(moment, "s") for moment in (datetime.min, datetime.max))
+
+
+def _seconds(values: pd.Series) -> np.ndarray | None:
+    """Return moments and days as seconds since 1970, nothing of what is none."""
+    own = values.dtype
+    if isinstance(own, pd.ArrowDtype):
+        if not (pa.types.is_date(own.pyarrow_dtype) or pa.types.is_timestamp(own.pyarrow_dtype)):
+            return None
+        return pa.chunked_array(pa.array(values.array)).cast(pa.timestamp("s"), safe=False).to_numpy()
+    if own.kind != "M" or isinstance(own, pd.SparseDtype):
+        return None
+    local = values.dt.tz_localize(None) if isinstance(own, pd.DatetimeTZDtype) else values
+    return local.to_numpy().astype("datetime64[s]")
 
 
 def _holds_odd(values: pd.Series) -> bool:
     if values.dtype != "object":
         return False
-    kinds = {*map(type, values.to_numpy())}
-    moments = bool(kinds & {datetime, pd.Timestamp})
-    return not kinds <= _HELD or (moments and any(getattr(value, "tzinfo", None) for value in values))
+    each = values.to_numpy()
+    kinds = {*map(type, each)}
+    return not kinds <= _HELD or (bool(kinds & {datetime, pd.Timestamp}) and any(map(_is_odd_moment, each)))
 
 
 _NESTED = {list, dict, set, tuple, np.ndarray}
@@ -92,13 +129,33 @@ _HELD = {str, int, float, bool, bytes, date, datetime, pd.Timestamp, time, Decim
 """What cells of a file may hold, and what is refused for what it is."""
 
 
+def _is_far_moment(value: object) -> bool:
+    return isinstance(value, pd.Timestamp) and not date.min.year <= value.year <= date.max.year
+
+
+def _is_odd_moment(value: object) -> bool:
+    """Return whether a value is a moment with a zone, or one that no calendar has."""
+    return _is_far_moment(value) or (isinstance(value, datetime) and value.tzinfo is not None)
+
+
+def _plainly(values: pd.Series) -> pd.Series:
+    """Return a column of what cells hold."""
+    if isinstance(values.dtype, pd.ArrowDtype):
+        far = _is_far(values)  # Arrow gives no such day as one of Python
+        given = _seconds(values) if far else pa.array(values.array).to_pylist()
+        values = pd.Series(given, values.index, "object", values.name)
+    return values.map(_plain, na_action="ignore").astype("object")
+
+
 def _plain(value: object) -> object:
     """Return a value as a cell holds it; what none can hold, as it is written."""
-    if isinstance(value, np.generic):
+    if isinstance(value, np.datetime64):
+        value = pd.Timestamp(value)
+    if isinstance(value, np.generic) and not isinstance(value, np.timedelta64):
         return value.item()
-    if isinstance(value, datetime) and value.tzinfo:
+    if isinstance(value, datetime) and value.tzinfo and not _is_far_moment(value):
         return value.replace(tzinfo=None) if len(days_of(value)) == 1 else str(value)
-    return value if type(value) in _HELD else str(value)
+    return value if type(value) in _HELD and not _is_far_moment(value) else str(value)
 
 
 def nested_columns(frame: pd.DataFrame) -> list[str]:

@@ -57,9 +57,12 @@ class HeldValues:
         if pa.types.is_floating(values.type):
             with suppress(pa.ArrowInvalid):  # whole numbers are told by their ends
                 values = values.cast("int32")
+        if is_day := pa.types.is_date(values.type):
+            values = values.cast("int32")  # Python has no such days as the infinite ones of databases
         ends = [one for one in pc.min_max(values).as_py().values() if one is not None]
-        if pa.types.is_date(values.type):
-            return self._unknown(name, ends, "datetime64[us]")
+        if is_day:
+            days = self._unknown(name, ends, "int64")
+            return None if days is None else pd.Series(days.to_numpy().astype("datetime64[D]"))
         if pa.types.is_integer(values.type) or ends[:1] == ends[1:]:
             return self._unknown(name, ends, None)
         each = pc.unique(values)

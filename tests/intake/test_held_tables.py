@@ -8,7 +8,9 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Any
 
+import numpy as np
 import pandas as pd
+import pyarrow as pa
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -57,6 +59,25 @@ def test_local_words_are_settled_as_for_files() -> None:
     assert check({"花名册": ROSTER, "考勤": local}).unknown["text"].tolist() == ["打卡"]
     settled = load({"花名册": ROSTER, "考勤": local}, words={"words": {"status": {"打卡": "到会"}}})
     assert settled.attendance["status"].tolist() == ["present"] * 3
+
+
+FAR = np.datetime64("20000-01-01", "s")
+ODD: dict[str, Any] = {
+    "moments": np.array([FAR] * 2),
+    "objects": np.array([FAR, pd.Timestamp(FAR)], object),
+    "in a zone": pd.Series([FAR] * 2).dt.tz_localize("UTC"),
+    "Arrow's": pd.Series(pd.arrays.ArrowExtensionArray(pa.array([10**7, None], pa.int32()).cast(pa.date32()))),
+    "structures": pd.Series(pd.arrays.ArrowExtensionArray(pa.array([{"a": 1}, None]))),
+}
+
+
+@pytest.mark.parametrize("kind", ODD)
+def test_what_no_file_can_hold_is_refused_in_a_sentence(kind: str) -> None:
+    """Days that no calendar has, and what is no single value; a column that is the index, too, is one."""
+    dues = pd.DataFrame({"编号": ["00001", "00002"], "月份": "2024-03", "应缴": 5, "实缴": 5, "缴纳日期": ODD[kind]})
+    with pytest.raises(InvalidRecords, match=r"不是明确的日期|列 缴纳日期 里是列表或结构"):
+        load({"花名册": ROSTER, "党费": dues})
+    assert len(load({"花名册": ROSTER, "党费": dues.drop(columns="缴纳日期").set_index("编号", drop=False)}).dues) == 2
 
 
 @pytest.mark.parametrize(

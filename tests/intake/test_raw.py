@@ -12,9 +12,11 @@ from tempfile import TemporaryDirectory
 from time import sleep
 from typing import Any, Literal
 
+import numpy as np
 import pandas as pd
 import pandas.testing as pdt
 import pyarrow as pa
+import pyarrow.parquet as pq
 import pytest
 from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
@@ -263,6 +265,21 @@ def test_a_table_without_a_record_is_what_it_is_row_by_row(
     frames = _sound()
     _written({**frames, "dues": frames["dues"].iloc[:0], "events": frames["events"].iloc[:0]}, tmp_path, text)
     _assert_alike(check(tmp_path), _by_row(tmp_path, monkeypatch))
+
+
+@pytest.mark.parametrize("day", [10**7, -(10**7), 2**31 - 1])
+def test_a_day_that_no_calendar_has_is_refused_as_it_is_row_by_row(
+    day: int, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Such as the infinite ones of databases; it is told as a date, not as a number of days."""
+    _written(_sound(), tmp_path)
+    dues = pq.read_table(tmp_path / "dues.parquet")
+    paid_on = pa.array([day, *[None] * (len(dues) - 1)], pa.int32()).cast(pa.date32())
+    pq.write_table(dues.set_column(dues.schema.names.index("paid_on"), "paid_on", paid_on), tmp_path / "dues.parquet")
+    found = check(tmp_path)
+    _assert_alike(found, _by_row(tmp_path, monkeypatch))
+    assert [(problem.cell, problem.code) for problem in found.errors] == [("E1", "bad_date")]
+    assert str(found.errors[0].value).endswith(str(np.datetime64(day, "D")))
 
 
 def test_a_note_on_one_table_leaves_the_others_in_their_files(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

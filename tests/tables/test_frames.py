@@ -9,6 +9,7 @@ from typing import Any
 
 import numpy as np
 import pandas as pd
+import pyarrow as pa
 import pytest
 
 from jifen_analysis.errors import InvalidRecords, JifenError, UsageError
@@ -18,7 +19,13 @@ ROSTER = pd.DataFrame({"党员编号": ["00001", "00002"], "党支部": "一支�
 ATTENDANCE = pd.DataFrame(
     {"编号": ["00001", "00002"], "日期": pd.to_datetime("2024-03-05"), "活动类型": "党课", "出勤情况": "出勤"}
 )
-DAY = pd.Timestamp("2024-03-05")
+DAY, FAR = pd.Timestamp("2024-03-05"), np.datetime64("20000-01-01")
+
+
+def _arrows(values: pa.Array) -> pd.Series:
+    return pd.Series(pd.arrays.ArrowExtensionArray(values))
+
+
 KINDS: dict[str, Callable[[], Any]] = {
     "a time of that day": lambda: [DAY + pd.Timedelta(hours=9)] * 2,
     "a moment in a zone": lambda: pd.Series([DAY] * 2).dt.tz_localize("Asia/Shanghai"),
@@ -47,6 +54,14 @@ KINDS: dict[str, Callable[[], Any]] = {
     "lists": lambda: [["00001"], {}],
     "intervals": lambda: pd.interval_range(0, 2),
     "nothing": lambda: [None, pd.NA],
+    "categories of months": lambda: pd.Categorical([pd.Period("2024-03"), None]),
+    "moments no calendar has": lambda: np.array(["20000-01-01", "-0100-01-01"], "datetime64[s]"),
+    "the same among objects": lambda: np.array([FAR, pd.Timestamp(FAR)], object),
+    "the same in a zone": lambda: pd.Series(np.array(["20000-01-01"] * 2, "datetime64[s]")).dt.tz_localize("UTC"),
+    "Arrow's days no calendar has": lambda: _arrows(pa.array([10**7, None], pa.int32()).cast(pa.date32())),
+    "Arrow's decimals": lambda: _arrows(pa.array([Decimal("1.50"), None])),
+    "Arrow's structures": lambda: _arrows(pa.array([{"a": 1}, None])),
+    "Arrow's bytes": lambda: _arrows(pa.array([b"00001", None])),
     "sparse numbers": lambda: pd.arrays.SparseArray([1.0, np.nan]),
 }  # fmt: skip
 
@@ -112,3 +127,12 @@ def test_an_index_that_has_a_name_is_a_column() -> None:
     assert len(Records.from_frames({"花名册": roster, "考勤": attendance}).attendance) == 2
     with pytest.raises(InvalidRecords, match=r"花名册\[00002\].党支部"):
         Records.from_frames({"花名册": roster.assign(党支部=["一支部", None])})
+
+
+def test_an_index_that_is_a_column_too_is_one_column_where_both_say_the_same() -> None:
+    """As ``set_index(…, drop=False)`` leaves it; where they differ nobody knows which is meant."""
+    kept = ROSTER.set_index("党员编号", drop=False)
+    records = Records.from_frames({"花名册": kept, "考勤": ATTENDANCE.set_index(["编号", "日期"], drop=False)})
+    assert (len(records.attendance), records.notes) == (2, ())
+    with pytest.raises(InvalidRecords, match="几列都是“党员编号”:党员编号、党员编号"):
+        Records.from_frames({"花名册": kept.set_axis(pd.Index(["00003", "00004"], name="党员编号"))})

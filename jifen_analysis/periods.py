@@ -12,7 +12,7 @@ import re
 import unicodedata
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime, timedelta, timezone
 from typing import Literal, get_args
 
 Kind = Literal["year", "half", "quarter", "month"]
@@ -188,3 +188,34 @@ def requested_periods(wanted: Sequence[Period], kind: Kind) -> tuple[Period, ...
     """
     split = [part for period in wanted if KINDS.index(period.kind) <= KINDS.index(kind) for part in period.split(kind)]
     return tuple(sorted(set(split)))
+
+
+BEIJING = timezone(timedelta(hours=8))
+"""The one time of the country."""
+_ZONED = re.compile(r"(\d{4}-\d\d-\d\d)[T ]?(\d\d:\d\d(?::\d\d(?:\.\d+)?)?(?:Z|[+-]\d\d(?::?\d\d)?))")
+
+
+def read_moment(text: str) -> datetime | None:
+    """Read a moment as programs write it with its distance from the time of Greenwich; nothing else.
+
+    Examples
+    --------
+    >>> read_moment("2024-03-04 16:00:00+00")
+    datetime.datetime(2024, 3, 4, 16, 0, tzinfo=datetime.timezone.utc)
+    """
+    found = _ZONED.fullmatch(text)
+    try:
+        return found and datetime.fromisoformat(f"{found[1]}T{found[2]}")
+    except ValueError:
+        return None
+
+
+def days_of(moment: datetime) -> set[date]:
+    """Return the day that a moment names and, where it has a zone, the day that it was in Beijing.
+
+    Examples
+    --------
+    >>> sorted(days_of(datetime.fromisoformat("2024-03-04T16:00:00Z")))
+    [datetime.date(2024, 3, 4), datetime.date(2024, 3, 5)]
+    """
+    return {moment.date(), moment.astimezone(BEIJING).date()} if moment.tzinfo else {moment.date()}

@@ -17,6 +17,7 @@ import pyarrow.parquet as pq
 from jifen_analysis.intake.cells import read_column
 from jifen_analysis.intake.grid import CodedCells, Grid, UnreadableError
 from jifen_analysis.intake.text_values import stand_as_written
+from jifen_analysis.periods import BEIJING
 from jifen_analysis.tables import TABLES, Column
 from jifen_analysis.tables.coded import different
 from jifen_analysis.tables.columns import TEXTUAL, dtype
@@ -60,7 +61,8 @@ def _arrow_frame(table: pa.Table) -> pd.DataFrame:
 def _framed(table: pa.Table) -> pd.DataFrame:
     for at, field in enumerate(table.schema):
         table = table.set_column(at, field.name, _held(table.column(at)))
-    frame: pd.DataFrame = _within_reach(table.unify_dictionaries()).to_pandas(split_blocks=True)
+    # What pandas noted of the frame that was stored names types and indexes that these columns no longer have.
+    frame: pd.DataFrame = _within_reach(table.unify_dictionaries()).to_pandas(split_blocks=True, ignore_metadata=True)
     return frame
 
 
@@ -86,7 +88,7 @@ def _held(values: pa.ChunkedArray) -> pa.ChunkedArray:
     if pa.types.is_decimal(kind):
         return values.cast(pa.float64())
     if pa.types.is_timestamp(kind) and kind.tz:
-        return pc.local_timestamp(values)
+        return _local(values)
     if pa.types.is_time(kind) or pa.types.is_duration(kind):
         return values.cast(pa.time64("us") if pa.types.is_time(kind) else pa.duration("us"), safe=False)
     if pa.types.is_dictionary(kind) and "binary" in str(kind):
@@ -94,6 +96,14 @@ def _held(values: pa.ChunkedArray) -> pa.ChunkedArray:
     if "binary" in str(kind):
         return values.cast("large_binary").cast("large_string")  # bytes are text, or the file is refused
     return values.dictionary_encode() if pa.types.is_date(kind) else values
+
+
+def _local(moments: pa.ChunkedArray) -> pa.ChunkedArray:
+    """Return moments as the clock of their zone had them; as text with the zone where Beijing had another day."""
+    there = moments.cast(pa.timestamp(moments.type.unit, str(BEIJING)[3:]))
+    days, beijing = (pc.local_timestamp(one).cast(pa.timestamp("s"), safe=False) for one in (moments, there))
+    apart = pc.any(pc.not_equal(pc.floor_temporal(days, unit="day"), pc.floor_temporal(beijing, unit="day"))).as_py()
+    return pc.strftime(moments, "%Y-%m-%dT%H:%M:%S%z") if apart else pc.local_timestamp(moments)
 
 
 def is_text(kind: pa.DataType) -> bool:

@@ -15,6 +15,7 @@ from typing import Any, Literal
 import numpy as np
 import pandas as pd
 
+from jifen_analysis.periods import days_of, read_moment
 from jifen_analysis.vocabulary import Vocabulary
 
 Kind = Literal["id", "text", "year", "month", "period", "date", "boolean", "count", "number", "word"]
@@ -257,12 +258,7 @@ def _cast(frame: pd.DataFrame, column: Column, vocabulary: Vocabulary) -> tuple[
 
 def _days(given: pd.Series) -> pd.Series:
     """Return moments as the days on which they are where they are said, without their hours."""
-    own = given.dtype
-    if isinstance(own, pd.DatetimeTZDtype) or (
-        isinstance(own, pd.ArrowDtype) and getattr(own.pyarrow_dtype, "tz", None)
-    ):
-        given = given.dt.tz_localize(None)
-    if isinstance(own, pd.ArrowDtype) and own.kind == "M":
+    if isinstance(given.dtype, pd.ArrowDtype) and given.dtype.kind == "M":
         given = given.astype("datetime64[us]")
     if given.dtype.kind != "M":
         return given
@@ -315,7 +311,7 @@ def _as_text(values: pd.Series, wanted: Any) -> pd.Series:
 
 
 def _as_dates(values: pd.Series, wanted: Any) -> pd.Series:
-    if values.dtype != "str" and values.dtype.kind != "M":
+    if values.dtype.kind != "M":
         values = values.astype("object").map(_moment, na_action="ignore")
     days = pd.to_datetime(values, errors="coerce", format="ISO8601").astype(wanted).dt.normalize()
     return days.where(days.between(_FIRST, _LAST))
@@ -326,9 +322,10 @@ _FIRST, _LAST = (pd.Timestamp(day).as_unit("us") for day in (date.min, date.max)
 
 
 def _moment(value: Any) -> Any:
-    """Return what may be a day, as whoever said it saw it on the clock; a number as it is written."""
-    if isinstance(value, datetime):
-        return value.replace(tzinfo=None)
+    """Return what may be a day, a number as it is written; a moment that was another day in Beijing is none."""
+    moment = (read_moment(value) if isinstance(value, str) else None) or value
+    if isinstance(moment, datetime):
+        return moment.date() if len(days_of(moment)) == 1 else "/".join(map(str, days_of(moment)))
     return value if isinstance(value, date) else str(value)
 
 

@@ -13,6 +13,7 @@ import pandas as pd
 import pyarrow as pa
 
 from jifen_analysis.errors import InvalidRecords, Problem, Text, UsageError
+from jifen_analysis.periods import days_of
 from jifen_analysis.tables.columns import TABLES
 from jifen_analysis.vocabulary import Vocabulary, Word, spelling
 
@@ -39,6 +40,8 @@ def require_frames(frames: Frames) -> None:
 
 def with_plain_columns(frame: pd.DataFrame) -> pd.DataFrame:
     """Return a frame whose index, where it has a name, is a column like any other, and whose periods are text.
+
+    Moments lose their zone; those that were another day in Beijing are text.
 
     Examples
     --------
@@ -69,11 +72,19 @@ def _is_odd(values: pd.Series) -> bool:
     own = values.dtype
     if isinstance(own, pd.CategoricalDtype):
         return _is_odd(pd.Series(own.categories))
+    if _has_zone(own):
+        return True
     if isinstance(own, pd.ArrowDtype):
         return not any(plain(own.pyarrow_dtype) for plain in _PLAIN) or _is_far(values)
     if isinstance(own, pd.StringDtype):
         return False
     return own.kind == "c" or isinstance(own, _ODD) or _is_far(values) or _holds_odd(values)
+
+
+def _has_zone(kind: object) -> bool:
+    """Return whether values of a type are moments in a zone."""
+    arrow = isinstance(kind, pd.ArrowDtype) and bool(getattr(kind.pyarrow_dtype, "tz", None))
+    return arrow or isinstance(kind, pd.DatetimeTZDtype)
 
 
 _ODD = (pd.PeriodDtype, pd.IntervalDtype, pd.SparseDtype)
@@ -109,7 +120,7 @@ def _holds_odd(values: pd.Series) -> bool:
         return False
     each = values.to_numpy()
     kinds = {*map(type, each)}
-    return not kinds <= _HELD or (pd.Timestamp in kinds and any(map(_is_far_moment, each)))
+    return not kinds <= _HELD or (bool(kinds & {datetime, pd.Timestamp}) and any(map(_is_odd_moment, each)))
 
 
 _NESTED = {list, dict, set, tuple, np.ndarray}
@@ -120,6 +131,11 @@ _HELD = {str, int, float, bool, bytes, date, datetime, pd.Timestamp, time, Decim
 
 def _is_far_moment(value: object) -> bool:
     return isinstance(value, pd.Timestamp) and not date.min.year <= value.year <= date.max.year
+
+
+def _is_odd_moment(value: object) -> bool:
+    """Return whether a value is a moment with a zone, or one that no calendar has."""
+    return _is_far_moment(value) or (isinstance(value, datetime) and value.tzinfo is not None)
 
 
 def _plainly(values: pd.Series) -> pd.Series:
@@ -137,6 +153,8 @@ def _plain(value: object) -> object:
         value = pd.Timestamp(value)
     if isinstance(value, np.generic) and not isinstance(value, np.timedelta64):
         return value.item()
+    if isinstance(value, datetime) and value.tzinfo and not _is_far_moment(value):
+        return value.replace(tzinfo=None) if len(days_of(value)) == 1 else str(value)
     return value if type(value) in _HELD and not _is_far_moment(value) else str(value)
 
 

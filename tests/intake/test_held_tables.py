@@ -2,13 +2,18 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from datetime import datetime, timedelta, timezone
 from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import Any
 
 import numpy as np
 import pandas as pd
 import pyarrow as pa
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
 from jifen_analysis import InvalidRecords, UsageError, check, load
 from jifen_analysis.tables import Records
@@ -105,3 +110,41 @@ def test_typed_frames_may_bear_chinese_names() -> None:
         "present",
         "leave",
     ]
+
+
+ZONED: dict[str, Callable[[datetime, Path], Any]] = {
+    "objects": lambda moment, _: _meetings([moment]),
+    "a type": lambda moment, _: _meetings(pd.to_datetime([moment])),
+    "texts": lambda moment, _: _meetings([moment.isoformat()]),
+    "CSV": lambda moment, folder: _meetings([str(moment)]).to_csv(folder / "attendance.csv", index=False),
+    "Parquet": lambda moment, folder: _meetings(pd.to_datetime([moment])).to_parquet(folder / "attendance.parquet"),
+}
+
+
+def _meetings(dates: object) -> pd.DataFrame:
+    return pd.DataFrame({"member_id": ["00001"], "date": dates, "activity": "lecture", "status": "present"})
+
+
+@pytest.mark.parametrize("form", ZONED)
+@settings(max_examples=6)
+@given(hour=st.integers(0, 23), ahead=st.sampled_from([-5, 0, 8, 9]))
+def test_a_moment_with_a_zone_is_a_day_only_where_that_is_the_day_in_beijing(form: str, hour: int, ahead: int) -> None:
+    """Whatever it stands in; where Beijing had another day, both are named and nobody guesses."""
+    roster = pd.DataFrame({"member_id": ["00001"], "branch": ["第一支部"]})
+    moment = datetime(2024, 3, 5, hour, 30, tzinfo=timezone(timedelta(hours=ahead)))
+    with TemporaryDirectory() as name:
+        roster.to_csv(Path(name) / "members.csv", index=False)
+        frame = ZONED[form](moment, Path(name))
+        found = check(name) if frame is None else check({"members": roster, "attendance": frame})
+    if 0 <= hour + 8 - ahead < 24:
+        assert found.records is not None
+        assert found.records.table("attendance")["date"].tolist() == [pd.Timestamp("2024-03-05")]
+    else:
+        assert [problem.code for problem in found.errors] == ["zone_unclear"]
+
+
+def test_a_named_index_that_was_stored_as_parquet_is_a_column(tmp_path: Path) -> None:
+    """As in a frame that is handed over."""
+    roster = pd.DataFrame({"member_id": ["00001"], "branch": ["第一支部"]})
+    roster.set_index("member_id").to_parquet(tmp_path / "members.parquet")
+    assert load(tmp_path).table("members")["member_id"].tolist() == ["00001"]

@@ -16,7 +16,7 @@ from jifen_analysis.intake.cells.reading import (
     value_with_note,
 )
 from jifen_analysis.intake.grid import MonthDay, Value, YearMonth
-from jifen_analysis.periods import Period, read_period
+from jifen_analysis.periods import Period, days_of, read_moment, read_period
 
 RECORDED = (1990, 2100)
 LIVED = (1901, 2100)
@@ -113,14 +113,30 @@ def read_date(value: Value, year: int | None, years: tuple[int, int] = RECORDED)
     if isinstance(value, YearMonth):
         return _month_for_day(value)
     if isinstance(value, datetime):
-        return _within(value, value.date(), years)
+        return _of_moment(value, value, years)
     if isinstance(value, date):
         return _within(value, value, years)
     if is_number(value):
         return _numeric_date(value, years)
     if not isinstance(value, str):
         return _no_date(value)
-    return _on_its_weekday(value, _written_date(value, year, years))
+    moment = read_moment(plain(value))
+    return _of_moment(value, moment, years) if moment else _on_its_weekday(value, _written_date(value, year, years))
+
+
+def _of_moment(value: Value, moment: datetime, years: tuple[int, int]) -> Reading:
+    """Read a moment as its day; with a zone only where that is the day in Beijing: else nobody knows which is meant."""
+    named = moment.date()
+    others = days_of(moment) - {named}
+    if not others:
+        return _within(value, named, years)
+    (beijing,) = others
+    return refusal(
+        "zone_unclear",
+        value,
+        f"带时区的钟点是 {named},按北京时间是 {beijing},不知以哪一天为准;请只写日期",
+        f"is {named} in its zone and {beijing} in Beijing: write the day alone",
+    )
 
 
 def _on_its_weekday(value: str, reading: Reading) -> Reading:

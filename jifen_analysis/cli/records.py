@@ -20,11 +20,11 @@ from jifen_analysis.intake import Check, coverage, return_copies
 from jifen_analysis.report.flat import in_chinese, with_people, write_table
 from jifen_analysis.report.manifest import origin
 from jifen_analysis.report.needs import require_office
+from jifen_analysis.report.standing import scored_within
 from jifen_analysis.report.submitted import submitted_sheets
 from jifen_analysis.report.workbook import write_workbook
 from jifen_analysis.saving import replacing, writable
 from jifen_analysis.schemes.scheme import read_scheme
-from jifen_analysis.scoring.assess import check_periods
 from jifen_analysis.scoring.assessment import Assessment
 from jifen_analysis.scoring.explain import Explanation
 
@@ -208,8 +208,8 @@ MemberId = Annotated[
 OnePeriod = Annotated[
     str | None,
     options.option(
-        "哪个考核期,如 2024H1;不给则取最近一期",
-        "which period; the last one by default",
+        "哪个考核期,如 2024H1,或一年;不给则取最近一期",
+        "which period, such as 2024H1, or year; the last period by default",
         metavar="P",
         panel=options.SCORING,
     ),
@@ -254,10 +254,8 @@ def explain(
 
 def _explained(result: Assessment, member_id: str, period: str | None) -> list[Explanation]:
     """Explain one score, or all of a year that is scored in parts."""
-    shown = map(str, check_periods((period,), result.scheme)) if period else ()
-    scored = set(result.table["period"].astype("str"))
-    wanted: list[str | None] = [one for one in shown if one in scored]
-    return [result.explain(member_id, one) for one in wanted or [period]]
+    wanted: list[str | None] = [*scored_within(result, period)] if period else [None]
+    return [result.explain(member_id, one) for one in wanted]
 
 
 def _slips_target(member_id: str | None, branch: str | None, out: Path | None) -> Path | None:

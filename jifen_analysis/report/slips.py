@@ -10,7 +10,7 @@ from typing import Any
 from docx.shared import Cm, Pt
 
 from jifen_analysis.errors import Lang, UsageError, there_are, typeset
-from jifen_analysis.report.standing import last_period
+from jifen_analysis.report.standing import last_period, scored_within
 from jifen_analysis.report.summary import by_number
 from jifen_analysis.report.word import align, new_document, number_pages, save_document, table
 from jifen_analysis.saving import writable
@@ -41,7 +41,7 @@ FIGURES = POINTS | {"权重", "平均", "记录", "weight", "mean", "records"}
 
 
 def slips(result: Assessment, branch: str, period: str | None = None) -> tuple[Explanation, ...]:
-    """Explain the score of every member of a branch.
+    """Explain the score of every member of a branch, all of a year that is scored in parts.
 
     Parameters
     ----------
@@ -50,12 +50,12 @@ def slips(result: Assessment, branch: str, period: str | None = None) -> tuple[E
     branch : str
         As in the roster.
     period : str, optional
-        The last scored period by default.
+        Or a year; the last scored period by default.
 
     Returns
     -------
     tuple of Explanation
-        By member id; members who are not assessed in the period are left out.
+        By member id and period; where a member is not assessed or elsewhere, the period is left out.
 
     Raises
     ------
@@ -64,16 +64,17 @@ def slips(result: Assessment, branch: str, period: str | None = None) -> tuple[E
     """
     chosen = period or last_period(result)
     table_of = result.table
-    rows = table_of[(table_of["period"] == chosen) & ~table_of["flags"].fillna("").str.contains("exempt|not_assessed")]
+    outside = table_of["flags"].fillna("").str.contains("exempt|not_assessed")
+    rows = table_of[table_of["period"].isin(scored_within(result, chosen)) & ~outside]
     if rows.empty:
         known = there_are(table_of["period"].unique())
         raise UsageError(f"没有考核期 {chosen};{known.zh}", f"no period {chosen}; {known.en}")
-    mine = rows.loc[rows["branch"] == branch, "member_id"]
+    mine = rows.loc[rows["branch"] == branch, ["member_id", "period"]].astype("str")
     if mine.empty:
         branches: list[str] = sorted(rows["branch"].unique(), key=by_number)
         known = there_are(branches)
         raise UsageError(f"没有支部 {branch};{known.zh}", f"no branch {branch}; {known.en}")
-    return tuple(result.explain(member, chosen) for member in sorted(mine))
+    return tuple(result.explain(member, one) for member, one in sorted(mine.itertuples(index=False, name=None)))
 
 
 def write_slips(found: Iterable[Explanation], path: str | Path, made: Mapping[str, Any], lang: Lang = "zh") -> Path:

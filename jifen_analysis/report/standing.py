@@ -6,6 +6,7 @@ import pandas as pd
 
 from jifen_analysis.errors import NOTHING, Text, UsageError, there_are
 from jifen_analysis.periods import Period
+from jifen_analysis.scoring.assess import check_periods
 from jifen_analysis.scoring.assessment import Assessment
 
 KEPT = ("member_id", "name", "branch", "stage", "total", "grade", "flags")
@@ -85,6 +86,18 @@ def _states(rows: pd.DataFrame) -> pd.Series:
     state = pd.Series("pending", index=rows.index)
     state = state.mask(flags.str.contains("not_assessed"), "outside").mask(flags.str.contains("exempt"), "exempt")
     return state.mask(rows["total"].notna() | rows["grade"].notna(), "assessed")
+
+
+def scored_within(result: Assessment, period: str) -> list[str]:
+    """Return the scored periods of a year (or of a quarter that is scored by months), or the period itself.
+
+    Raises
+    ------
+    UsageError
+        Where it is no period of the scheme.
+    """
+    asked = {str(one) for one in check_periods((period,), result.scheme)}
+    return sorted(asked & set(result.table["period"].astype("str"))) or [period]
 
 
 def last_period(result: Assessment, year: int | None = None) -> str:

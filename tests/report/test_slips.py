@@ -50,6 +50,17 @@ def test_each_slip_counts_its_own_pages(tmp_path: Path) -> None:
     assert starts == ["1", "1"]
 
 
+def test_a_year_has_a_slip_of_each_of_its_periods() -> None:
+    """One after the other for each member, as one member alone is explained; of those assessed in the branch."""
+    found, first, second = (
+        [one.text("zh").splitlines()[0] for one in slips(result(), "第四支部", period)]
+        for period in ("2024", "2024H1", "2024H2")
+    )
+    assert first
+    assert second
+    assert found == sorted([*first, *second], key=lambda head: (head.split()[0], head.endswith("下半年")))
+
+
 def test_an_unknown_branch_or_period_is_refused() -> None:
     """Both refusals list what there is."""
     with pytest.raises(UsageError, match="没有支部 无;有:第一支部"):

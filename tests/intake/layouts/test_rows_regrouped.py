@@ -60,7 +60,7 @@ def test_a_wrong_payment_of_the_second_row_is_named_where_it_stands(tmp_path: Pa
 
 @pytest.mark.parametrize("years", [(2023, 2024), (2024,)])
 def test_a_month_that_nobody_paid_is_unpaid_and_years_stay_apart(tmp_path: Path, years: tuple[int, ...]) -> None:
-    """What is due of a month, over a row that is blank there for all, is no payment; of each year, where there are two."""
+    """What is due of a month, over a row that is blank there for all, is no payment, of whichever year."""
     rows: list[tuple[object, ...]] = [("编号", "姓名", "年度", "项目", "1月", "2月")]
     for year in years:
         rows += [("00001", "张三", year, "应缴", 12, 12), (None, None, None, "实缴", 12, None)]

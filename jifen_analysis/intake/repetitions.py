@@ -12,7 +12,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from jifen_analysis.errors import Problem, Severity, Text
-from jifen_analysis.intake.cells.names import looks_like_name
+from jifen_analysis.intake.cells.names import BETWEEN_NAMES, looks_like_name
 from jifen_analysis.intake.identity import fold_name
 from jifen_analysis.intake.layouts.notes import VOTES_OF_SOME
 from jifen_analysis.intake.reconcile import sheets_alike
@@ -162,7 +162,7 @@ def several_in_one(members: pd.DataFrame, sources: Sequence[Source]) -> Iterator
     if "name" not in members:
         return
     names = members["name"].astype("str").fillna("")
-    for at in np.flatnonzero(names.str.contains(_PARTS.pattern).to_numpy(bool)).tolist():
+    for at in np.flatnonzero(names.str.contains(_PARTED).to_numpy(bool)).tolist():
         if len(parts := _PARTS.split(names.iloc[at])) > 1 and all(map(looks_like_name, parts)):
             yield _at("several_names", _SEVERAL, sources, members.iloc[at], "name", "error")
 
@@ -170,7 +170,8 @@ def several_in_one(members: pd.DataFrame, sources: Sequence[Source]) -> Iterator
 _SEVERAL = Text("一格里有几个人的姓名,编号却只有一个;请一人一行", "several names beside one id: give everybody a row")
 
 
-_PARTS = re.compile(r"\s*[、，,；;/／]\s*")
+_PARTED = r"[、，,；;/／\s]"
+_PARTS = re.compile(rf"\s*[、，,；;/／]\s*|{BETWEEN_NAMES}")
 
 
 def ids_alike(members: pd.DataFrame, sources: Sequence[Source]) -> Iterator[Problem]:

@@ -82,7 +82,8 @@ def test_signs_between_names_may_be_full_width(tmp_path: Path, between: str) -> 
 
 
 @pytest.mark.parametrize(
-    ("name", "told"), [("李四、王五", True), ("李四/王五", True), ("李四(小)", False), ("李四", False)]
+    ("name", "told"),
+    [("李四、王五", True), ("李四/王五", True), ("李四 王五", True), ("李四(小)", False), ("李 四", False)],
 )
 def test_a_row_of_a_roster_is_one_member(tmp_path: Path, name: str, *, told: bool) -> None:
     """Two names beside one id would leave somebody out."""

@@ -42,7 +42,8 @@ NAME = r"(?:[\u4e00-\u9fff]{2,4}|[\u4e00-\u9fff]+·[\u4e00-\u9fff·]+)"
 STARS = "*★☆※#△▲"
 """Signs that people put behind a name or a header."""
 SIGN_MEANT = re.compile(
-    rf"[带打标有]?(?P<sign>[{STARS}])[”\"』」]?[号者的]*\s*(?:为|是|表示|代表|指|[:=])\s*(?P<word>[\u4e00-\u9fff]+)"
+    rf"(?<![不未无没非])(?<![不未无没非][带打标有])[带打标有]?(?P<sign>[{STARS}])[”\"』」]?[号者的]*\s*(?:为|是|表示|代表|指|[:=])\s*"
+    r"(?P<word>[\u4e00-\u9fff]+)(?![\u4e00-\u9fff]|[,;、]?(?:其余|其他|其它|余者?)[\u4e00-\u9fff]{0,4}[为是])"
 )
 """What a line around the records says that a sign behind a name means: 带*者为预备党员."""
 
@@ -155,13 +156,16 @@ def read_name(value: Value) -> Reading:
 
     Examples
     --------
-    >>> read_name("王  芳").value, read_name("Anna Li").value
-    ('王芳', 'Anna Li')
+    >>> read_name("王  芳").value, read_name("张伟民 李秀兰").value
+    ('王芳', '张伟民 李秀兰')
     """
-    return Reading(_GAP.sub("", read_text(value).value))
+    text = read_text(value).value
+    return Reading(text if re.search(BETWEEN_NAMES, text) else _GAP.sub("", text))
 
 
 _GAP = re.compile(r"(?<=[\u4e00-\u9fff])\s+(?=[\u4e00-\u9fff])")
+BETWEEN_NAMES = r"(?<=[\u4e00-\u9fff]{2})\s+(?=[\u4e00-\u9fff]{2})"
+"""A gap that no name has to be as wide as others: people of one cell stand so."""
 
 
 def read_text(value: Value) -> Reading:

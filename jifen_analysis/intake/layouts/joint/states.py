@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
@@ -91,8 +92,9 @@ def _starred(piece: Piece) -> Piece:
     inside = frozenset(piece.body)
     lines = (value for i in range(piece.grid.height) if signs and i not in inside for value in piece.grid.row(i))
     found = (one for text in lines if isinstance(text, str) for one in SIGN_MEANT.finditer(plain(text)))
-    said = {one["sign"]: one["word"] for one in found}
-    known = {sign: word for sign, word in said.items() if state_in(word, words)}
+    said = {(one["sign"], one["word"]) for one in found}
+    twice = Counter(sign for sign, _ in said)
+    known = {sign: word for sign, word in sorted(said) if twice[sign] == 1 and state_in(word, words)}
     names = {i: _STAR.fullmatch(plain(str(piece.grid.columns[j][i]))) for i, sign in signs.items() if sign in known}
     for sign, word in known.items():
         text = Text(f"姓名后的“{sign}”按表上的说明读作{word}", f"the sign {sign} behind names is read as {word}")

@@ -94,6 +94,9 @@ def test_nothing_vanishes_beside_a_state(tmp_path: Path) -> None:
         ("带{}者为预备党员", [], "probationary"),
         ("{}=预备党员", [], "probationary"),
         ("{}为困难党员", ["name_mark"], None),
+        ("不带{}者为预备党员", ["name_mark"], None),
+        ("{0}为预备党员,{0}为流动党员", ["name_mark"], None),
+        ("带{}者为正式党员,其余为预备党员", ["name_mark"], None),
     ],
 )
 @pytest.mark.parametrize("above", [True, False])

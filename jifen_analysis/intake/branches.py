@@ -43,11 +43,18 @@ def heads_rows(text: str) -> str:
 
     Examples
     --------
-    >>> heads_rows("一、第一党支部(书记张三,共2人)"), heads_rows("支部书记:张三")
+    >>> heads_rows("一、第一党支部(书记张三,共2人)"), heads_rows("拟转入第二支部")
     ('第一党支部', '')
     """
     found = _HEADING.fullmatch(plain(text))
-    return found["branch"] if found else ""
+    return found["branch"] if found and not _OF_NO_BRANCH.search(found["branch"]) else ""
+
+
+_OF_NO_BRANCH = re.compile(
+    "^(?:以[下上]|[各其]他?支部|[转调迁][入出往到至]|[拟待应][转调迁编分划]|[未待](?:编|分配|定|划|落实|确定)|无支部|挂靠|代[收缴])"
+    "|(?:^非|不[是在属]于?|并非)[本第该]|(?:人员|党员|同志)[\u4e00-\u9fff]{0,2}[转调迁][入出往到至]|[转调迁][入出往到至]第"
+)
+"""What says of people where they are not, or not yet: 以下人员转出至第二支部, 非第一支部, 未编入支部."""
 
 
 _HEADING = re.compile(

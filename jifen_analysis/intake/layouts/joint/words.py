@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 from jifen_analysis.errors import Text
 from jifen_analysis.intake.cells import plain
 from jifen_analysis.intake.layouts.piece import Piece
@@ -15,7 +17,8 @@ def with_words(piece: Piece) -> Piece:
     bare = piece.header.table == "attendance" and not piece.header.wide and "activity" not in piece.header.columns
     wanted = lacked if len(lacked) == 1 else ("activity",) if bare and not lacked else ()
     for name in (name for name in wanted if name in _OF_THE_RECORD):
-        found = [j for j in piece.unread() if piece.head(j) and _holds_words(piece, j, table[name].words)]
+        found = [j for j in piece.unread() if _holds_words(piece, j, table[name].words)]
+        found = [j for j in found if piece.head(j) and not _says_otherwise(plain(piece.head(j)), name)]
         found = [j for j in found if lacked or _holds_for_all(piece, j)]
         if len(found) == 1:
             label = piece.scene.words.column(piece.header.table, name).label
@@ -27,6 +30,19 @@ def with_words(piece: Piece) -> Piece:
 
 _OF_THE_RECORD = ("event", "status", "activity")
 """Words that say what happened: 党员 and 班子成员 may say who judged, or who was judged."""
+
+
+def _says_otherwise(head: str, name: str) -> bool:
+    return _OF_OTHERS.search(head) is not None or (name == "status" and _HOW.search(head) is not None)
+
+
+_OF_OTHERS = re.compile(
+    r"上[次回期一年月]|下[次回期一年月]|前次|[去往历明来]年|同期|[拟未应]|计划|打算|预[计定]|意[向愿]|希望|申[请报]|报名|会前|原[来先定]|补[课学会签]"
+    "|家[属人]|配偶|子女|爱人|父母|推荐|介绍|负责|承办|主办"
+)
+"""Headers of what was another time, is yet to come, or is somebody else's."""
+_HOW = re.compile("[方形]式|渠道|途径")
+"""Headers of how a meeting was held: 线下 below them is said of those who stayed away, too."""
 
 
 def _holds_for_all(piece: Piece, j: int) -> bool:

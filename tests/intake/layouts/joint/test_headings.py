@@ -239,3 +239,14 @@ def test_what_a_heading_says_besides_the_branch_is_named(tmp_path: Path) -> None
     rows = [HEAD, ("东街党支部(书记:甲)",), ("01", "甲"), ("西街党支部",), ("02", "乙")]
     found = check(book(tmp_path / "a.xlsx", {"花名册": rows}))
     assert [(p.code, p.cell) for p in found.notes if p.code == "heading_unread"] == [("heading_unread", "A2")]
+
+
+@pytest.mark.parametrize(
+    "heading", ["拟转入东街支部", "以下人员转出至东街支部", "非本支部", "未编入支部", "代收东街支部"]
+)
+def test_a_heading_of_where_people_are_not_is_no_branch(tmp_path: Path, heading: str) -> None:
+    """Those below have no branch then, and a roster asks for it; 非公企业支部 is one."""
+    rows = [HEAD, ("非公企业支部",), ("01", "甲"), (heading,), ("02", "乙")]
+    found = check(book(tmp_path / "a.xlsx", {"花名册": rows}))
+    assert ("missing_value", "A5") in errors(found)
+    assert [p.cell for p in found.problems if p.code == "heading_unread"] == ["A4"]

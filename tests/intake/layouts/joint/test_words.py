@@ -34,6 +34,19 @@ def test_of_two_such_columns_or_another_word_none_is_taken(tmp_path: Path, name:
     assert errors(found)
 
 
+@pytest.mark.parametrize("name", LISTS)
+@pytest.mark.parametrize(
+    "head", ["上次", "去年同期", "下次计划", "拟参加", "未参加", "会前报名", "家属", "方式", "补课"]
+)
+def test_words_under_a_header_of_something_else_are_not_taken(tmp_path: Path, name: str, head: str) -> None:
+    """What was another time, is only planned, or is somebody else's did not happen to the member of the row."""
+    table, own, row, words = LISTS[name]
+    rows = [("2024年情况",), (*own, head), (*row, *words)]
+    assert "missing_column" in {
+        code for code, _ in errors(checked(tmp_path, rows, sheet=standard().tables[table].label))
+    }
+
+
 @pytest.mark.parametrize(("head", "word"), [("职务", "班子成员"), ("政治面貌", "党员"), ("某一栏", "群众代表")])
 def test_what_somebody_is_does_not_say_who_judged(tmp_path: Path, head: str, word: str) -> None:
     """Words for groups are words for members too."""

@@ -24,7 +24,7 @@ from jifen_analysis.report.pseudonyms import PseudonymKey, pseudonymise
     ],
 )
 def test_what_was_settled_is_told_without_the_names_of_members(text: str, told: str) -> None:
-    """Pages and properties say what a local word was read as; where a member stands in it, not which; a pack neither."""
+    """Pages and properties say what a local word was read as; where a member stands in it, not which."""
     roster = pd.DataFrame({"党员编号": ["00001"], "姓名": ["张三"], "党支部": ["甲"]})
     events = pd.DataFrame({"编号": ["00001"], "日期": "2024-03-05", "事项": [text]})
     records = jf.load({"花名册": roster, "事项": events}, words={"words": {"event": {text: "见义勇为"}}})

@@ -31,11 +31,7 @@ def payments_side_by_side(grid: Grid, header: Header) -> Grid | None:
         return None
     rows = [i for i in range(grid.height) if i not in pairs.paid.values()]
     kept = [j for j in range(grid.width) if j != pairs.j]
-    twice = [
-        j
-        for j in kept
-        if any(not is_blank(grid.columns[j][i]) and not _says_who(grid, header, j) for i in pairs.paid.values())
-    ]
+    twice = [j for j in kept if not _says_who(grid, header, j) and _has_both(grid, header, j, pairs)]
     columns = [_headed(grid.columns[j], header.row, "应缴" if j in twice else "") for j in kept]
     paid = [_headed(grid.columns[j], header.row, "实缴") for j in twice]
     at = len(kept)
@@ -55,6 +51,12 @@ def payments_side_by_side(grid: Grid, header: Header) -> Grid | None:
         merges=tuple(area for area in grid.merges if area.bottom <= grid.row_numbers[header.row]),
         elsewhere=elsewhere,
     )
+
+
+def _has_both(grid: Grid, header: Header, j: int, pairs: _Pairs) -> bool:
+    """Return whether a column holds something of both rows; of a month, blank below what is due, nothing was paid."""
+    month = month_keys(grid.columns[j][header.row], _ANY_YEAR)
+    return bool(month) or any(not is_blank(grid.columns[j][i]) for i in pairs.paid.values())
 
 
 def _pairs(grid: Grid, header: Header, j: int) -> _Pairs | None:
@@ -114,10 +116,5 @@ def years_apart(grid: Grid, header: Header) -> list[Grid]:
         years[i] = year
     found = dict.fromkeys(years.values())
     tops = [*range(header.below)]
-    parts = [_rows_of(grid, [*tops, *(i for i, of in years.items() if of == one)]) for one in found]
+    parts = [grid.with_rows([*tops, *(i for i, of in years.items() if of == one)]) for one in found]
     return parts if len(found) > 1 else []
-
-
-def _rows_of(grid: Grid, rows: Sequence[int]) -> Grid:
-    columns = tuple(tuple(column[i] for i in rows) for column in grid.columns)
-    return replace(grid, columns=columns, row_numbers=[grid.row_numbers[i] for i in rows])

@@ -58,6 +58,19 @@ def test_a_wrong_payment_of_the_second_row_is_named_where_it_stands(tmp_path: Pa
     assert ("column_counts", "C1") in errors(checked(tmp_path, rows, sheet="党费", year=2024))
 
 
+@pytest.mark.parametrize("years", [(2023, 2024), (2024,)])
+def test_a_month_that_nobody_paid_is_unpaid_and_years_stay_apart(tmp_path: Path, years: tuple[int, ...]) -> None:
+    """What is due of a month, over a row that is blank there for all, is no payment, of whichever year."""
+    rows: list[tuple[object, ...]] = [("编号", "姓名", "年度", "项目", "1月", "2月")]
+    for year in years:
+        rows += [("00001", "张三", year, "应缴", 12, 12), (None, None, None, "实缴", 12, None)]
+    found = checked(tmp_path, rows, sheet="党费")
+    read = {month: (due, paid) for month, due, paid in rows_of(found, "dues", "month", "due", "paid")}
+    wanted = {f"{year}-{month}": (12.0, paid) for year in years for month, paid in (("01", 12.0), ("02", None))}
+    assert (found.errors, read) == ((), wanted)
+    assert sum(found.counts.values()) == filled_cells(tmp_path / "数据.xlsx")
+
+
 @pytest.mark.parametrize(
     ("place", "years", "blank"),
     [(0, (2023, 2024), True), (2, ("2023年", "2024年度"), False), (0, (2023, "2024"), False)],

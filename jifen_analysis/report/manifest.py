@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Iterable, Mapping
 from importlib.metadata import version
 from pathlib import Path
 from typing import Any
 
 from jifen_analysis.errors import Lang
 from jifen_analysis.intake.grid import PROGRAM
-from jifen_analysis.report.redact import file_aliases
+from jifen_analysis.report.redact import file_aliases, names_of
 from jifen_analysis.saving import output_day, replacing
 from jifen_analysis.scoring.assessment import Assessment
 from jifen_analysis.scoring.computation import Settings
@@ -65,10 +65,10 @@ def _inputs(result: Assessment) -> dict[str, str]:
 
 
 def _settled(result: Assessment) -> list[dict[str, str]]:
-    """Return what a correspondence table settled, each text once; never a text in which a member's name stands."""
+    """Return what a correspondence table settled, each text once; never a text in which a member is told."""
     found = sorted({(one.kind, one.value, one.meaning) for one in result.notes if one.code == "settled"})
-    names = frozenset(map(str, result.table["name"].dropna().unique())) if found and "name" in result.table else ()
-    said = ((kind, _HIDDEN if _names_one(text, names) else text, meaning) for kind, text, meaning in found)
+    tells = names_of(result.table) if found else bool
+    said = ((kind, _HIDDEN if tells(text) else text, meaning) for kind, text, meaning in found)
     label = result.scheme.words.meant
     return [
         {"kind": kind, "text": text, "meaning": meaning, "label": label(kind, meaning)} for kind, text, meaning in said
@@ -76,11 +76,6 @@ def _settled(result: Assessment) -> list[dict[str, str]]:
 
 
 _HIDDEN = "……"
-
-
-def _names_one(text: str, names: Collection[str]) -> bool:
-    ends = range(2, len(text) + 1)
-    return bool(names) and any(text[at:end] in names for end in ends for at in range(end - 1))
 
 
 def settled_lines(made: Mapping[str, Any], lang: Lang = "zh") -> list[tuple[str, str]]:

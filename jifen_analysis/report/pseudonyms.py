@@ -15,6 +15,7 @@ import pandas as pd
 
 from jifen_analysis.documents import ending
 from jifen_analysis.errors import Problem, UsageError, cause
+from jifen_analysis.report.redact import names_of
 from jifen_analysis.scoring.assessment import Assessment
 from jifen_analysis.tables import TABLES, Column, Records
 from jifen_analysis.tables.sources import Source
@@ -163,10 +164,11 @@ def _under(records: Records, known: Mapping[str, str], coded: Callable[[pd.Serie
 
 
 def _settled(records: Records) -> Iterator[Problem]:
-    """Yield what a correspondence table settled, unless somebody's name stands in it; nowhere it stood is said."""
-    names = {str(name) for part in records.frames["members"] for name in part["name"].dropna().unique()}
-    for note in records.notes:
-        if note.code == "settled" and not any(name in note.value for name in names):
+    """Yield what a correspondence table settled, unless somebody is told in it; nowhere it stood is said."""
+    found = [note for note in records.notes if note.code == "settled"]
+    tells = names_of(records.members) if found else bool
+    for note in found:
+        if not tells(note.value):
             yield replace(note, file="", sheet="", cell="")
 
 

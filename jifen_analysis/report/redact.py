@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from functools import cache
 from typing import TYPE_CHECKING
 
@@ -150,6 +150,39 @@ def file_aliases(files: Iterable[str], people: pd.DataFrame) -> dict[str, str]:
     named = re.compile("|".join(map(re.escape, sorted(own, key=len, reverse=True))))
     said = {file: named.sub(lambda found: own[found[0]], file) for file in dict.fromkeys(files)} if own else {}
     return {file: alias for file, alias in said.items() if alias != file}
+
+
+def names_of(people: pd.DataFrame) -> Callable[[str], bool]:
+    """Return what says whether somebody is told in a text: by name, with whatever spaces in it, or by id.
+
+    Parameters
+    ----------
+    people : DataFrame
+        ``member_id``, ``name``.
+
+    Examples
+    --------
+    >>> import pandas as pd
+    >>> tells = names_of(pd.DataFrame({"member_id": ["00001"], "name": ["王芳"]}))
+    >>> [text for text in ("王 芳生病", "00001生病", "生病") if tells(text)]
+    ['王 芳生病', '00001生病']
+    """
+    said_of = {column: people[column].dropna().astype("str").unique() for column in _TELLING if column in people}
+    ids, names = (frozenset(map(spelling, said_of.get(column, ()))) for column in _TELLING)
+    longest = max(map(len, names), default=0)
+
+    def tells(text: str) -> bool:
+        said = spelling(text)
+        ends = range(2, len(said) + 1)
+        called = any(said[at:end] in names for end in ends for at in range(max(0, end - longest), end - 1))
+        return called or any(word in ids for word in _WORDS.findall(said))
+
+    return tells
+
+
+_TELLING = ("member_id", "name")
+_WORDS = re.compile(r"[0-9a-z]{4,}")
+"""What may be an id: of fewer signs it is mostly a number."""
 
 
 def apply_aliases(text: str, aliases: Mapping[str, str]) -> str:

@@ -6,7 +6,7 @@ import re
 from collections.abc import Collection, Iterator, Mapping
 
 from jifen_analysis.intake.cells import plain
-from jifen_analysis.intake.cells.lexicon import BRANCH
+from jifen_analysis.intake.cells.lexicon import BRANCH, PEOPLE
 from jifen_analysis.intake.cells.times import numeral
 from jifen_analysis.vocabulary import spelling
 
@@ -52,7 +52,7 @@ def heads_rows(text: str) -> str:
 
 _OF_NO_BRANCH = re.compile(
     "^(?:以[下上]|[各其]他?支部|[转调迁][入出往到至]|[拟待应][转调迁编分划]|[未待](?:编|分配|定|划|落实|确定)|无支部|挂靠|代[收缴])"
-    "|(?:^非|不[是在属]于?|并非)[本第该]|(?:人员|党员|同志)[\u4e00-\u9fff]{0,2}[转调迁][入出往到至]|[转调迁][入出往到至]第"
+    rf"|(?:^非|不[是在属]于?|并非)[本第该]|(?:{PEOPLE})[\u4e00-\u9fff]{{0,2}}[转调迁][入出往到至]|[转调迁][入出往到至]第"
 )
 """What says of people where they are not, or not yet: 以下人员转出至第二支部, 非第一支部, 未编入支部."""
 

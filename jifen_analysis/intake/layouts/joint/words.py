@@ -38,7 +38,7 @@ def _says_otherwise(head: str, name: str) -> bool:
 
 _OF_OTHERS = re.compile(
     r"上[次回期一年月]|下[次回期一年月]|前次|[去往历明来]年|同期|[拟未应]|计划|打算|预[计定]|意[向愿]|希望|申[请报]|报名|会前|原[来先定]|补[课学会签]"
-    "|家[属人]|配偶|子女|爱人|父母|推荐|介绍|负责|承办|主办"
+    "|家[属人]|配偶|子女|爱人|父母|介绍|负责|承办|主办"
 )
 """Headers of what was another time, is yet to come, or is somebody else's."""
 _HOW = re.compile("[方形]式|渠道|途径")

@@ -35,9 +35,7 @@ def test_of_two_such_columns_or_another_word_none_is_taken(tmp_path: Path, name:
 
 
 @pytest.mark.parametrize("name", LISTS)
-@pytest.mark.parametrize(
-    "head", ["上次", "去年同期", "下次计划", "拟参加", "未参加", "会前报名", "家属", "方式", "补课"]
-)
+@pytest.mark.parametrize("head", ["上次", "去年同期", "下次计划", "拟参加", "未参加", "会前报名", "家属", "补课"])
 def test_words_under_a_header_of_something_else_are_not_taken(tmp_path: Path, name: str, head: str) -> None:
     """What was another time, is only planned, or is somebody else's did not happen to the member of the row."""
     table, own, row, words = LISTS[name]

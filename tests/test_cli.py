@@ -332,9 +332,10 @@ def test_demo_makes_a_sample_where_there_is_none(jifen: Jifen, tmp_path: Path, m
     monkeypatch.setattr(sample_demo, "write", lambda folder: start_small(folder))
     code, out, _ = jifen("demo", "--out", tmp_path / "out")
     assert code == 0
-    written = {"sample", "考核结果.xlsx", "考核结果.csv", "考核结果.csv.manifest.json"}
+    tables = ("考核结果.xlsx", "考核结果.csv", "考核结果.年度.csv")
+    written = {"sample", *tables, *(f"{name}.manifest.json" for name in tables[1:])}
     assert written == {path.name for path in (tmp_path / "out").iterdir()}
-    assert all(str(tmp_path / "out" / name) in out for name in ("考核结果.xlsx", "考核结果.csv"))
+    assert all(str(tmp_path / "out" / name) in out for name in tables)
     assert "须处理的" in out
 
 

@@ -304,6 +304,22 @@ def test_every_list_of_words_stands_once() -> None:
     assert twice == {}
 
 
+def lengths(tree: ast.AST) -> Iterator[tuple[str, int]]:
+    """Yield functions and how many lines each has, but for what its docstring says."""
+    for node in ast.walk(tree):
+        if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef):
+            said = ast.get_docstring(node, clean=False)
+            about = len(said.splitlines()) if said is not None else 0
+            yield node.name, (node.end_lineno or node.lineno) - node.lineno + 1 - about
+
+
+def test_functions_and_files_are_short() -> None:
+    """Functions fit a screen, forty lines; files are read in one sitting, four hundred and fifty."""
+    assert [(module, *one) for module, tree in trees().items() for one in lengths(tree) if one[1] > 40] == []
+    long = {name_of(file): file.read_text(encoding="utf-8").count("\n") for file in PACKAGE.rglob("*.py")}
+    assert {module: lines for module, lines in long.items() if lines > 450} == {}
+
+
 def doubled(text: str) -> Iterator[str]:
     """Yield every character class of a pattern in which a sign stands twice: one of the two was meant to be another."""
     for inner in re.findall(r"(?<!\\)\[\^?((?:\\.|[^\]\\])+)\]", text, re.DOTALL):
@@ -327,4 +343,5 @@ def test_the_rules_can_be_broken() -> None:
     assert list(imported(tree)) == ["jifen_analysis.cli.app"]
     assert list(spoken(tree)) == ["x street_80_20"]
     assert list(split_at_commas(ast.parse('say("a,b", "c,d").replace("x", ",").split(",")'))) == [1]
+    assert list(lengths(ast.parse('def f():\n    """One.\n\n    Two."""\n    return 1'))) == [("f", 2)]
     assert "scoring.roster" in imports()["scoring.aggregate"]

@@ -21,15 +21,15 @@ Told = Callable[..., str]
 
 PLAIN: Mapping[tuple[str, ...], int] = {
     ("assess", "数据", "--out", "结果.xlsx"): 1,
-    ("assess", "数据", "--out", "结果.csv"): 2,
-    ("assess", "数据", "--out", "结果.parquet"): 1,
+    ("assess", "数据", "--out", "结果.csv"): 4,
+    ("assess", "数据", "--out", "结果.parquet"): 2,
     ("report", "数据", "--out", "总结.html", "--manifest"): 2,
     ("notice", "数据", "--out", "公示.docx"): 1,
     ("notice", "数据", "--out", "公示.xlsx"): 1,
     ("compare", "数据", "--scheme", "community_60_40", "--variant", "strict", "--out", "比较.html"): 1,
     ("explain", "数据", "--branch", "第一支部", "--period", "2024H2", "--out", "卡.docx"): 1,
 }
-"""Commands, with how many files each writes: CSV and page have a manifest each; figures are not drawn."""
+"""Commands, with how many files each writes: CSV and page have a manifest each, years a table; no figure is drawn."""
 HIDDEN = (
     ("assess", "数据", "--out", "结果.xlsx"),
     ("assess", "数据", "--out", "结果.csv"),
@@ -101,18 +101,15 @@ def test_two_folders_give_equal_bytes(
 
 
 def test_under_pseudonyms_no_name_and_no_id_is_anywhere(
-    told: Told, tables: Mapping[str, pd.DataFrame], tmp_path: Path, undrawn: None
+    told: Told, tables: Mapping[str, pd.DataFrame], tmp_path: Path
 ) -> None:
-    """Not in cells, properties, metadata, hovers, remarks or names of files, nor in what is printed.
-
-    A page has the words of its figures with or without their pictures.
-    """
+    """Not in cells, properties, metadata, hovers, remarks or names of files, nor in what is printed."""
     folder = written(tables, tmp_path, called="龘甲ID90001X")
     (tmp_path / "key").write_text("a key for tests only", encoding="utf-8")
     before = set(folder.iterdir())
     said = [told(folder, *command, "--pseudonymise", "key") for command in HIDDEN]
     outputs = set(folder.iterdir()) - before
-    assert len(outputs) == len(HIDDEN) + 4
+    assert len(outputs) == len(HIDDEN) + 7
     for name, content in [("said", one.encode()) for one in said] + [part for path in outputs for part in parts(path)]:
         assert "龘".encode() not in content, name
         assert b"u9f98" not in content, name
@@ -134,7 +131,7 @@ def parts(path: Path) -> Iterator[tuple[str, bytes]]:
 def says_its_origin(folder: Path) -> None:
     """Assert that each output, or the manifest beside it, has the hashes of the scheme and of the data."""
     members = hashlib.sha256((folder / "数据" / "members.csv").read_bytes()).hexdigest()
-    for name in {path.name for path in folder.iterdir() if path.is_file()} - {"结果.csv"}:
+    for name in {path.name for path in folder.iterdir() if path.is_file()} - {"结果.csv", "结果.年度.csv"}:
         said = b"".join(content for _, content in parts(folder / name))
         for part in (jf.read_scheme("community_60_40").digest, members, version("jifen-analysis")):
             assert part.encode() in said, name

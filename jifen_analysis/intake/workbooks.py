@@ -68,16 +68,14 @@ def check_files(
     known_year = year or hints.year or _year_named(path)
     opened = partial(_opened, words=vocabulary, year=known_year, hints=hints, width=id_width)
     open_: dict[DataFile | HeldTable, _OpenedFile] = {}
+    told = [*aside, *(() if year else of_year(hints))]
 
     def checked(files: Sequence[DataFile | HeldTable], judge: Callable[[Joined, Sequence[Problem]], Check]) -> Check:
-        new = [file for file in files if file not in open_]
-        open_.update(zip(new, each(opened, new), strict=True))
+        open_.update(zip(new := [file for file in files if file not in open_], each(opened, new), strict=True))
         parts = _without_blank_forms(_once([open_[file] for file in files]))
-        given = _given_roster(roster, vocabulary, id_width, hints)
-        read = _read(parts, given, vocabulary, id_width, each)
-        read = replace(read, sources=(*read.sources, *table.sources))
-        said = () if year else of_year(hints)
-        return judge(read, [*aside, *said, *(p for part in parts for p in part.problems)])
+        read = _read(parts, _given_roster(roster, vocabulary, id_width, hints), vocabulary, id_width, each)
+        beside = [*told, *(problem for part in parts for problem in part.problems)]
+        return judge(replace(read, sources=(*read.sources, *table.sources)), beside)
 
     plain = [file for file in files if isinstance(file, DataFile) or file.typed]
     lay_out = partial(_laid_out_alone, words=vocabulary, year=known_year, hints=hints)

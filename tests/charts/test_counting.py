@@ -27,7 +27,7 @@ def small() -> list[go.Figure]:
     moved = pd.DataFrame({"weight": [0.5, 0.5, 0.6, 0.6], "grade": ["优秀", "合格"] * 2, "n": [2, 1, 1, 2]})
     moved.attrs = {"component": "daily", "current": 0.6, "against": ["evaluation"]}
     sure = SimpleNamespace(probabilities=pd.DataFrame({"优秀": [0.9, 0.8, 0.3], "合格": [0.1, 0.2, 0.7]}),
-                           accuracy=0.8, consistency=0.7, kappa=0.5)  # fmt: skip
+                           accuracy_regressed=0.8, consistency_regressed=0.7)  # fmt: skip
     return [
         distribution.histogram(table, {"优秀": 90}),
         weights.acceptability(found),

@@ -412,6 +412,7 @@ def test_breaking_off_stops_all_who_look_through(tmp_path: Path, monkeypatch: py
     monkeypatch.setattr(raw_columns, "BATCH", 1)
     _written(_sound(), tmp_path)
     read = []
+    before = signal.signal(signal.SIGINT, signal.default_int_handler)  # what starts tests may have left it ignored
 
     def slowly(table: str, batches: Iterable[pa.RecordBatch], *_: object) -> None:
         for _batch in batches:
@@ -421,8 +422,11 @@ def test_breaking_off_stops_all_who_look_through(tmp_path: Path, monkeypatch: py
             sleep(0.2)
 
     monkeypatch.setattr(raw, "screen", slowly)
-    with pytest.raises(KeyboardInterrupt):
-        check(tmp_path)
+    try:
+        with pytest.raises(KeyboardInterrupt):
+            check(tmp_path)
+    finally:
+        signal.signal(signal.SIGINT, before)
     assert len(read) < 20  # of fifty and more
 
 

@@ -1,7 +1,7 @@
 """Axes: of scores as far as nearly everyone goes, not the one farthest out; of people there is no half of one.
 
-On them lines at scores, their words above the plot, where no curve, tick or title is in the way; and small multiples,
-one panel a group, the same axes in all.
+On them lines at scores, their words above the plot, where no curve, tick or title is in the way; small multiples, one
+panel a group, the same axes in all; and tables of counts or means between two axes of names.
 """
 
 from __future__ import annotations

@@ -1,4 +1,4 @@
-"""The sheets of a 方案表: of which part each is, and what stands in which column."""
+"""The sheets of a 方案表: of which part each is, what stands in which column, and the workbook that holds them."""
 
 from __future__ import annotations
 

@@ -134,7 +134,7 @@ def surroundings(
         _first(one.full for one in near),
         _first(one.turn for one in said) or (),
         _first(one.event for one in near) or "",
-        _first(one.item for one in near) or "",
+        _only({one.item for one in near if one.item}) or "",  # of two, neither is that of all marks
     )
 
 
@@ -157,7 +157,14 @@ def _item_in(text: str, words: Vocabulary) -> str | None:
     """Return the one item of the schemes given that a text names."""
     names = [(name, one.label) for name, one in words.items.items() if name in text and not name.isascii()]
     named = _only({label for _, label in names}) or _longest(names)
-    return next((words.items[name].text or name for name, label in names if label == named), None)
+    one = next(((words.items[name].text or name, name) for name, label in names if label == named), None)
+    return one[0] if one and not re.search(_NOT_THE_MARKS.format(re.escape(one[1])), text) else None
+
+
+_NOT_THE_MARKS = (
+    "(?:不[计算含]入?|不包[括含]|除了?|去掉|扣除){0}|{0}[^加扣减]{{0,2}}[加扣减]分|{0}[^外]{{0,2}}(?:以外|除外|外的)"
+)
+"""Titles that name an item and not its marks: 不计理论学习, 理论学习加分."""
 
 
 _TURN = re.compile(rf"({YEAR})[年./-](\d{{1,2}})月?份?[{TO}]+(?:({YEAR})[年./-]|[次翌第下]二?年)(\d{{1,2}})(?!\d)月?")

@@ -43,6 +43,21 @@ def test_an_item_that_only_title_or_sheet_names(
     )
 
 
+@pytest.mark.parametrize(
+    ("title", "sheet"),
+    [
+        ("理论学习打分", "政策宣传"),
+        ("打分(不计理论学习)", "一"),
+        ("理论学习加分", "一"),
+        ("理论学习以外项目打分", "一"),
+    ],
+)
+def test_a_title_that_denies_the_item_or_a_sheet_of_another_gives_none(tmp_path: Path, title: str, sheet: str) -> None:
+    """Whose marks these are is not known then, and the sheet is refused."""
+    rows = [(f"2024年{title}",), ("姓名", "得分"), ("张三", 9)]
+    assert checked(tmp_path, rows, scheme="branch_scorecard", sheet=sheet).errors
+
+
 @pytest.mark.parametrize("low", [("初评", "复核"), ("自评", "支部评")])
 def test_the_item_of_the_scheme_is_the_item_whatever_stands_below(tmp_path: Path, low: tuple[str, str]) -> None:
     """Two marks under one item are refused where they differ: neither 初评 nor 支部评 is an item beside it."""

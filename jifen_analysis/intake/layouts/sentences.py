@@ -193,18 +193,20 @@ def _names(piece: Piece) -> frozenset[str]:
 
 
 def _speaks_of_unpaid(text: str, piece: Piece) -> bool:
-    """Return whether a text says why somebody did not pay whose payment is blank on the sheet."""
+    """Return whether a text says why somebody did not pay, by name or not, while a payment is blank on the sheet."""
     j, places = piece.at("name"), piece.header.places("paid") or piece.header.places("due")
     if j < 0 or not _WAIVED.search(text):
         return False
-    blank = (i for i in piece.body if any(is_nothing(piece.grid.columns[at][i]) for at in places))
+    blank = [i for i in piece.body if any(is_nothing(piece.grid.columns[at][i]) for at in places)]
     names = {
         fold_name(display_raw(piece.grid.columns[j][i])) for i in blank if not is_nothing(piece.grid.columns[j][i])
     }
-    return any(len(name) > 1 and name in text for name in names)
+    return any(len(name) > 1 and name in text for name in names) or (bool(blank) and bool(_SOME_WAIVED.search(text)))
 
 
 _WAIVED = re.compile(r"[免缓补代][缴交]|减免")
+_SOME_WAIVED = re.compile(rf"(?:{PEOPLE}|[上前下]述|以上|其余)[^,;。无没不可应如若需请]{{0,8}}(?:[免缓][缴交]|减免)")
+"""Of whom it is said, without a name, that they need not pay: 困难党员经批准免缴; a rule (可免缴) says it of nobody."""
 _PAYMENT = (
     "说的是表上没有填的党费,没有照它读;请把 免缴、补缴 等填进那几格,再删去这一句",
     "speaks of payments that are blank on the sheet, and nothing is read by it; write it into the cells",

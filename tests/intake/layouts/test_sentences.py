@@ -169,3 +169,16 @@ def test_one_character_is_read_as_its_sheet_explains_it(
     rows = (*SIGNS[:2], ("李四", "假"), (f"注:到=出勤,假{link}{meant}",))
     found = checked(tmp_path, (CLASS, *rows))
     assert errors(found) == [("legend_unread", "A5")] * refused
+
+
+@pytest.mark.parametrize("paid", [10, None])
+@pytest.mark.parametrize(
+    ("footer", "waived"),
+    [("困难党员经批准免缴", True), ("李四同志免缴党费", True), ("困难党员可免缴", False), ("本月无免缴党员", False)],
+)
+def test_who_is_said_not_to_pay_below_blank_payments_is_refused(
+    tmp_path: Path, footer: str, paid: int | None, *, waived: bool
+) -> None:
+    """With a name or without; a rule, or that it is nobody, changes no record, nor does one beside payments of all."""
+    rows = [("2024年3月党费",), ("姓名", "应缴", "实缴"), ("张三", 10, 10), ("李四", 10, paid), (f"注:{footer}",)]
+    assert errors(checked(tmp_path, rows)) == [("sentence_unread", "A5")] * (waived and paid is None)

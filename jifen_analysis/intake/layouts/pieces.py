@@ -36,10 +36,10 @@ def _form_of_a_meeting(grid: Grid, words: Vocabulary, year: int | None) -> Grid 
     first = next((i for i in range(grid.height) if count_filled(grid.row(i)) > 1), grid.height)
     rows = [[j for j in range(grid.width) if not is_blank(grid.columns[j][i])] for i in range(first, grid.height)]
     odd = [grid.columns[row[0]][i] if len(row) == 1 else None for i, row in enumerate(rows, first) if len(row) % 2]
-    if not 2 < len(rows) < _TALLEST or not all(map(announced, odd)):  # 缺席人员 alone: nobody was
+    if not 1 < len(rows) < _TALLEST or not all(map(announced, odd)):  # 缺席人员 alone: nobody was
         return None
     pairs = [(i, *two) for i, row in enumerate(rows, first) for two in zip(row[::2], row[1::2], strict=False)]
-    risen = _on_one_row(grid, pairs, first) if pairs else grid
+    risen = _on_one_row(grid, pairs, first) if len(pairs) > 2 else grid
     lying = find_header(risen, words, year)
     return risen if lying and lying.whole and lying.header.lists else None
 
@@ -48,13 +48,19 @@ def _on_one_row(grid: Grid, pairs: Sequence[tuple[int, int, int]], first: int) -
     """Return labels and values, by row and columns, as a header and the one row below it."""
     _, *usual = pairs[0]
     numbers, down = grid.column_numbers, [grid.row_numbers[i] for i, *_ in pairs]
+    last = max(grid.row_numbers)
+    own = [row if n == down.index(row) else last + n for n, row in enumerate(down)]  # one number for each column
     cells = {(side, n): (pair[0], pair[side + 1]) for n, pair in enumerate(pairs) for side in (0, 1)}
     return replace(
         grid,
         columns=tuple((grid.columns[one][i], grid.columns[two][i]) for i, one, two in pairs),
         row_numbers=[numbers[j] for j in usual],
-        column_numbers=down,
-        elsewhere={at: (numbers[j], down[at[1]]) for at, (_, j) in cells.items() if j != usual[at[0]]},
+        column_numbers=own,
+        elsewhere={
+            at: (numbers[j], down[at[1]])
+            for at, (_, j) in cells.items()
+            if j != usual[at[0]] or own[at[1]] != down[at[1]]
+        },
         merges=(),
         above=(*grid.above, *texts_of(grid, first)),
         turned=True,

@@ -99,6 +99,18 @@ def test_minutes_may_have_several_labels_in_a_row(tmp_path: Path, order: tuple[i
     assert errors(checked(tmp_path / "more", [*form, ("王五未请假",)]))
 
 
+@pytest.mark.parametrize("middle", [[], [("主持人", "张三", "章节", "章程")]])
+def test_every_label_of_minutes_with_two_a_row_is_named(tmp_path: Path, middle: list[tuple[Any, ...]]) -> None:
+    """In two rows of a sheet or three, however many labels stand in them, what is not read is told at its cell."""
+    last = ("应到人员", "张三、李四", "参会人员", "张三")
+    form = [("党课会议记录",), ("会议时间", "2024年3月5日", "地点", "会议室"), *middle, last]
+    found = checked(tmp_path, form)
+    assert (errors(found), rows_of(found, "attendance", "member_id", "status")) == ([], BOTH[:1])
+    named = ["C2", *(["A3", "C3"] if middle else []), f"A{len(form)}"]
+    assert [p.cell for p in found.notes if p.code in ("names_unread", "column_unread")] == named
+    assert sum(found.counts.values()) == filled_cells(tmp_path / "数据.xlsx")
+
+
 @pytest.mark.parametrize(
     ("heads", "cells", "refused"),
     [

@@ -267,7 +267,7 @@ def test_without_corrections_is_without_the_table(name: str, seed: int) -> None:
 def test_schemes_that_share_sums_score_as_if_each_added_up_its_own() -> None:
     """One way to add up, asked by all ten schemes in turn and by the first again, hands no scheme another's sums."""
     once = collect_once(len(scheme_names()))
-    for name in (*scheme_names(), *scheme_names()):
+    for name in (*scheme_names(), scheme_names()[0]):
         same(assess(drawn(2), book(name), gather=once), scored(2, name))
 
 

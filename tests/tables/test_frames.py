@@ -82,7 +82,7 @@ def test_whatever_stands_in_whichever_column_is_read_or_refused(kind: str) -> No
 
 
 ONE_OF_A_KIND = {
-    (TABLES[table][name].kind, TABLES[table][name].required, table == "members"): (table, name)
+    (TABLES[table][name].kind, table == "members"): (table, name)
     for table in ("members", "attendance", "dues", "marks")
     for name in TABLES[table]
 }.values()

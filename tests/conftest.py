@@ -11,7 +11,7 @@ from jifen_analysis.cli import run
 from jifen_analysis.report import needs
 from tests.command import Jifen
 
-settings.register_profile("suite", max_examples=25, deadline=None, derandomize=True, database=None)
+settings.register_profile("suite", max_examples=15, deadline=None, derandomize=True, database=None)
 settings.load_profile("suite")
 
 

@@ -100,7 +100,7 @@ def _held(values: pa.ChunkedArray) -> pa.ChunkedArray:
 
 def _local(moments: pa.ChunkedArray) -> pa.ChunkedArray:
     """Return moments as the clock of their zone had them; as text with the zone where Beijing had another day."""
-    there = moments.cast(pa.timestamp(moments.type.unit, str(BEIJING)[3:]))
+    there = moments.cast(pa.timestamp(moments.type.unit, str(BEIJING).removeprefix("UTC")))
     days, beijing = (pc.local_timestamp(one).cast(pa.timestamp("s"), safe=False) for one in (moments, there))
     apart = pc.any(pc.not_equal(pc.floor_temporal(days, unit="day"), pc.floor_temporal(beijing, unit="day"))).as_py()
     return pc.strftime(moments, "%Y-%m-%dT%H:%M:%S%z") if apart else pc.local_timestamp(moments)

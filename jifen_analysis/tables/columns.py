@@ -325,7 +325,7 @@ def _moment(value: Any) -> Any:
     """Return what may be a day, a number as it is written; a moment that was another day in Beijing is none."""
     moment = (read_moment(value) if isinstance(value, str) else None) or value
     if isinstance(moment, datetime):
-        return moment.date() if len(days_of(moment)) == 1 else "/".join(map(str, days_of(moment)))
+        return moment.date() if len(days_of(moment)) == 1 else None
     return value if isinstance(value, date) else str(value)
 
 

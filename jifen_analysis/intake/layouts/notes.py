@@ -23,6 +23,7 @@ from jifen_analysis.intake.layouts.labels import weekday
 from jifen_analysis.intake.layouts.legend import by_sign
 from jifen_analysis.intake.layouts.readings.statuses import AWAY
 from jifen_analysis.intake.layouts.scene import texts_of, titles_of
+from jifen_analysis.intake.layouts.spellings import find_columns, likely_columns
 from jifen_analysis.intake.layouts.year_turns import turned_headers
 from jifen_analysis.vocabulary import Vocabulary
 
@@ -98,7 +99,13 @@ def _examples(grid: Grid, header: Header, rows: Rows) -> Iterator[Problem]:
 
 
 def _taken_from_headers(grid: Grid, header: Header) -> Iterator[Problem]:
-    """Say how a header was read that is a number or a day of a month."""
+    """Say how a header was read that is a number, a day of a month, or tells by its kind alone whose or when it was."""
+    for name, j in likely_columns(grid.row(header.row)).items():
+        if header.columns.get(name) == j and not find_columns(head := grid.columns[j][header.row]):
+            text = Text(
+                f"“{head}”一列读作{'姓名' if name == 'name' else '日期'}", f"the column {head} is taken as the {name}"
+            )
+            yield problem(grid, "column_by_kind", text, (header.row, j), "note")
     days = {j: spread.constants.get("date") for spread in header.spreads for j in spread.fields.values()}
     for j, day in sorted(days.items()):
         for i in header.lines:

@@ -30,7 +30,7 @@ from jifen_analysis.intake.layouts.merged import unmerge, with_blanks_below, wit
 from jifen_analysis.intake.layouts.missing import missing
 from jifen_analysis.intake.layouts.notes import left_unfilled, notes
 from jifen_analysis.intake.layouts.piece import Piece
-from jifen_analysis.intake.layouts.readings.attendees import with_attendees
+from jifen_analysis.intake.layouts.readings.attendees import with_attendees, with_listed_apart
 from jifen_analysis.intake.layouts.readings.deeds import with_deeds
 from jifen_analysis.intake.layouts.readings.items import with_scheme_items
 from jifen_analysis.intake.layouts.readings.judges import with_counted_evaluators, without_evaluators
@@ -176,6 +176,7 @@ def _understood(grid: Grid, header: Header, first: int, rows: Rows, scene: Scene
     """Put in one column what several say together, and in every cell what a merged one says."""
     filled, copies = unmerge(_answered(grid, header), header, first, scene.around.due)
     piece = Piece(filled, header, first, rows.body, scene, copies, _headings(grid, rows))
+    piece = with_listed_apart(piece, sorted(rows.others))
     return reduce(lambda so_far, put: put(so_far), TOGETHER, piece)
 
 

@@ -30,8 +30,6 @@ _UNSHARED = Text(
 
 def with_spans(piece: Piece) -> Piece:
     """Give every month its own where a row, a cell or a column of dues is of several."""
-    if piece.header.table != "dues":
-        return piece
     return _by_rows(_from_first(piece)) if "month" in piece.header.columns else _by_columns(_by_cells(piece))
 
 
@@ -268,9 +266,7 @@ _DAYS = Text(
 
 def with_standards(piece: Piece) -> Piece:
     """Give each month the due of the months that a header names, and refuse days where amounts should stand."""
-    if piece.header.table != "dues" or not piece.header.wide:
-        return piece
-    return _without_days(_stated(piece))
+    return _without_days(_stated(piece)) if piece.header.wide else piece
 
 
 def _stated(piece: Piece) -> Piece:
@@ -328,9 +324,7 @@ def _near(month: int) -> tuple[int, int]:
 def with_amounts(piece: Piece) -> Piece:
     """Refuse a nought, and name what differs, among the single amounts of a member's months."""
     places = [spread.fields["due"] for spread in piece.header.spreads if list(spread.fields) == ["due"]]
-    if piece.header.table != "dues" or len(places) < 2 or "due" in piece.header.columns:
-        return piece
-    if piece.scene.around.due is not None:
+    if len(places) < 2 or "due" in piece.header.columns or piece.scene.around.due is not None:
         return piece
     blanks = 0
     for i in piece.body:

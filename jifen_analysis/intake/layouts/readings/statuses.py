@@ -177,7 +177,7 @@ def with_reasons(piece: Piece) -> Piece:
     places = piece.header.places("status")
     meetings = {tuple(spread.constants.items()) for spread in piece.header.spreads}
     one = len(places) == 1 or (piece.header.signs and len(meetings) == 1)
-    if piece.header.table != "attendance" or not one:
+    if not one:
         return piece
     for j in piece.unread():
         found = _REASON.fullmatch(piece.head(j))
@@ -263,9 +263,7 @@ def _left(reason: Value) -> Text:
 def with_signatures(piece: Piece) -> Piece:
     """Put 出勤 in place of a member's own name among the signs of a list: whoever wrote it was there."""
     name = piece.header.columns.get("name")
-    if piece.header.table != "attendance" or name is None:
-        return piece
-    for j in piece.header.places("status"):
+    for j in piece.header.places("status") if name is not None else ():
         piece = _with_names_signed(piece, j, piece.grid.columns[name])
     return piece
 

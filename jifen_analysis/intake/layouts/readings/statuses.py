@@ -217,8 +217,11 @@ def _status(sign: Value, words: Vocabulary) -> str:
 def agreed(own: str, code: str, meant: str) -> str | None:
     """Return the status that sign and reason say together, the more specific of two; nothing where they disagree.
 
-    Where the heading of the column says that it gives reasons of leave, any reason beside a blank is leave.
+    Where the heading of the column says that it gives reasons of leave, any reason beside a blank is leave; 病假 is
+    a kind of leave and not only its reason.
     """
+    if meant == "leave" and code == "sick_leave":
+        meant = ""
     if not own:
         return meant if meant and (not code or code in AWAY) else code or None
     if not code or code == own or (own in AWAY and meant == "leave"):

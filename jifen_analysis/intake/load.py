@@ -155,10 +155,10 @@ def check(
         )
     schemes = _read(scheme)
     vocabulary = extended_vocabulary(schemes)
-    files = isinstance(path, str | Path) and not is_mapping(path)
-    if files and (folders := converted_folders(path)):
+    files = path if isinstance(path, str | Path) and not is_mapping(path) else None
+    if files is not None and (folders := converted_folders(files)):
         _refuse_settled(roster=roster, id_width=id_width)
-        found = check_converted(path, folders, vocabulary, each)
+        found = check_converted(files, folders, vocabulary, each)
         return found if words is None else replace(found, problems=join_problems(found.problems, (_words_settled(),)))
     # Not before there is a file to open: converted folders need nothing of what reads workbooks.
     from jifen_analysis.intake.correspondence import correspondence_for, read_correspondence
@@ -169,10 +169,10 @@ def check(
         table = correspondence_for(path, words, vocabulary)
     else:
         table = read_correspondence(words or {}, vocabulary)
-    with nullcontext(path) if files else _held(path) as data:
+    with nullcontext() if files is not None else _held(path) as held:
         found = check_files(
-            data, vocabulary, table, year=year, roster=roster, id_width=id_width,
-            each=each if files and each else map, period=_scored_for(schemes), watch=watch,
+            files if files is not None else held or (), vocabulary, table, year=year, roster=roster, id_width=id_width,
+            each=each if files is not None and each else map, period=_scored_for(schemes), watch=watch,
         )  # fmt: skip
     return with_labels(found, path) if isinstance(path, Mapping) else found
 

@@ -265,8 +265,8 @@ def _left(reason: Value) -> Text:
 
 def with_signatures(piece: Piece) -> Piece:
     """Put 出勤 in place of a member's own name among the signs of a list: whoever wrote it was there."""
-    name = piece.header.columns.get("name")
-    for j in piece.header.places("status") if name is not None else ():
+    name = piece.at("name")
+    for j in piece.header.places("status") if name >= 0 else ():
         piece = _with_names_signed(piece, j, piece.grid.columns[name])
     return piece
 

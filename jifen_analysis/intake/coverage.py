@@ -151,12 +151,8 @@ class _Sent:
 def _tables(data: Records | Check) -> ToldTables:
     """Return the tables of records, or those of a check that could be read, none of them made yet."""
     if isinstance(data, Check):
-        told = data.tables
-        return (
-            told
-            if isinstance(told, ToldTables)
-            else ToldTables({name: partial(told.__getitem__, name) for name in told})
-        )
+        told = {name: partial(data.tables.__getitem__, name) for name in data.tables}
+        return data.tables if isinstance(data.tables, ToldTables) else ToldTables(told)
     whole = {name: partial(data.table, name) for name in data.frames}
     return ToldTables(whole, dict.fromkeys(whole, data.batches))
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
+from itertools import chain
 
 import numpy as np
 
@@ -106,12 +107,8 @@ def _shared(block: Block, desk: ReadContext) -> tuple[dict[str, Coded], list[Mar
         names = cells_at(block.grid.columns[block.columns["former_name"]], block.body)
         columns[FORMER] = Coded.of([None if is_nothing(name) else display_raw(name) for name in names])
     columns, found = with_persons(block, columns, desk.roster)
-    return columns, [
-        *marks,
-        *found,
-        *of_other_branches(block, columns, desk.roster),
-        *of_rows_elsewhere(block, columns, desk.roster),
-    ]
+    strange = of_other_branches(block, columns, desk.roster), of_rows_elsewhere(block, columns, desk.roster)
+    return columns, [*marks, *found, *chain(*strange)]
 
 
 def _read(block: Block, name: str, j: int, column: Column, desk: ReadContext) -> tuple[Coded, list[Mark]]:

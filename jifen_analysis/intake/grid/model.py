@@ -162,18 +162,13 @@ class Grid:
 
     def stretch(self, first: int, last: int) -> Grid:
         """Return the rows from ``first`` up to ``last`` as a sheet of their own."""
-        columns = tuple(column[first:last] for column in self.columns)
-        return replace(
-            self,
-            columns=columns,
-            row_numbers=self.row_numbers[first:last],
-            elsewhere=self._elsewhere_of(range(self.height)[first:last]),
-        )
+        return self.with_rows(range(self.height)[first:last])
 
     def with_rows(self, rows: Sequence[int]) -> Grid:
         """Return some rows, in the order given, as a sheet of their own."""
-        columns = tuple(tuple(column[i] for i in rows) for column in self.columns)
-        numbers = [self.row_numbers[i] for i in rows]
+        columns = tuple(cells_at(column, rows) for column in self.columns)
+        own = self.row_numbers
+        numbers = own[rows.start : rows.stop] if isinstance(rows, range) else [own[i] for i in rows]
         return replace(self, columns=columns, row_numbers=numbers, elsewhere=self._elsewhere_of(rows))
 
     def _elsewhere_of(self, rows: Sequence[int]) -> Mapping[tuple[int, int], Address]:

@@ -17,7 +17,7 @@ from jifen_analysis.intake.layouts.block import Block, Fate, Hints, Layout, Spre
 from jifen_analysis.intake.layouts.body import Rows, is_total, rows_below
 from jifen_analysis.intake.layouts.header_choice import HeaderMatch
 from jifen_analysis.intake.layouts.headers import Header
-from jifen_analysis.intake.layouts.joint.headings import with_headings, with_sections
+from jifen_analysis.intake.layouts.joint.headings import with_headings, with_sections, with_state_of_title
 from jifen_analysis.intake.layouts.joint.month_ranges import with_amounts, with_spans, with_standards
 from jifen_analysis.intake.layouts.joint.payments import with_payments
 from jifen_analysis.intake.layouts.joint.points import with_points
@@ -59,6 +59,7 @@ TOGETHER: Sequence[tuple[str, Callable[[Piece], Piece]]] = (
     ("", with_words),
     ("", with_blanks_below),
     ("attendance", with_attendees),
+    ("members", with_state_of_title),
     ("", with_sections),
     ("", with_times),
     ("", with_turned_years),

@@ -15,7 +15,7 @@ from functools import cache, lru_cache
 from html import unescape
 from xml.etree import ElementTree
 
-from jifen_analysis.intake.grid.model import Fault, Grid, MonthDay, Value, YearMonth
+from jifen_analysis.intake.grid.model import Fault, Grid, MonthDay, SheetFacts, Value, YearMonth
 
 BUILT_IN = {
     **{1: "0", 2: "0.00", 3: "#,##0", 4: "#,##0.00", 9: "0%", 10: "0.00%", 16: "d-mmm", 17: "mmm-yy"},
@@ -103,7 +103,24 @@ SHOWN_BLANK = "空白"
 """What is shown of a nought by a format that leaves it blank: a mark of 0 is no missing one."""
 
 
-def as_seen(grid: Grid, formats: Mapping[tuple[int, int], str]) -> Grid:
+def dressed(grid: Grid, facts: SheetFacts) -> Grid:
+    """Return a sheet as a person sees it: by its number formats, with raised digits; zeros may be unseen."""
+    texts = {at: seen for at, (stored, seen) in facts.raised.items() if grid.value(at) == stored}
+    shown = _as_seen(grid.with_values(texts), facts.formats)
+    return replace(
+        shown,
+        hidden_rows=facts.hidden_rows,
+        hidden_columns=facts.hidden_columns,
+        comments=facts.comments,
+        pictures=facts.pictures,
+        boxes=facts.boxes,
+        struck=facts.struck | (facts.raised.keys() - texts),
+        unseen=facts.unseen,
+        rounded={**shown.rounded, **dict.fromkeys(shown.zeros() if facts.zeros_unseen else (), SHOWN_BLANK)},
+    )
+
+
+def _as_seen(grid: Grid, formats: Mapping[tuple[int, int], str]) -> Grid:
     """Return a grid with its values as their number formats show them; addresses are sheet numbers."""
     if not formats:
         return grid

@@ -91,6 +91,26 @@ class Area:
 
 
 @dataclass(frozen=True)
+class SheetFacts:
+    """What a file says of a sheet besides its values; places are sheet numbers."""
+
+    faults: Mapping[Address, Fault] = field(default_factory=dict)
+    hidden_rows: frozenset[int] = frozenset()
+    hidden_columns: frozenset[int] = frozenset()
+    formats: Mapping[Address, str] = field(default_factory=dict)  # number formats that matter
+    struck: frozenset[Address] = frozenset()
+    comments: Mapping[Address, str] = field(default_factory=dict)
+    unseen: frozenset[Address] = frozenset()
+    pictures: frozenset[Area] = frozenset()  # the cells under pictures
+    zeros_unseen: bool = False  # whether cells with nothing but 0 are shown blank
+    merges: tuple[Area, ...] = ()
+    sparse: bool = False  # whether the used range is far larger than its cells
+    # texts with raised digits: as they are stored, and as seen
+    raised: Mapping[Address, tuple[str, str]] = field(default_factory=dict)
+    boxes: tuple[str, ...] = ()  # what text boxes say
+
+
+@dataclass(frozen=True)
 class Grid:
     """A sheet as far as it is filled, column by column."""
 

@@ -46,8 +46,6 @@ class _Source:
 
 def with_states(piece: Piece) -> Piece:
     """Put what a roster's columns say of states into the columns that they set; names stay alone."""
-    if piece.header.table != "members":
-        return piece
     piece = _starred(_yearless(_moved(piece)))
     found = list(_sources(piece))
     return _put(piece, found) if found else piece
@@ -56,9 +54,7 @@ def with_states(piece: Piece) -> Piece:
 def _moved(piece: Piece) -> Piece:
     """Refuse a branch that is two, or one until a month: a transfer is two rows with their dates."""
     j = piece.at("branch")
-    for i in piece.which(j, names_a_move):
-        piece = piece.saying("branch_moved", _TWO_BRANCHES, (i, j), "error")
-    return piece
+    return piece.refusing("branch_moved", _TWO_BRANCHES, piece.which(j, names_a_move), j)
 
 
 _TWO_BRANCHES = Text(
@@ -306,5 +302,4 @@ _FORMER_NAME = re.compile(r"曾\s*用\s*名|原(?:用)?名|别名|又名")
 def with_former_names(piece: Piece) -> Piece:
     """Keep a roster's column of former names, by which members are found who are called otherwise by now."""
     former = (j for j in piece.unread() if _FORMER_NAME.fullmatch(piece.head(j)))
-    j = next(former, -1) if piece.header.table == "members" else -1
-    return piece if j < 0 else piece.named("former_name", j).reading(j)
+    return next((piece.named("former_name", j).reading(j) for j in former), piece)

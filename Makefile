@@ -3,7 +3,9 @@
 PYTHON ?= python3
 BIN := .venv/bin
 ENVIRONMENT := .venv/made-from-requirements
-# Thousands of modules, which every worker and every process of a test imports, are compiled once.
+# Thousands of modules, which every worker and every process of a test imports, are compiled once: by one process,
+# before there are workers that would each do it at the same time.
+COMPILED := .venv/compiled
 unexport PYTHONDONTWRITEBYTECODE
 # One more than processors: a fifth of the tests' time is waiting, for browsers and kernels.
 WORKERS = $(shell $(PYTHON) -c 'import os; print(os.cpu_count() + 1)')
@@ -20,7 +22,7 @@ demo: $(ENVIRONMENT) ## the main job on data/sample: check, assess, results work
 test: $(ENVIRONMENT) ## style, types, every test
 	$(MAKE) --no-print-directory -j 2 lint suite # types are checked on one processor while tests run on the other
 
-suite: $(ENVIRONMENT)
+suite: $(COMPILED)
 	$(BIN)/python -m pytest -q -n $(WORKERS) --dist worksteal # neighbours stay together: what a file prepares is prepared once
 
 lint: $(ENVIRONMENT) ## style and types alone
@@ -61,4 +63,8 @@ clean: ## removes the environment and what tools leave behind
 
 $(ENVIRONMENT): requirements.txt pyproject.toml
 	PYTHON=$(PYTHON) sh .ci/environment
+	@touch $@
+
+$(COMPILED): $(ENVIRONMENT)
+	@$(BIN)/python -m pytest -qq --collect-only >/dev/null 2>&1 || true # what is wrong, the suite says
 	@touch $@

@@ -22,7 +22,7 @@ from jifen_analysis.scoring.assessment import Assessment
 from jifen_analysis.scoring.collection import Gather, collect_once
 from jifen_analysis.tables.records import Records
 from tests.builders import records_of
-from tests.worked_cases import Row, Tables, WorkedCase, worked_cases
+from tests.worked_cases import Row, Tables, WorkedCase, cases
 
 OWN = ("member_id", "branch", "unit")
 """What must not be shared between cases."""
@@ -148,7 +148,7 @@ def batches(scheme: str) -> tuple[Batch, ...]:
     """Return all cases of a scheme, those without variant first, the largest batch first."""
     kind = read_scheme(scheme).period
     shared: dict[Any, dict[str, WorkedCase]] = defaultdict(dict)
-    for owner, file, name, case in worked_cases():
+    for owner, file, name, case in cases():
         if owner == scheme:
             alone = f"{file}-{name}" if _ranks_all(case) else ""
             shared[case.variants, scored_periods(case.tables, kind), alone][f"{file}-{name}"] = case
@@ -167,10 +167,10 @@ def scored_periods(tables: Tables, kind: Kind) -> frozenset[Period]:
     return frozenset(Period.of_month(Period.parse(month).first, kind) for month in months)
 
 
-def _batch(scheme: str, variants: tuple[str, ...], cases: Mapping[str, WorkedCase]) -> Batch:
+def _batch(scheme: str, variants: tuple[str, ...], together: Mapping[str, WorkedCase]) -> Batch:
     tables: dict[str, list[Row]] = defaultdict(list)
     expectations: list[Expectation] = []
-    for number, (name, case) in enumerate(cases.items()):
+    for number, (name, case) in enumerate(together.items()):
         for table, rows in case.tables.items():
             tables[table] += _numbered(rows, number)
         for (member_id, period), values in case.expect.items():

@@ -8,9 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.worked_cases import COLUMNS, WorkedCase, arithmetic, worked_cases
-
-CASES = list(worked_cases())
+from tests.worked_cases import COLUMNS, WorkedCase, arithmetic, cases, worked_cases
 
 
 def read(folder: Path, text: str) -> dict[str, WorkedCase]:
@@ -35,7 +33,7 @@ total = "100-5"
 
 def test_there_are_enough_cases_of_every_scheme() -> None:
     """Twelve cases at least for each of the ten schemes, forty-five for the default."""
-    counts = Counter(scheme for scheme, *_ in CASES)
+    counts = Counter(scheme for scheme, *_ in cases())
     assert len(counts) == 10
     assert min(counts.values()) >= 12
     assert counts["community_60_40"] >= 45
@@ -43,7 +41,7 @@ def test_there_are_enough_cases_of_every_scheme() -> None:
 
 def test_every_case_cites_and_expects() -> None:
     """A case names its clause, its reason, and at least one value for a member it lists."""
-    for scheme, file, name, case in CASES:
+    for scheme, file, name, case in cases():
         ids = {row["member_id"] for row in case.tables["members"]}
         assert all((case.clause, case.why, case.expect, *case.expect.values())), (scheme, file, name)
         assert {member_id for member_id, _ in case.expect} <= ids, (scheme, file, name)

@@ -14,6 +14,7 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from datetime import date, timedelta
 from fractions import Fraction
+from functools import cache
 from itertools import product
 from pathlib import Path
 from typing import Any
@@ -128,6 +129,12 @@ def worked_cases(folder: Path = FOLDER) -> Iterator[tuple[str, str, str, WorkedC
             except (KeyError, ValueError, SyntaxError) as error:
                 raise ValueError(f"{path.parent.name}/{path.name}, {name}: {error}") from error
             yield path.parent.name, path.stem, name, case
+
+
+@cache
+def cases() -> tuple[tuple[str, str, str, WorkedCase], ...]:
+    """Return every case, read once."""
+    return tuple(worked_cases())
 
 
 def _case(defaults: Row, body: Row) -> WorkedCase:

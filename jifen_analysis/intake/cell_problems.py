@@ -7,10 +7,11 @@ from bisect import bisect_right
 from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
-from itertools import accumulate, chain
+from itertools import accumulate, chain, groupby, pairwise
 from typing import NamedTuple
 
 import numpy as np
+import pyarrow as pa
 
 from jifen_analysis.errors import NOTHING, Problem, Text
 from jifen_analysis.intake.cells import Reading, display_raw
@@ -44,7 +45,7 @@ def refused_cells(block: Block, marks: Iterable[Mark]) -> Iterator[Alike]:
         rows = np.concatenate([mark.rows for mark in same])
         codes, values, say = _together(same)
         places = block.grid.places(indices(block.body)[rows], j)
-        yield Alike("error", code, word, block.grid.file, block.grid.sheet, values, say, codes, *places)
+        yield Alike("error", code, word, block.grid.file, block.grid.sheet, values, say, codes, *places, tell=say.told)
 
 
 def _together(marks: Sequence[Mark]) -> tuple[np.ndarray, Sequence[str], _Saying]:
@@ -67,6 +68,22 @@ class _Saying:
         at = bisect_right(self.before, code) - 1
         reading = self.readings[at]
         return reading.each.say(code - self.before[at]) if reading.each else reading.text or NOTHING
+
+    def told(self, codes: np.ndarray) -> pa.Array:
+        """Return what is wrong with several of the values (rising), in Chinese."""
+        ends = pairwise(np.searchsorted(codes, self.before).tolist())
+        parts = zip(self.readings, self.before, ends, strict=False)  # the last begins where all end
+        used = ((reading, codes[low:high] - start) for reading, start, (low, high) in parts if low < high)
+        told = chain.from_iterable(_told(alike, same) for alike, same in groupby(used, lambda one: bool(one[0].each)))
+        return pa.chunked_array(told, pa.large_string()).combine_chunks()
+
+
+def _told(alike: bool, readings: Iterable[tuple[Reading, np.ndarray]]) -> Iterator[pa.Array]:
+    """Yield what some readings say: one after the other where each says its own."""
+    if alike:
+        yield from (reading.each.told(codes) for reading, codes in readings if reading.each)
+    else:
+        yield pa.array([(reading.text or NOTHING).zh for reading, _ in readings], pa.large_string())
 
 
 def cell_notes(block: Block, marks: Iterable[Mark]) -> Iterator[Problem]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
-from functools import cached_property, partial
+from functools import cache, cached_property, partial
 from pathlib import Path
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Any, Literal
@@ -14,7 +14,7 @@ import pandas as pd
 
 from jifen_analysis.errors import Lang, Problem, Text, errors_of, notes_of
 from jifen_analysis.tables import TABLES, Records, Source
-from jifen_analysis.tables.columns import ORIGIN
+from jifen_analysis.tables.columns import ORIGIN, decode_texts
 from jifen_analysis.vocabulary import Vocabulary, standard
 
 if TYPE_CHECKING:  # a name for types alone: who reads a converted folder needs no layouts of sheets
@@ -250,14 +250,27 @@ class ToldTables(Mapping[str, pd.DataFrame]):
         return len(self._made)
 
 
-def with_places(frame: pd.DataFrame, sources: Sequence[Source]) -> pd.DataFrame:
-    """Return a table with file and sheet in place of what they are numbered by."""
+def told_tables(
+    records: Records, names: Iterable[str], beside: Mapping[str, pd.DataFrame] = MappingProxyType({})
+) -> ToldTables:
+    """Return tables of records all of which could be read, with those that were told before."""
+    told = {name: partial(beside.__getitem__, name) for name in beside}
+    whole = {name: cache(partial(_told_whole, records, name)) for name in names}
+    return ToldTables({**told, **whole}, dict.fromkeys(whole, records.batches))
+
+
+def _told_whole(records: Records, table: str) -> pd.DataFrame:
+    return with_places(table, records.table(table), records.sources)
+
+
+def with_places(table: str, frame: pd.DataFrame, sources: Sequence[Source]) -> pd.DataFrame:
+    """Return a table, its texts spelt out, with file and sheet in place of what they are numbered by."""
     at = frame["_source"].to_numpy()
     place: dict[str, Any] = {
         name: pd.Series(["", *(getattr(source, name[1:]) for source in sources)], dtype="str").take(at).array
         for name in ("_file", "_sheet")
     }
-    return frame.drop(columns=list(ORIGIN)).assign(**place, _row=frame["_row"])
+    return decode_texts(table, frame.drop(columns=list(ORIGIN)).assign(**place, _row=frame["_row"]))
 
 
 def no_roster() -> Problem:

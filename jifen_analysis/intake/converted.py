@@ -18,7 +18,7 @@ import numpy as np
 import pandas as pd
 
 from jifen_analysis.errors import Problem, Severity, Text, UsageError, cause
-from jifen_analysis.intake.check import Check, Each, ToldTables, with_places
+from jifen_analysis.intake.check import Check, Each, told_tables
 from jifen_analysis.intake.files import find_files
 from jifen_analysis.intake.reconcile import (
     HeldPiece,
@@ -81,19 +81,10 @@ def check_converted(
         records,
         files,
         (*refused, *sorted(bad)),
-        _told(records) if records else {},
+        told_tables(records, records.frames) if records else {},
         branches=tuple(sorted(out)),
         vocabulary=words,
     )
-
-
-def _told(records: Records) -> ToldTables:
-    whole = {name: partial(_told_table, records, name) for name in records.frames}
-    return ToldTables(whole, dict.fromkeys(whole, records.batches))
-
-
-def _told_table(records: Records, table: str) -> pd.DataFrame:
-    return with_places(records.table(table), records.sources)
 
 
 def _put_together(folders: Sequence[Folder], words: Vocabulary) -> tuple[Submission, np.ndarray]:

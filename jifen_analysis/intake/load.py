@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from contextlib import nullcontext
+from contextlib import AbstractContextManager, nullcontext
 from dataclasses import replace
 from itertools import chain
 from pathlib import Path
@@ -23,6 +23,7 @@ if TYPE_CHECKING:  # who reads a converted folder needs no correspondence table
 
     from jifen_analysis.intake.correspondence import CorrespondenceSource
     from jifen_analysis.intake.database import Database
+    from jifen_analysis.intake.held_tables import HeldTable
 
     Data = str | Path | Mapping[str, pd.DataFrame] | Database
 
@@ -154,22 +155,26 @@ def check(
         )
     schemes = _read(scheme)
     vocabulary = extended_vocabulary(schemes)
-    if not isinstance(path, str | Path) or is_mapping(path):
-        return _check_held(path, vocabulary, words, _scored_for(schemes), year, roster, id_width, watch)
-    if folders := converted_folders(path):
+    files = path if isinstance(path, str | Path) and not is_mapping(path) else None
+    if files is not None and (folders := converted_folders(files)):
         _refuse_settled(roster=roster, id_width=id_width)
-        found = check_converted(path, folders, vocabulary, each)
+        found = check_converted(files, folders, vocabulary, each)
         return found if words is None else replace(found, problems=join_problems(found.problems, (_words_settled(),)))
     # Not before there is a file to open: converted folders need nothing of what reads workbooks.
-    from jifen_analysis.intake.correspondence import correspondence_for
+    from jifen_analysis.intake.correspondence import correspondence_for, read_correspondence
+    from jifen_analysis.intake.held_tables import with_labels
     from jifen_analysis.intake.workbooks import check_files
 
-    table = correspondence_for(path, words, vocabulary)
-    period = _scored_for(schemes)
-    return check_files(
-        path, vocabulary, table, year=year, roster=roster, id_width=id_width, each=each or map, period=period,
-        watch=watch,
-    )  # fmt: skip
+    if isinstance(path, str | Path):
+        table = correspondence_for(path, words, vocabulary)
+    else:
+        table = read_correspondence(words or {}, vocabulary)
+    with nullcontext() if files is not None else _held(path) as held:
+        found = check_files(
+            files if files is not None else held or (), vocabulary, table, year=year, roster=roster, id_width=id_width,
+            each=each if files is not None and each else map, period=_scored_for(schemes), watch=watch,
+        )  # fmt: skip
+    return with_labels(found, path) if isinstance(path, Mapping) else found
 
 
 def is_mapping(path: str | Path) -> bool:
@@ -178,32 +183,13 @@ def is_mapping(path: str | Path) -> bool:
     return file.is_file() and (file.suffix.lower() == ".toml" or file.name == "数据库.xlsx")
 
 
-def _check_held(
-    data: Data,
-    vocabulary: Vocabulary,
-    words: CorrespondenceSource | None,
-    period: Kind | None,
-    year: int | None,
-    roster: RosterSource | None,
-    id_width: int | None,
-    watch: Watch | None,
-) -> Check:
-    """Check what is in no file: frames, or what a database answers."""
-    from jifen_analysis.intake.correspondence import correspondence_for, read_correspondence
+def _held(data: Data) -> AbstractContextManager[list[HeldTable]]:
+    """Return what is in no file, as long as it is asked: frames, or what a database answers."""
     from jifen_analysis.intake.database import Database, read_database
-    from jifen_analysis.intake.held_tables import held_frames, with_labels
-    from jifen_analysis.intake.workbooks import check_files
+    from jifen_analysis.intake.held_tables import held_frames
 
     source = read_database(data) if isinstance(data, str | Path) else data
-    if isinstance(data, str | Path):
-        table = correspondence_for(data, words, vocabulary)
-    else:
-        table = read_correspondence(words or {}, vocabulary)
-    with source.snapshot() if isinstance(source, Database) else nullcontext(held_frames(source)) as tables:
-        found = check_files(
-            tables, vocabulary, table, year=year, roster=roster, id_width=id_width, period=period, watch=watch
-        )
-    return found if isinstance(source, Database) else with_labels(found, source)
+    return source.snapshot() if isinstance(source, Database) else nullcontext(held_frames(source))
 
 
 def extended_vocabulary(scheme: Ruled | Iterable[Ruled] | None = None) -> Vocabulary:

@@ -20,7 +20,7 @@ import pandas as pd
 import pyarrow as pa
 
 from jifen_analysis.errors import InvalidRecords, Problem, Text
-from jifen_analysis.intake.check import Check, Watch
+from jifen_analysis.intake.check import Check, Watch, told_tables
 from jifen_analysis.intake.combine import Joined
 from jifen_analysis.intake.files import DataFile
 from jifen_analysis.intake.grid import UnreadableError, form
@@ -30,7 +30,7 @@ from jifen_analysis.intake.layouts.block import FATES, Fate
 from jifen_analysis.intake.raw_columns import BATCH, Kept, RawColumns, Room, Tally, parquet_columns_of, widened
 from jifen_analysis.intake.raw_text import LayOut, text_columns
 from jifen_analysis.intake.repetitions import name_companions
-from jifen_analysis.intake.validation import told_tables, validate_records
+from jifen_analysis.intake.validation import validate_records
 from jifen_analysis.periods import Kind
 from jifen_analysis.store.table import AS_READ, read_ahead, typed_values
 from jifen_analysis.tables import TABLES, Column, Records, Source

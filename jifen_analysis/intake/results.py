@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 
 import numpy as np
 import pandas as pd
 
-from jifen_analysis.errors import InvalidRecords, Problem, UsageError
+from jifen_analysis.errors import InvalidRecords, UsageError
 from jifen_analysis.intake.cells import Reading, display_raw, is_nothing, plain
 from jifen_analysis.intake.cells.numbers import read_number
 from jifen_analysis.intake.grid import Value
@@ -80,39 +80,31 @@ def _body(found: HandList) -> list[int]:
     """Return the rows that are of somebody, though the id be missing: no title, total, footer or repeated header."""
     grid, first = found.grid, found.head + found.depth
     rows = rows_below(grid, Header("members", found.head, found.columns, depth=found.depth), first).body
-    ids, told = (
-        grid.columns[found.columns["member_id"]],
-        [grid.columns[at] for name, at in found.columns.items() if name != "branch"],
-    )
+    ids = grid.columns[found.columns["member_id"]]
+    told = [grid.columns[at] for name, at in found.columns.items() if name != "branch"]
     again = [at for at in rows if ids[at] == ids[found.head]]  # the header of the next page
     return [at for at in rows if at not in again and any(not is_nothing(column[at]) for column in told)]
 
 
 def _read(lines: Sequence[Line], width: int | None) -> pd.DataFrame:
-    reads = {"total": _total, "grade": _grade}
     cells = {
-        name: [read_optional(found.value(row, name), read) for found, row in lines] for name, read in reads.items()
+        name: [read_optional(found.value(row, name), read) for found, row in lines] for name, read in _READS.items()
     }
-    ids, wrong = member_ids(lines, width)
-    problems = [*_refused(lines, cells), *wrong]
-    if problems:
-        raise InvalidRecords(problems)
+    ids, of_ids = member_ids(lines, width)
+    problems = [
+        found.problem(row, found.columns[name], read.code, read.text)
+        for at, (found, row) in enumerate(lines)
+        for name in cells
+        if (read := cells[name][at]).severity == "error" and read.text
+    ]
+    if problems or of_ids:
+        raise InvalidRecords([*problems, *of_ids])
     total = np.array([np.nan if cell.value is None else cell.value for cell in cells["total"]], dtype="float64")
     grade = pd.array([cell.value for cell in cells["grade"]], "str")
     return pd.DataFrame({"total": total, "grade": grade}, index=pd.Index(ids, name="member_id", dtype="str"))
 
 
-def _total(value: Value) -> Reading:
-    return read_number(value, _TOTAL)
-
-
-def _grade(value: Value) -> Reading:
-    return Reading(plain(display_raw(value)))
-
-
-def _refused(lines: Sequence[Line], cells: Mapping[str, Sequence[Reading]]) -> Iterator[Problem]:
-    for at, (found, row) in enumerate(lines):
-        for name in cells:
-            reading = cells[name][at]
-            if reading.severity == "error" and reading.text:
-                yield found.problem(row, found.columns[name], reading.code, reading.text)
+_READS: Mapping[str, Callable[[Value], Reading]] = {
+    "total": lambda value: read_number(value, _TOTAL),
+    "grade": lambda value: Reading(plain(display_raw(value))),
+}

@@ -18,7 +18,6 @@ from jifen_analysis.intake.reconcile import Files, HeldPiece, Submission, mentio
 from jifen_analysis.intake.repetitions import votes_apart
 from jifen_analysis.periods import Kind
 from jifen_analysis.tables import Failure, Records, Source
-from jifen_analysis.tables.columns import decode_texts
 from jifen_analysis.tables.plausibility import doubts
 from jifen_analysis.tables.plausibility.days import years_counted
 from jifen_analysis.tables.problems import Alike, address_failures, in_order, outside
@@ -109,21 +108,8 @@ def _told(
     return ToldTables(made)
 
 
-def told_tables(records: Records, names: Iterable[str], beside: Mapping[str, pd.DataFrame]) -> ToldTables:
-    """Return tables of records all of which could be read, with those that were told before."""
-    told = {name: partial(beside.__getitem__, name) for name in beside}
-    whole = {name: cache(partial(_told_whole, records, name)) for name in names}
-    return ToldTables({**told, **whole}, dict.fromkeys(whole, records.batches))
-
-
-def _told_whole(records: Records, name: str) -> pd.DataFrame:
-    frame = records.table(name)
-    return _told_table(name, frame, np.ones(len(frame), bool), records.sources)
-
-
 def _told_table(table: str, frame: pd.DataFrame, kept: np.ndarray, sources: Sequence[Source]) -> pd.DataFrame:
-    whole = frame if kept.all() else frame[kept].reset_index(drop=True)
-    return decode_texts(table, with_places(whole, sources))
+    return with_places(table, frame if kept.all() else frame[kept].reset_index(drop=True), sources)
 
 
 _UNREAD = frozenset({"unknown_word", "bad_value", "missing_value", "out_of_range"})

@@ -90,26 +90,40 @@ def _row(one: Problem) -> tuple[str, ...]:
 
 
 def _of_many(problems: Ordered) -> pd.DataFrame:
-    """Return the rows of problems that are no objects: a problem is made for each value of a part alone."""
+    """Return the rows of problems that are no objects: what a part says is made of all its values at once."""
     order = np.argsort(problems.part, kind="stable")
     part = problems.part[order]
     ends = [0, *(np.flatnonzero(part[1:] != part[:-1]) + 1).tolist(), len(part)]
     told = [_told(problems.parts[part[low]], problems.at[order[low:high]]) for low, high in pairwise(ends)]
     back = np.empty(len(order), "int64")
     back[order] = np.arange(len(order))
-    whole = pa.concat_tables(told).unify_dictionaries().combine_chunks()
-    frame: pd.DataFrame = whole.take(pa.array(back)).to_pandas(split_blocks=True)
+    columns = zip(COLUMNS, zip(*told, strict=True), strict=True)
+    ordered = {name: _in_order(texts, pa.array(back)) for name, texts in columns}
+    frame: pd.DataFrame = pa.table(ordered).to_pandas(split_blocks=True)
     return frame
 
 
-def _told(part: Sequence[Problem], at: np.ndarray) -> pa.Table:
-    """Return the rows of some problems of a part, the cells spelt out."""
-    if isinstance(part, Alike):
-        _, first, place = np.unique(part.codes[at], return_index=True, return_inverse=True)
-        some, cells = [part[row] for row in at[first].tolist()], part.cells(at)
-    else:
-        some, place = [part[row] for row in at.tolist()], np.arange(len(at))
-        cells = pa.array([one.cell for one in some], pa.string())
-    rows = zip(COLUMNS, zip(*map(_row, some), strict=True), strict=True)
-    each = {name: pa.array(said, pa.string()).dictionary_encode() for name, said in rows}
-    return pa.table({name: cells if name == "cell" else said.take(pa.array(place)) for name, said in each.items()})
+def _told(part: Sequence[Problem], at: np.ndarray) -> list[pa.Array]:
+    """Return the columns of some problems of a part, texts each of them once but for the cells."""
+    if not isinstance(part, Alike):
+        columns = zip(*(_row(part[row]) for row in at.tolist()), strict=True)
+        every = [pa.array(said, pa.large_string()) for said in columns]
+        return [said if name == "cell" else said.dictionary_encode() for name, said in zip(COLUMNS, every, strict=True)]
+    codes, place = np.unique(part.codes[at], return_inverse=True)
+    values = pa.array(map(part.values.__getitem__, codes.tolist()), pa.large_string())
+    said, whole = np.zeros(len(at), "int32"), _row(part[int(at[0])])[:3]
+    alike = [_coded(said, pa.array([text], pa.large_string())) for text in whole]
+    return [*alike, part.cells(at).cast(pa.large_string()), _coded(place, values), _coded(place, part.messages(codes))]
+
+
+def _coded(codes: np.ndarray, texts: pa.Array) -> pa.DictionaryArray:
+    return pa.DictionaryArray.from_arrays(pa.array(codes.astype("int32")), texts)
+
+
+def _in_order(parts: Sequence[pa.Array], order: pa.Array) -> pa.Array:
+    """Return a column of all parts in order, texts each of them once unless most are different."""
+    whole = pa.chunked_array(parts).unify_dictionaries().combine_chunks()
+    if not isinstance(whole, pa.DictionaryArray):
+        return whole.take(order)
+    at, each = whole.indices.take(order), whole.dictionary
+    return each.take(at) if 2 * len(each) > len(at) else pa.DictionaryArray.from_arrays(at, each)

@@ -344,13 +344,21 @@ def _as_booleans(values: pd.Series, wanted: Any) -> pd.Series:
 
 
 def _as_counts(values: pd.Series, wanted: Any) -> pd.Series:
-    numbers = pd.to_numeric(values, errors="coerce")
+    numbers = _numeric(values)
     return numbers.where(numbers == np.floor(numbers.astype("float64"))).astype("Float64").astype(wanted)
 
 
 def _as_numbers(values: pd.Series, wanted: Any) -> pd.Series:
-    numbers = pd.to_numeric(values, errors="coerce").astype(wanted)
+    numbers = _numeric(values).astype(wanted)
     return numbers.where(np.isfinite(numbers))
+
+
+def _numeric(values: pd.Series) -> pd.Series:
+    """Return numbers; true and false are none, though Python counts them as one and nought."""
+    if values.dtype.kind not in "bO":
+        return pd.to_numeric(values, errors="coerce")
+    truths = values.astype("object").map(lambda value: isinstance(value, bool | np.bool_)).astype(bool)
+    return pd.to_numeric(values.astype("object").mask(truths), errors="coerce")
 
 
 def _as_words(values: pd.Series, column: Column, vocabulary: Vocabulary) -> pd.Series:

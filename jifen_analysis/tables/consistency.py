@@ -7,17 +7,17 @@ same row twice is kept once, with a note; two that contradict are an error.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from functools import partial
 from types import MappingProxyType
 
 import numpy as np
 import pandas as pd
 
-from jifen_analysis.errors import Text
+from jifen_analysis.errors import NOTHING, Text
 from jifen_analysis.tables.coded import different, find_repeats
 from jifen_analysis.tables.columns import KEYS, TABLES, TEXT, Column
-from jifen_analysis.tables.failures import Failure, with_hints
+from jifen_analysis.tables.failures import Around, Failure, Saying, with_hints
 from jifen_analysis.tables.limits import keeps_limits
 from jifen_analysis.vocabulary import Vocabulary, Word, standard
 
@@ -38,16 +38,15 @@ def type_failures(
         column = TABLES[table][name]
         at, found = pd.factorize(values.astype("object").map(str))
         texts = found.tolist()
-        say = with_hints(texts, partial(_of_type, column, vocabulary))
+        say = _of_type(column, texts, vocabulary)
         code = "unknown_word" if column.kind == "word" else "bad_value"
         yield Failure(table, positions[values.index].to_numpy(), name, code, say, values=texts, at=at)
 
 
-def _of_type(column: Column, vocabulary: Vocabulary, value: str, hinted: bool) -> Text:
+def _of_type(column: Column, texts: Sequence[str], vocabulary: Vocabulary) -> Saying:
     if column.kind == "word":
-        near = vocabulary.nearest(column.words, value) if hinted else ""
-        hint = (f",最接近的是“{near}”", f"; the nearest is “{near}”") if near else ("", "")
-        return Text(f"“{value}”不是认得的词{hint[0]}", f"“{value}” is not a known word{hint[1]}")
+        unknown = Around.quotes(Text("不是认得的词", "is not a known word"))
+        return with_hints(texts, unknown, lambda value: _hint(vocabulary.nearest(column.words, value)))
     wanted = {
         "id": ("编号应为文本", "an id must be text"),
         "text": ("应为文本", "text is wanted here"),
@@ -62,7 +61,15 @@ def _of_type(column: Column, vocabulary: Vocabulary, value: str, hinted: bool) -
             "a period is written 2024, 2024H1, 2024Q3 or 2024-07",
         ),
     }[column.kind]
-    return Text(f"“{value}”不对:{wanted[0]}", f"“{value}” will not do: {wanted[1]}")
+    return _will_not_do(Text(*wanted))
+
+
+def _hint(near: str | None) -> Text:
+    return Text(f",最接近的是“{near}”", f"; the nearest is “{near}”") if near else NOTHING
+
+
+def _will_not_do(right: Text) -> Around:
+    return Around.quotes(Text(f"不对:{right.zh}", f"will not do: {right.en}"))
 
 
 def schema_failures(
@@ -77,7 +84,7 @@ def schema_failures(
         if check == "not_nullable":
             yield Failure(table, rows, column, "missing_value", _BLANK)
         else:
-            say = partial(_out_of_range, _RANGES.get(check, _UNWRITTEN) or _between(TABLES[table][column]))
+            say = _will_not_do(_RANGES.get(check, _UNWRITTEN) or _between(TABLES[table][column]))
             yield Failure(table, rows, column, "out_of_range", say).with_values(values)
 
 
@@ -89,10 +96,6 @@ _RANGES = {
     "day": Text("年份不在 1990–2100 之间", "the year is outside 1990–2100"),
 }
 """What would be right, by the check that failed; of a range, its bounds say it."""
-
-
-def _out_of_range(right: Text, value: str) -> Text:
-    return Text(f"“{value}”不对:{right.zh}", f"“{value}” will not do: {right.en}")
 
 
 def _between(column: Column) -> Text:

@@ -2,20 +2,73 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 import numpy as np
 import pandas as pd
+import pyarrow as pa
+import pyarrow.compute as pc
 
-from jifen_analysis.errors import Severity, Text
+from jifen_analysis.errors import Severity, Text, same
 from jifen_analysis.tables.coded import different
-
-Saying = Text | Callable[[str], Text]
-"""What is wrong: the same whatever was found, or made of that."""
 
 MOST_HINTS = 50
 """Different texts for which the nearest known one is looked for: looking is slow."""
+
+
+@dataclass(frozen=True)
+class Around:
+    """A sentence with a place for what was found, so that those of very many texts are made together.
+
+    Parameters
+    ----------
+    before, behind : Text
+        What stands on both sides of it.
+
+    Examples
+    --------
+    >>> said = Around(Text("没有 ", "no "), Text("", " here"))
+    >>> said("7").en, said.each(pa.array(["7", "8"])).to_pylist()
+    ('no 7 here', ['没有 7', '没有 8'])
+    """
+
+    before: Text
+    behind: Text
+
+    @classmethod
+    def quotes(cls, behind: Text) -> Around:
+        """Return a sentence that begins with what was found, in quotes."""
+        return cls(same("“"), Text(f"”{behind.zh}", f"”{'' if behind.en.startswith(':') else ' '}{behind.en}"))
+
+    def __call__(self, value: str) -> Text:
+        """Return the sentence of one text."""
+        return Text(*(f"{one}{value}{other}" for one, other in zip(self.before, self.behind, strict=True)))
+
+    def each(self, values: pa.Array) -> pa.Array:
+        """Return the sentences of several texts, in Chinese."""
+        before, behind, nothing = (pa.scalar(text, pa.large_string()) for text in (self.before.zh, self.behind.zh, ""))
+        return pc.binary_join_element_wise(before, values.cast(pa.large_string()), behind, nothing)
+
+
+@dataclass(frozen=True)
+class _Hinted:
+    """A sentence around any text but a few, of which something else is said."""
+
+    known: Mapping[str, Text]
+    other: Around
+
+    def __call__(self, value: str) -> Text:
+        return self.known.get(value) or self.other(value)
+
+    def each(self, values: pa.Array) -> pa.Array:
+        at = pc.index_in(values.cast(pa.large_string()), pa.array(self.known, pa.large_string()))
+        said = pa.array((text.zh for text in self.known.values()), pa.large_string()).take(at)
+        return pc.coalesce(said, self.other.each(values))
+
+
+Saying = Text | Around | _Hinted | Callable[[str], Text]
+"""What is wrong: the same whatever was found, or made of that."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -90,6 +143,13 @@ class Failure:
         """Return what is wrong with one of the values."""
         return self.say(self.values[code])
 
+    def told(self, codes: np.ndarray) -> pa.Array:
+        """Return what is wrong with several of the values, in Chinese."""
+        values = pa.array(map(self.values.__getitem__, codes.tolist()), pa.large_string())
+        if isinstance(self.text, Around | _Hinted):
+            return self.text.each(values)
+        return pa.array((self.say(value).zh for value in values.to_pylist()), pa.large_string())
+
     def cell_of(self, at: int) -> str:
         """Return what the cell of one of the rows is called."""
         return f"{self.table}[{self.rows[at]}].{self.column}"
@@ -100,7 +160,8 @@ class Failure:
             yield row, self.values[code], self.say(self.values[code])
 
 
-def with_hints(values: Sequence[str], say: Callable[[str, bool], Text], most: int = MOST_HINTS) -> Saying:
-    """Return what says a text of each value, only of the first few with the hint that takes long to find."""
-    known = {value: say(value, True) for value in values[:most]}
-    return lambda value: known.get(value) or say(value, False)
+def with_hints(values: Sequence[str], other: Around, hint: Callable[[str], Text], most: int = MOST_HINTS) -> Saying:
+    """Return a sentence around each value, only behind the first few with the hint that takes long to find."""
+    hints = {value: hint(value) for value in values[:most]}
+    behind = {value: Text(*map("".join, zip(other.behind, near, strict=True))) for value, near in hints.items()}
+    return _Hinted({value: replace(other, behind=text)(value) for value, text in behind.items()}, other)

@@ -14,7 +14,7 @@ from jifen_analysis.errors import Text, nearest_to
 from jifen_analysis.periods import Period
 from jifen_analysis.tables.coded import different, find_repeats
 from jifen_analysis.tables.columns import FIRST_DAY
-from jifen_analysis.tables.failures import MOST_HINTS, Failure, with_hints
+from jifen_analysis.tables.failures import MOST_HINTS, Around, Failure, with_hints
 
 
 def roster_failures(members: pd.DataFrame, years: Sequence[int]) -> Iterator[Failure]:
@@ -135,6 +135,9 @@ class Presence:
         return [self.held[turn == n].set_index("key") for n in range(int(turn.max(initial=-1)) + 1)]
 
 
+_UNKNOWN_MEMBER = Around(Text("花名册中没有编号 ", "no member "), Text("", " on the roster"))
+
+
 def unknown_failures(table: str, frame: pd.DataFrame, known: pd.Index) -> Iterator[Failure]:
     """Find records of members who are on no roster, with the nearest id that is."""
     rows = np.flatnonzero(_places(frame["member_id"], known) < 0)
@@ -142,7 +145,7 @@ def unknown_failures(table: str, frame: pd.DataFrame, known: pd.Index) -> Iterat
         return
     listed, found = [str(member) for member in known], frame["member_id"].iloc[rows]
     first = found.drop_duplicates()[:MOST_HINTS].astype("str").tolist()
-    say = with_hints(first, partial(_unknown_member, listed), MOST_COMPARED // (len(listed) or 1))
+    say = with_hints(first, _UNKNOWN_MEMBER, partial(nearest_to, known=listed), MOST_COMPARED // (len(listed) or 1))
     yield Failure(table, rows, "member_id", "unknown_member", say).with_values(found)
 
 
@@ -151,11 +154,6 @@ def _places(ids: pd.Series, known: pd.Index) -> np.ndarray:
     codes, found = different(ids)
     places = np.append(known.get_indexer(pd.Index(found)), -1)
     return places.astype("int32").take(codes, mode="wrap")
-
-
-def _unknown_member(known: Sequence[str], value: str, hinted: bool) -> Text:
-    near = nearest_to(value, known if hinted else ())
-    return Text(f"花名册中没有编号 {value}{near.zh}", f"no member {value} on the roster{near.en}")
 
 
 def absent_failures(table: str, frame: pd.DataFrame, roster: Presence) -> Iterator[Failure]:

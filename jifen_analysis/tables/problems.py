@@ -44,6 +44,8 @@ class Alike(Sequence[Problem]):
         Row and column of each cell, as a spreadsheet counts; 0 for none.
     named : callable, optional
         What a cell is called that is on no sheet.
+    tell : callable, optional
+        What says what is wrong with several of the values (rising) at once, in Chinese.
     """
 
     severity: Severity
@@ -57,6 +59,7 @@ class Alike(Sequence[Problem]):
     down: np.ndarray
     across: np.ndarray
     named: Callable[[int], str] | None = None
+    tell: Callable[[np.ndarray], pa.Array] | None = None
 
     def __len__(self) -> int:
         return len(self.codes)
@@ -76,6 +79,12 @@ class Alike(Sequence[Problem]):
         if self.named:
             return self.named(at)
         return f"{letters(int(self.across[at]))}{self.down[at]}" if self.down[at] > 0 else ""
+
+    def messages(self, codes: np.ndarray) -> pa.Array:
+        """Return what is wrong with several of the values (rising), in Chinese."""
+        if self.tell:
+            return self.tell(codes)
+        return pa.array((self.say(code).zh for code in codes.tolist()), pa.large_string())
 
     def cells(self, at: np.ndarray) -> pa.Array:
         """Return the addresses of some of them."""
@@ -104,14 +113,14 @@ def _on_sheet(failure: Failure, source: Source, row: np.ndarray, column: np.ndar
     unknown = failure.code == "unknown_word"
     word = TABLES[failure.table][failure.column].words if unknown else ""
     places = source.places(row, failure.column, column)
-    said = failure.values, failure.say_of, failure.codes
-    return Alike(failure.severity, failure.code, word, source.file, source.sheet, *said, *places)
+    said = source.file, source.sheet, failure.values, failure.say_of, failure.codes
+    return Alike(failure.severity, failure.code, word, *said, *places, tell=failure.told)
 
 
 def _of_frame(failure: Failure) -> Alike:
     nowhere = np.broadcast_to(np.int64(0), len(failure))
     said = failure.values, failure.say_of, failure.codes
-    return Alike(failure.severity, failure.code, "", "", "", *said, nowhere, nowhere, failure.cell_of)
+    return Alike(failure.severity, failure.code, "", "", "", *said, nowhere, nowhere, failure.cell_of, failure.told)
 
 
 def _origin(frame: pd.DataFrame, name: str, rows: np.ndarray) -> np.ndarray:

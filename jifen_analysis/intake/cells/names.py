@@ -17,6 +17,7 @@ from jifen_analysis.intake.cells.reading import (
 )
 from jifen_analysis.intake.grid import Value
 from jifen_analysis.tables import Column
+from jifen_analysis.tables.failures import Around
 from jifen_analysis.vocabulary import Vocabulary
 
 LONGEST_NUMBER = 15
@@ -202,7 +203,8 @@ def unknown_word(value: Value, column: Column, words: Vocabulary) -> Reading:
 
 def unknown_words(column: Column, words: Vocabulary) -> Reading:
     """Return the refusal of different texts that are no words of a kind, without the nearest that are."""
-    return Reading(None, "error", "unknown_word", kind=column.words, each=RefusedAlike(_not_known(None, column, words)))
+    said = RefusedAlike(Around.quotes(_not_known(None, column, words)))
+    return Reading(None, "error", "unknown_word", kind=column.words, each=said)
 
 
 def _not_known(near: str | None, column: Column, words: Vocabulary) -> Text:

@@ -11,22 +11,28 @@ from functools import lru_cache
 from typing import Any, TypeGuard
 
 import numpy as np
+import pyarrow as pa
 
 from jifen_analysis.errors import Severity, Text
 from jifen_analysis.intake.grid import Fault, MonthDay, Value, YearMonth
+from jifen_analysis.tables.failures import Around
 
 
 @dataclass(frozen=True, eq=False)
 class RefusedAlike:
     """Different texts that are refused alike: what is said is made of them when it is told."""
 
-    behind: Text  # what is said behind each
+    sentence: Around  # what is said of each
     texts: Sequence[str] = ()  # the different texts
     at: np.ndarray = field(default_factory=lambda: np.zeros(0, "int64"))  # for each cell, which of them stands there
 
     def say(self, code: int) -> Text:
         """Return what is wrong with one of the texts."""
-        return quoted(self.texts[code], *self.behind)
+        return self.sentence(self.texts[code])
+
+    def told(self, codes: np.ndarray) -> pa.Array:
+        """Return what is wrong with several of the texts, in Chinese."""
+        return self.sentence.each(pa.array(map(self.texts.__getitem__, codes.tolist()), pa.large_string()))
 
 
 @dataclass(frozen=True)
@@ -72,6 +78,11 @@ def refusal(code: str, value: Value, zh: str, en: str, kind: str = "") -> Readin
 def value_with_note(taken: Any, code: str, value: Value, zh: str, en: str) -> Reading:
     """Return a value with a note that says how the cell was read."""
     return Reading(taken, "note", code, quoted(value, zh, en))
+
+
+def read_as(taken: Any, code: str, value: Value, label: str) -> Reading:
+    """Return a value with a note that says what the cell was read as."""
+    return value_with_note(taken, code, value, f"读作{label}", f"is read as {taken}")
 
 
 RAISED = "[²³¹¼-¾⁰-⁹₀-₉⅐-⅟①-⒛⓪-⓿❶-➓㉈-㉏㉑-㉟㊱-㊿]"

@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from typing import Any
 
 from jifen_analysis.errors import Problem, Text
@@ -33,10 +32,7 @@ def lay_out_with(grid: Grid, words: Vocabulary, year: int | None, hints: Hints) 
     if name in hints.sheets and layout.blocks:
         said.append(_said(grid, "sheet", grid.sheet, hints.sheets[name], words))
     settled = [_settled(block, hints, words) for block in layout.blocks]
-    counts = Counter(layout.counts)
-    counts["aside"] += sum(one.aside for one in settled)
-    problems = (*layout.problems, *said, *(note for one in settled for note in one.said))
-    return Layout(tuple(one.block for one in settled), problems, counts)
+    return Layout.together([Layout((), (*layout.problems, *said), layout.counts), *settled])
 
 
 def of_year(hints: Hints) -> tuple[Problem, ...]:
@@ -111,16 +107,8 @@ def _meant(value: Value, headers: Mapping[str, str]) -> str:
 # ---------------------------------------------------------------- words, signs, branches
 
 
-@dataclass(frozen=True)
-class _Settled:
-    """A block with its cells as they are meant, what is said of it, and how many cells were left aside."""
-
-    block: Block
-    said: tuple[Problem, ...] = ()
-    aside: int = 0
-
-
-def _settled(block: Block, hints: Hints, words: Vocabulary) -> _Settled:
+def _settled(block: Block, hints: Hints, words: Vocabulary) -> Layout:
+    """Return a block with its cells as they are meant, what is said of it, and how many cells were left aside."""
     joined, renamed = _joined(block, "branch", hints.branches, words)
     joined, of_items = _joined(joined, "item", hints.items, words) if block.table in _MARKED else (joined, [])
     notes = [note for kind, _, j in _coded(block) for note in _read(block, kind, j, hints, words)]
@@ -130,7 +118,7 @@ def _settled(block: Block, hints: Hints, words: Vocabulary) -> _Settled:
     if block.table == "attendance":  # what a legend of the sheet's own says holds before what is said of all sheets
         kept = replace(kept, symbols={**hints.symbols, **block.symbols})
     said = (*renamed, *of_items, *of_columns, *notes, *of_aside)
-    return _Settled(kept, tuple(_once(said, block.grid, words)), count + more)
+    return Layout((kept,), tuple(_once(said, block.grid, words)), {"aside": count + more})
 
 
 _MARKED = ("marks", "declarations")

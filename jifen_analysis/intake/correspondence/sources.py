@@ -52,8 +52,8 @@ def correspondence_for(path: str | Path, given: CorrespondenceSource | None, wor
     beside = [found for name in TABLES_OF_WORDS if (found := folder / name).is_file()]
     named = [Path(given)] if isinstance(given, str | Path) else []
     files = {file.resolve(): file for file in (*beside, *named)}.values()
-    direct = () if given is None or isinstance(given, str | Path) else _lines_given(given)
-    lines = [*(line for file in files for line in _lines_of_file(file, words)), *direct]
+    told = [*files, *([] if given is None or named else [given])]
+    lines = [line for one in told for line in _lines_of(one, words)]
     return combine_lines(lines, words, [Source(file.name, digest=DataFile(file, file.name).digest()) for file in files])
 
 
@@ -66,21 +66,16 @@ def read_correspondence(given: CorrespondenceSource, words: Vocabulary | None = 
     (CorrespondenceLine(kind='sign', text='○', meaning='leave', file='', sheet='', cell='symbols.○'),)
     """
     known = words or standard()
-    if isinstance(given, str | Path):
-        return combine_lines(_lines_of_file(Path(given), known), known)
-    return combine_lines(_lines_given(given), known)
+    return combine_lines(_lines_of(given, known), known)
 
 
-def _lines_given(given: Correspondence | Mapping[str, Any]) -> Iterator[CorrespondenceLine]:
-    yield from given.lines if isinstance(given, Correspondence) else lines_of(given)
-
-
-def _lines_of_file(path: Path, words: Vocabulary) -> list[CorrespondenceLine]:
+def _lines_of(given: CorrespondenceSource, words: Vocabulary) -> Iterable[CorrespondenceLine]:
+    if not isinstance(given, str | Path):
+        return given.lines if isinstance(given, Correspondence) else lines_of(given)
+    path = Path(given)
     if not path.is_file():
         raise UsageError(f"没有这个对照表:{path}", f"there is no correspondence table {path}")
-    if path.suffix.lower() == ".toml":
-        return lines_in(path)
-    return [row.line(words) for row in rows_in(path)]
+    return lines_in(path) if path.suffix.lower() == ".toml" else [row.line(words) for row in rows_in(path)]
 
 
 # ---------------------------------------------------------------- TOML
@@ -136,19 +131,12 @@ def _misshapen(raw: Mapping[str, Any], file: str) -> Iterator[Problem]:
     words = tables.get("words")
     tables |= {f"words.{kind}": found for kind, found in words.items()} if isinstance(words, Mapping) else {}
     for key in sorted(raw.keys() - set(_KEYS)):
-        known = "、".join(_KEYS)
-        yield at(
-            CorrespondenceLine("", "", key, file, "", key),
-            f"没有 {key} 这一项;可用的有 {known}",
-            f"no key {key}; known: {known}",
-        )
+        known, line = "、".join(_KEYS), CorrespondenceLine("", "", key, file, "", key)
+        yield at(line, f"没有 {key} 这一项;可用的有 {known}", f"no key {key}; known: {known}")
     for key, found in tables.items():
         if not isinstance(found, Mapping):
-            yield at(
-                CorrespondenceLine("", "", str(found), file, "", key),
-                f"{key} 应是一张表,如 [{key}]",
-                f"{key} should be a table",
-            )
+            line = CorrespondenceLine("", "", str(found), file, "", key)
+            yield at(line, f"{key} 应是一张表,如 [{key}]", f"{key} should be a table")
 
 
 # ---------------------------------------------------------------- whether they will do
@@ -196,9 +184,8 @@ def _wrong(line: CorrespondenceLine, words: Vocabulary) -> Iterator[Problem]:
     kinds = labels_of_kinds(words)
     if line.kind not in kinds:
         known = "、".join(f"{label}({kind})" for kind, label in kinds.items())
-        yield at(
-            line, f"没有“{line.kind}”这一类;可用的有 {known}", f"no kind {line.kind}; there are {', '.join(kinds)}"
-        )
+        there = ", ".join(kinds)
+        yield at(line, f"没有“{line.kind}”这一类;可用的有 {known}", f"no kind {line.kind}; there are {there}")
     elif line.kind not in _WITHOUT_TEXT and not fold_text(line.kind, line.text):
         yield at(line, f"“{line.text}”不能作为一种写法", f"“{line.text}” is no spelling")
     elif line.meaning == ASIDE:
@@ -213,8 +200,8 @@ def _unknown(line: CorrespondenceLine, words: Vocabulary) -> Problem:
     if line.kind == "year":
         said = f"{YEARS[0]}–{YEARS[-1]}"
         return at(line, f"“{line.meaning}”不是年份,应在 {said} 之间", f"{line.meaning} is no year of {said}")
-    label = labels_of_kinds(words)["status" if line.kind in ("sign", "blank") else line.kind]
-    near = nearest("status" if line.kind in ("sign", "blank") else line.kind, line.meaning, words)
+    kind = "status" if line.kind in ("sign", "blank") else line.kind
+    label, near = labels_of_kinds(words)[kind], nearest(kind, line.meaning, words)
     hint = (f",最接近的是“{near[0]}”", f"; the nearest is “{near[0]}”") if near else ("", "")
     listed = "、".join(choices_of(line.kind, words))
     more = f";可填:{listed}" if len(listed) < 120 else ""

@@ -7,33 +7,17 @@ one walk over the records of the workbook stream ([MS-CFB], [MS-XLS]).
 from __future__ import annotations
 
 import struct
-from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field
+from collections.abc import Iterator
 
 from jifen_analysis.intake.grid.formats import BLACK, BUILT_IN, PAPER, Styles, matters
-from jifen_analysis.intake.grid.model import Area, Fault
+from jifen_analysis.intake.grid.model import Area, Fault, SheetFacts
 
 _ERRORS = {0x00: "#NULL!", 0x07: "#DIV/0!", 0x0F: "#VALUE!", 0x17: "#REF!", 0x1D: "#NAME?", 0x24: "#NUM!", 0x2A: "#N/A"}
 _FORMULA, _EOF, _COLINFO, _BOUNDSHEET, _SHARED, _BOOLERR, _ROW = 0x06, 0x0A, 0x7D, 0x85, 0xFC, 0x205, 0x208
 _LAST_SECTOR = 0xFFFFFFF0
 
 
-@dataclass(frozen=True)
-class BinaryMetadata:
-    """What the records of one sheet say besides the values; sheet numbers are 1-based."""
-
-    faults: dict[tuple[int, int], Fault] = field(default_factory=dict)
-    hidden_rows: frozenset[int] = frozenset()
-    hidden_columns: frozenset[int] = frozenset()
-    formats: Mapping[tuple[int, int], str] = field(default_factory=dict)
-    struck: frozenset[tuple[int, int]] = frozenset()
-    comments: Mapping[tuple[int, int], str] = field(default_factory=dict)
-    unseen: frozenset[tuple[int, int]] = frozenset()
-    pictures: frozenset[Area] = frozenset()  # the cells under pictures
-    zeros_unseen: bool = False  # whether cells with nothing but 0 are shown blank
-
-
-def binary_facts(data: bytes) -> list[BinaryMetadata]:
+def binary_facts(data: bytes) -> list[SheetFacts]:
     """Return the facts of every worksheet, in order; none where the stream cannot be walked."""
     try:
         stream = _workbook_stream(data)
@@ -61,7 +45,7 @@ def _is_sheet(kind: int, body: bytes) -> bool:
     return kind == _BOUNDSHEET and body[5] == 0
 
 
-def _facts(stream: bytes, start: int, styles: Styles) -> BinaryMetadata:
+def _facts(stream: bytes, start: int, styles: Styles) -> SheetFacts:
     faults: dict[tuple[int, int], Fault] = {}
     rows: set[int] = set()
     columns: set[int] = set()
@@ -77,7 +61,7 @@ def _facts(stream: bytes, start: int, styles: Styles) -> BinaryMetadata:
         elif kind == _COLINFO and body[8] & 1:
             first, last = struct.unpack_from("<HH", body)
             columns.update(range(first + 1, last + 2))
-    return BinaryMetadata(
+    return SheetFacts(
         faults,
         frozenset(rows),
         frozenset(columns),

@@ -18,7 +18,7 @@ from xml.etree import ElementTree
 
 from jifen_analysis.documents import LARGEST_EMPTY_RANGE, oversize_reason
 from jifen_analysis.intake.grid.formats import MARKED, PLAIN, STRIKE, Styles, raised
-from jifen_analysis.intake.grid.model import AUTHOR, Area, Fault, UnreadableError
+from jifen_analysis.intake.grid.model import AUTHOR, Area, Fault, SheetFacts, UnreadableError
 from jifen_analysis.tables.sources import letters
 
 SPREADSHEET_2003 = "urn:schemas-microsoft-com:office:spreadsheet"
@@ -32,22 +32,6 @@ class SheetPart:
     name: str
     part: str
     hidden: bool
-
-
-@dataclass(frozen=True)
-class SheetMetadata:
-    """What the XML of a sheet says besides the values."""
-
-    faults: Mapping[tuple[int, int], Fault]
-    merges: tuple[Area, ...]
-    hidden_rows: frozenset[int]
-    hidden_columns: frozenset[int]
-    sparse: bool
-    formats: Mapping[tuple[int, int], str]
-    struck: frozenset[tuple[int, int]]
-    unseen: frozenset[tuple[int, int]]
-    raised: Mapping[tuple[int, int], tuple[str, str]]  # texts with raised digits: as they are stored, and as seen
-    zeros_unseen: bool  # whether cells with nothing but 0 are shown blank
 
 
 def unsafe(package: zipfile.ZipFile) -> None:
@@ -207,7 +191,7 @@ def boastful(shared: bytes) -> bool:
     return most > 1 << 20 and most > shared.count(b"si>") + shared.count(b"si/>")
 
 
-def facts(xml: bytes, styles: Styles = PLAIN) -> SheetMetadata:
+def facts(xml: bytes, styles: Styles = PLAIN) -> SheetFacts:
     """Scan the XML of one worksheet."""
     first, last = xml.find(b"sheetData"), xml.rfind(b"sheetData")
     if first < 0 or _NO_NUMBER.search(xml, first, last):  # a sheet of no rows has an empty one
@@ -222,17 +206,17 @@ def facts(xml: bytes, styles: Styles = PLAIN) -> SheetMetadata:
     merges = re.findall(rb'<(?:\w+:)?mergeCell\b[^>]*?\bref="([A-Z]{1,3}\d{1,7}):([A-Z]{1,3}\d{1,7})"', after)
     known = styles.texts_struck or styles.texts_raised
     parts = list(_in_part(xml, styles) if known or b"k" in signs or b"g" in signs else ())
-    return SheetMetadata(
+    return SheetFacts(
         dict(_faults(xml) if _may_fault(xml, signs) else ()),
-        tuple(Area(*_at(corner), *_at(other)) for corner, other in merges),
         frozenset(_hidden_rows(xml) if b"h" in signs else ()),
         frozenset(_hidden_columns(before)),
-        not usual and _sparse(xml),
         {at: styles.codes[style] for at, style in _styled(xml, styles.codes)},
         frozenset(at for at, _ in _styled(xml, styles.struck)) | frozenset(at for at, text in parts if text is None),
-        frozenset(at for at, _ in _styled(xml, styles.unseen)),
-        {at: text for at, text in parts if text is not None},
-        _NO_ZEROS.search(before) is not None,
+        unseen=frozenset(at for at, _ in _styled(xml, styles.unseen)),
+        zeros_unseen=_NO_ZEROS.search(before) is not None,
+        merges=tuple(Area(*_at(corner), *_at(other)) for corner, other in merges),
+        sparse=not usual and _sparse(xml),
+        raised={at: text for at, text in parts if text is not None},
     )
 
 

@@ -8,8 +8,8 @@ from dataclasses import dataclass, field, replace
 from html.parser import HTMLParser
 
 from jifen_analysis.intake.grid.delimited import decode
-from jifen_analysis.intake.grid.formats import BLACK, PAPER, RAISED_AS
-from jifen_analysis.intake.grid.model import Area, Grid, UnreadableError, Value, from_cells
+from jifen_analysis.intake.grid.formats import BLACK, PAPER, RAISED_AS, dressed
+from jifen_analysis.intake.grid.model import Area, Grid, SheetFacts, UnreadableError, Value, from_cells
 
 _MOST = 1000
 """Rows or columns that one cell may span; a page that says more is no table of anybody's."""
@@ -211,9 +211,13 @@ def _text(data: bytes, charset: str) -> str:
 def _grid(table: _Table, file: str, sheet: str) -> Grid:
     cells: Mapping[tuple[int, int], Value] = {at: text.strip() for at, text in table.cells.items()}
     grid = from_cells(file, sheet, cells, tuple(table.merges))
-    hidden, struck, unseen = frozenset(table.hidden), frozenset(table.struck), frozenset(table.unseen)
-    seen = replace(grid, hidden_rows=hidden, struck=struck, unseen=unseen, pictures=frozenset(table.pictures))
-    return replace(seen, plain=True, above=table.above)
+    facts = SheetFacts(
+        hidden_rows=frozenset(table.hidden),
+        struck=frozenset(table.struck),
+        unseen=frozenset(table.unseen),
+        pictures=frozenset(table.pictures),
+    )
+    return replace(dressed(grid, facts), plain=True, above=table.above)
 
 
 def _span(given: Mapping[str, str], name: str) -> int:

@@ -16,9 +16,11 @@ import openpyxl
 import python_calamine as calamine
 
 from jifen_analysis.intake.grid import package as packages
-from jifen_analysis.intake.grid.binary import BinaryMetadata, binary_facts, boastful_binary
-from jifen_analysis.intake.grid.formats import PLAIN, SHOWN_BLANK, Styles, as_seen, read_styles
-from jifen_analysis.intake.grid.model import Area, Cells, Fault, Grid, UnreadableError, Value, from_cells
+from jifen_analysis.intake.grid.binary import binary_facts, boastful_binary
+from jifen_analysis.intake.grid.formats import PLAIN, Styles, dressed, read_styles
+from jifen_analysis.intake.grid.model import Area, Cells, Fault, Grid, SheetFacts, UnreadableError, Value, from_cells
+
+_Columns = Sequence[Sequence[Value]]
 
 
 def workbook_grids(path: Path, file: str, package: zipfile.ZipFile) -> list[Grid]:
@@ -30,32 +32,14 @@ def workbook_grids(path: Path, file: str, package: zipfile.ZipFile) -> list[Grid
         Where the file cannot be opened or must not be.
     """
     packages.unsafe(package)
-    sheets = packages.sheet_parts(package)
-    styles = _styles(package)
-    book = _opened(path)
-    facts = [packages.facts(packages.part(package, sheet.part), styles) for sheet in sheets]
-    grids = [_grid(path, file, book, sheet, fact) for sheet, fact in zip(sheets, facts, strict=True)]
-    said = [(packages.comments(package, sheet), *packages.drawn(package, sheet)) for sheet in sheets]
-    seen = (_seen(grid, fact) for grid, fact in zip(grids, facts, strict=True))
-    return [
-        replace(grid, comments=words, pictures=pictures, boxes=boxes, unseen=fact.unseen)
-        if words or pictures or boxes or fact.unseen
-        else grid
-        for grid, (words, pictures, boxes), fact in zip(seen, said, facts, strict=True)
-    ]
+    sheets, styles, book = packages.sheet_parts(package), _styles(package), _opened(path)
+    return [_grid(path, file, book, sheet, _facts(package, sheet, styles)) for sheet in sheets]
 
 
-def _seen(grid: Grid, facts: packages.SheetMetadata) -> Grid:
-    """Return a sheet as a person sees it: by its number formats, with raised digits; zeros may be unseen."""
-    texts = {at: seen for at, (stored, seen) in facts.raised.items() if grid.value(at) == stored}
-    doubtful = facts.raised.keys() - texts
-    shown = _without_zeros(as_seen(grid.with_values(texts), facts.formats), unseen=facts.zeros_unseen)
-    return replace(shown, struck=facts.struck | doubtful)
-
-
-def _without_zeros(grid: Grid, *, unseen: bool) -> Grid:
-    blank = dict.fromkeys(grid.zeros() if unseen else (), SHOWN_BLANK)
-    return replace(grid, rounded={**grid.rounded, **blank}) if blank else grid
+def _facts(package: zipfile.ZipFile, sheet: packages.SheetPart, styles: Styles) -> SheetFacts:
+    pictures, boxes = packages.drawn(package, sheet)
+    found = packages.facts(packages.part(package, sheet.part), styles)
+    return replace(found, comments=packages.comments(package, sheet), pictures=pictures, boxes=boxes)
 
 
 def _styles(package: zipfile.ZipFile) -> Styles:
@@ -69,21 +53,24 @@ def _styles(package: zipfile.ZipFile) -> Styles:
     return read_styles(xml, shared) if xml else PLAIN
 
 
-def _grid(path: Path, file: str, book: Any, sheet: packages.SheetPart, facts: packages.SheetMetadata) -> Grid:
+def _grid(path: Path, file: str, book: Any, sheet: packages.SheetPart, facts: SheetFacts) -> Grid:
     try:
         if facts.sparse:
             raise packages.refuse_damaged()
-        columns, top, left = _values(_guarded(book.get_sheet_by_name, sheet.name))
+        values = _values(_guarded(book.get_sheet_by_name, sheet.name))
     except UnreadableError:  # what calamine must not or cannot read, openpyxl may: slower, but cell by cell
         cells = {**_sparse_cells(path, sheet.name), **facts.faults}
         if any(row > _LAST_ROW or column > _LAST_COLUMN for row, column in cells):
             raise packages.refuse_damaged() from None
-        grid = from_cells(file, sheet.name, cells, facts.merges, sheet.hidden)
-        return replace(grid, hidden_rows=facts.hidden_rows, hidden_columns=facts.hidden_columns)
-    columns, top, left = _with_faults(columns, top, left, facts.faults)
+        return dressed(from_cells(file, sheet.name, cells, facts.merges, sheet.hidden), facts)
+    return _held(file, sheet.name, values, facts, sheet.hidden)
+
+
+def _held(file: str, sheet: str, values: tuple[_Columns, int, int], facts: SheetFacts, hidden: bool) -> Grid:
+    """Return a sheet of values, with the faults among them, as it is seen."""
+    columns, top, left = _with_faults(*values, facts.faults)
     numbers = range(top, top + len(columns[0]) if columns else top), range(left, left + len(columns))
-    held = tuple(map(Cells, columns))
-    return Grid(file, sheet.name, held, *numbers, facts.merges, facts.hidden_rows, facts.hidden_columns, sheet.hidden)
+    return dressed(Grid(file, sheet, tuple(map(Cells, columns)), *numbers, facts.merges, hidden=hidden), facts)
 
 
 def binary_grids(path: Path, file: str) -> list[Grid]:
@@ -93,27 +80,20 @@ def binary_grids(path: Path, file: str) -> list[Grid]:
     book = _opened(path)
     sheets = [meta for meta in book.sheets_metadata if meta.typ == calamine.SheetTypeEnum.WorkSheet]
     facts = binary_facts(path.read_bytes())
-    known = facts if len(facts) == len(sheets) else [BinaryMetadata()] * len(sheets)
+    known = facts if len(facts) == len(sheets) else [SheetFacts()] * len(sheets)
     return [_binary_grid(file, book, meta, fact) for meta, fact in zip(sheets, known, strict=True)]
 
 
-def _binary_grid(file: str, book: Any, meta: Any, facts: BinaryMetadata) -> Grid:
+def _binary_grid(file: str, book: Any, meta: Any, facts: SheetFacts) -> Grid:
     table = _guarded(book.get_sheet_by_name, meta.name)
-    columns, top, left = _with_faults(*_values(table), facts.faults)
     merges = tuple(Area(a + 1, b + 1, c + 1, d + 1) for (a, b), (c, d) in table.merged_cell_ranges or ())
     hidden = meta.visible != calamine.SheetVisibleEnum.Visible
-    numbers = range(top, top + len(columns[0]) if columns else top), range(left, left + len(columns))
-    grid = Grid(file, meta.name, columns, *numbers, merges, facts.hidden_rows, facts.hidden_columns, hidden)
-    said = replace(grid, comments=facts.comments, pictures=facts.pictures, struck=facts.struck, unseen=facts.unseen)
-    return _without_zeros(as_seen(said, facts.formats), unseen=facts.zeros_unseen)
+    return _held(file, meta.name, _values(table), replace(facts, merges=merges), hidden)
 
 
 def _opened(path: Path) -> Any:
     # From a stream calamine goes by the bytes, from a path by the suffix.
     return _guarded(lambda: calamine.load_workbook(io.BytesIO(path.read_bytes())))
-
-
-_Columns = Sequence[Sequence[Value]]
 
 
 def _values(table: Any) -> tuple[_Columns, int, int]:

@@ -3,15 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from datetime import datetime
 from xml.etree.ElementTree import Element, ParseError
 
 from defusedxml.common import DefusedXmlException
 from defusedxml.ElementTree import fromstring
 
-from jifen_analysis.intake.grid.formats import as_seen, matters
-from jifen_analysis.intake.grid.model import Area, Fault, Grid, Value, from_cells
+from jifen_analysis.intake.grid.formats import dressed, matters
+from jifen_analysis.intake.grid.model import Area, Fault, Grid, SheetFacts, Value, from_cells
 from jifen_analysis.intake.grid.package import SPREADSHEET_2003, entities, refuse_damaged
 
 _S = f"{{{SPREADSHEET_2003}}}"
@@ -72,18 +72,10 @@ def _grid(sheet: Element, file: str, codes: Mapping[str, str], struck: frozenset
             style = cell.get(f"{_S}StyleID", row.get(f"{_S}StyleID", ""))
             _put(found, (number, column), cell, codes.get(style, ""), crossed=style in struck)
     hidden = sheet.find(".//{urn:schemas-microsoft-com:office:excel}Visible")
-    named = sheet.get(f"{_S}Name", "")
-    grid = from_cells(
-        file, named, found.cells, tuple(found.merges), hidden is not None and hidden.text != "SheetVisible"
-    )
-    dressed = replace(
-        grid,
-        hidden_rows=frozenset(found.hidden_rows),
-        hidden_columns=frozenset(_hidden_columns(sheet)),
-        comments=found.comments,
-        struck=frozenset(found.struck),
-    )
-    return as_seen(dressed, found.formats)
+    unseen = hidden is not None and hidden.text != "SheetVisible"
+    grid = from_cells(file, sheet.get(f"{_S}Name", ""), found.cells, tuple(found.merges), unseen)
+    rows, columns = frozenset(found.hidden_rows), frozenset(_hidden_columns(sheet))
+    return dressed(grid, SheetFacts({}, rows, columns, found.formats, frozenset(found.struck), found.comments))
 
 
 def _numbered(parts: Iterator[Element], last: int) -> Iterator[tuple[int, Element]]:

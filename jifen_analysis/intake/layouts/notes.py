@@ -278,9 +278,9 @@ def _hidden(grid: Grid, header: Header, rows: Rows) -> Iterator[Problem]:
         yield problem(
             grid, "hidden_sheet", Text("工作表是隐藏的,照样读入", "a hidden sheet; read all the same"), None, "note"
         )
-    numbers = (
-        [grid.row_numbers[i] for i in rows.body if grid.row_numbers[i] in grid.hidden_rows] if grid.hidden_rows else []
-    )
+    facts = grid.facts
+    down, across = (facts.hidden_rows, facts.hidden_columns)[:: -1 if grid.turned else 1]
+    numbers = [number for i in rows.body if (number := grid.row_numbers[i]) in down] if down else []
     if numbers:
         listed = "、".join(map(str, numbers[:10])) + ("……" if len(numbers) > 10 else "")
         text = Text(
@@ -288,7 +288,7 @@ def _hidden(grid: Grid, header: Header, rows: Rows) -> Iterator[Problem]:
         )
         yield problem(grid, "hidden_rows", text, (grid.row_numbers.index(numbers[0]), min(header.used)), "note")
     for j in sorted(header.used):
-        if grid.column_numbers[j] in grid.hidden_columns:
+        if grid.column_numbers[j] in across:
             text = Text(f"这一{'行' if grid.turned else '列'}是隐藏的,照样读入", "hidden; read all the same")
             said = next((i for i in header.lines if not is_blank(grid.columns[j][i])), header.row)
             yield problem(grid, "hidden_column", text, (said, j), "note")

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import TypeVar
 
@@ -151,6 +151,11 @@ class Piece:
     def cell(self, i: int, name: str) -> Value:
         """Return what stands in a row in a column that every record of it reads; nothing where there is none."""
         return self.grid.columns[self.header.columns[name]][i] if name in self.header.columns else None
+
+    def refusing(self, code: str, text: Text, rows: Iterable[int], j: int) -> Piece:
+        """Return the piece with an error at each of some rows of a column."""
+        wrong = (problem(self.grid, code, text, (i, j)) for i in rows)
+        return replace(self, said=(*self.said, *wrong))
 
     def noting(self, code: str, text: Text, rows: Collection[int], j: int) -> Piece:
         """Return the piece with something said once of some rows of a column, at the first; of none, nothing."""

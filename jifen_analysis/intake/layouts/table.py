@@ -17,7 +17,7 @@ from jifen_analysis.intake.layouts.block import Block, Fate, Hints, Layout, Spre
 from jifen_analysis.intake.layouts.body import Rows, is_total, rows_below
 from jifen_analysis.intake.layouts.header_choice import HeaderMatch
 from jifen_analysis.intake.layouts.headers import Header
-from jifen_analysis.intake.layouts.joint.headings import with_headings, with_sections
+from jifen_analysis.intake.layouts.joint.headings import with_headings, with_sections, with_state_of_title
 from jifen_analysis.intake.layouts.joint.month_ranges import with_amounts, with_spans, with_standards
 from jifen_analysis.intake.layouts.joint.payments import with_payments
 from jifen_analysis.intake.layouts.joint.points import with_points
@@ -54,33 +54,34 @@ from jifen_analysis.intake.layouts.unread import unread
 from jifen_analysis.tables import TABLES
 from jifen_analysis.vocabulary import ASIDE, Vocabulary
 
-TOGETHER: Sequence[Callable[[Piece], Piece]] = (
-    with_person,
-    with_words,
-    with_blanks_below,
-    with_attendees,
-    with_sections,
-    with_times,
-    with_turned_years,
-    with_paid_days,
-    with_sign_times,
-    without_evaluators,
-    with_counted_evaluators,
-    with_headings,
-    with_states,
-    with_former_names,
-    with_deeds,
-    with_points,
-    with_signatures,
-    with_signs,
-    with_reasons,
-    with_payments,
-    with_standards,
-    with_spans,
-    with_amounts,
-    with_scheme_items,
+TOGETHER: Sequence[tuple[str, Callable[[Piece], Piece]]] = (
+    ("", with_person),
+    ("", with_words),
+    ("", with_blanks_below),
+    ("attendance", with_attendees),
+    ("members", with_state_of_title),
+    ("", with_sections),
+    ("", with_times),
+    ("", with_turned_years),
+    ("dues", with_paid_days),
+    ("attendance", with_sign_times),
+    ("evaluations", without_evaluators),
+    ("evaluations", with_counted_evaluators),
+    ("", with_headings),
+    ("members", with_states),
+    ("members", with_former_names),
+    ("", with_deeds),
+    ("events", with_points),
+    ("attendance", with_signatures),
+    ("attendance", with_signs),
+    ("attendance", with_reasons),
+    ("dues", with_payments),
+    ("dues", with_standards),
+    ("dues", with_spans),
+    ("dues", with_amounts),
+    ("marks", with_scheme_items),
 )
-"""In order: each sees what those before it have settled."""
+"""In order: each sees what those before it have settled; first the table of which it is, blank for all."""
 
 
 def lay_out_table(grid: Grid, found: HeaderMatch, hints: Hints) -> Layout:
@@ -177,7 +178,7 @@ def _understood(grid: Grid, header: Header, first: int, rows: Rows, scene: Scene
     filled, copies = unmerge(_answered(grid, header), header, first, scene.around.due)
     piece = Piece(filled, header, first, rows.body, scene, copies, _headings(grid, rows))
     piece = with_listed_apart(piece, sorted(rows.others))
-    return reduce(lambda so_far, put: put(so_far), TOGETHER, piece)
+    return reduce(lambda so_far, put: put(so_far), (put for of, put in TOGETHER if of in ("", header.table)), piece)
 
 
 def _headings(grid: Grid, rows: Rows) -> Mapping[int, str]:

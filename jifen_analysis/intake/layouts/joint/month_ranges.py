@@ -22,16 +22,10 @@ _ARREARS = re.compile(
     rf"(?:补[缴交])?(?P<first>\d{{1,2}})月?[{TO}](?P<last>\d{{1,2}})月(?:份|党费)?[,:]?(?P<amount>\d+(?:\.\d+)?)元?(?:\(?补[缴交]\)?)?"
 )
 _A_MONTH = re.compile("每?月|标准")
-_UNSHARED = Text(
-    "几个月合在一起的金额,与“月应缴×月数”不符,不知每月各是多少;请每月一行(列)",
-    "an amount for several months that is not as many times the due of a month; give every month its own",
-)
 
 
 def with_spans(piece: Piece) -> Piece:
     """Give every month its own where a row, a cell or a column of dues is of several."""
-    if piece.header.table != "dues":
-        return piece
     return _by_rows(_from_first(piece)) if "month" in piece.header.columns else _by_columns(_by_cells(piece))
 
 
@@ -44,6 +38,16 @@ def _due(piece: Piece, i: int) -> float | None:
 def _times(amount: float | None, due: float | None, months: int) -> bool:
     """Return whether an amount is what is due for so many months."""
     return amount is not None and due is not None and due > 0 and abs(amount - due * months) < 0.005
+
+
+def _unshared(amount: float | None, due: float | None, months: int) -> Text:
+    found = "" if amount is None else f" {amount:g}"
+    owed = ("没有每月应缴", "no due of a month") if due is None else (f"月应缴 {due:g}", f"the due of a month {due:g}")
+    return Text(
+        f"{months} 个月合在一起的金额{found},与“月应缴×月数”不符({owed[0]}),不知每月各是多少;请每月一行(列)",
+        f"an amount{found} for {months} months that is not as many times the due of a month ({owed[1]}); "
+        "give every month its own",
+    )
 
 
 # ---------------------------------------------------------------- 起始月份 and how many, or which is the last
@@ -130,12 +134,11 @@ def _shared(piece: Piece, i: int, month: int, months: Sequence[int], year: str) 
     due, paid = columns.get("due"), columns.get("paid")
     owed = _due(piece, i)
     amount = piece.amount(piece.grid.columns[paid][i]) if paid is not None else None
-    each = due is not None and _A_MONTH.search(display_raw(piece.label(due))) is not None
-    each = each or due is None or _times(amount, owed, n)
+    each = due is None or _A_MONTH.search(piece.head(due)) is not None or _times(amount, owed, n)
     if not each and owed is not None and round(owed / n * 100, 6).is_integer() and amount == owed:
         owed, each = owed / n, True
     if owed is None or not each or not (amount in (0, None) or _times(amount, owed, n)):
-        return piece.saying("months_unshared", _UNSHARED, (i, month), "error")
+        return piece.saying("months_unshared", _unshared(amount, owed if each else None, n), (i, month), "error")
     put: dict[int, Value] = {due: owed} if due is not None else {}
     if paid is not None and amount:
         put[paid] = f"{owed:g}补缴" if "补" in display_raw(piece.grid.columns[paid][i]) else owed
@@ -153,11 +156,8 @@ def _shared(piece: Piece, i: int, month: int, months: Sequence[int], year: str) 
 
 
 def _by_cells(piece: Piece) -> Piece:
-    places = {
-        spread.month: spread.fields["paid"]
-        for spread in piece.header.spreads
-        if spread.month and "paid" in spread.fields
-    }
+    paid = (spread for spread in piece.header.spreads if spread.month and "paid" in spread.fields)
+    places = {spread.month: spread.fields["paid"] for spread in paid}
     piece = _paid_at_once(piece, places)
     for month, j in places.items():
         for i in piece.body:
@@ -197,11 +197,8 @@ def _at_once(n: int, due: float) -> Text:
 def _spread_out(piece: Piece, at: tuple[int, int], own: int, months: Sequence[int], places: dict[int, int]) -> Piece:
     i, j = at
     found, due = _ARREARS.fullmatch(_text(piece.grid.columns[j][i])), _due(piece, i)
-    free = [
-        month
-        for month in months
-        if month in places and (month == own or is_nothing(piece.grid.columns[places[month]][i]))
-    ]
+    there = [month for month in months if month in places]
+    free = [month for month in there if month == own or is_nothing(piece.grid.columns[places[month]][i])]
     if not found or len(free) != len(months) or due is None or not _times(float(found["amount"]), due, len(months)):
         return piece  # refused as no amount where it stands
     text = Text(
@@ -245,9 +242,9 @@ def _by_columns(piece: Piece) -> Piece:
         for i, cell in piece.filled(total.j):
             amount, due = piece.amount(cell), _due(piece, i)
             if not _times(amount, due, len(total.months)) and amount != 0:
-                piece = piece.saying("months_unshared", _UNSHARED, (i, total.j), "error")
-            else:
-                values[i] = due if amount else 0
+                told = _unshared(amount, due, len(total.months))
+                piece = piece.saying("months_unshared", told, (i, total.j), "error")
+            values[i] = due if amount else 0  # of a refused one, too: no note may call its months unpaid
         for month in total.months:
             piece = piece.with_column("paid", values, total.j, Spread({}, {"month": f"{year}-{month:02d}"}))
         piece = piece.reading(total.j)
@@ -268,9 +265,7 @@ _DAYS = Text(
 
 def with_standards(piece: Piece) -> Piece:
     """Give each month the due of the months that a header names, and refuse days where amounts should stand."""
-    if piece.header.table != "dues" or not piece.header.wide:
-        return piece
-    return _without_days(_stated(piece))
+    return _without_days(_stated(piece)) if piece.header.wide else piece
 
 
 def _stated(piece: Piece) -> Piece:
@@ -328,9 +323,7 @@ def _near(month: int) -> tuple[int, int]:
 def with_amounts(piece: Piece) -> Piece:
     """Refuse a nought, and name what differs, among the single amounts of a member's months."""
     places = [spread.fields["due"] for spread in piece.header.spreads if list(spread.fields) == ["due"]]
-    if piece.header.table != "dues" or len(places) < 2 or "due" in piece.header.columns:
-        return piece
-    if piece.scene.around.due is not None:
+    if len(places) < 2 or "due" in piece.header.columns or piece.scene.around.due is not None:
         return piece
     blanks = 0
     for i in piece.body:

@@ -36,8 +36,6 @@ _TURNED = re.compile(rf"{_ON_DAY}(?:已|经批准)*{_SAID_STATE}{_MONTHS}份?(?P
 
 def with_payments(piece: Piece) -> Piece:
     """Read a blank payment as what the columns of states and remarks beside it say."""
-    if piece.header.table != "dues":
-        return piece
     piece = _in_time(reduce(_answered, piece.unread(), piece))
     if piece.header.wide:
         remarks = [j for j in piece.unread() if _is_remark(piece, j) and _speaks_of_months(piece, j)]

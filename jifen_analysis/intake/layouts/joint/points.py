@@ -18,7 +18,7 @@ from jifen_analysis.vocabulary import Vocabulary, standard
 
 def with_points(piece: Piece) -> Piece:
     """Take numbers beside discretionary points for those, and hold what is given against what its event asks."""
-    return _unused(_signed(_points(piece))) if piece.header.table == "events" and not piece.header.wide else piece
+    return piece if piece.header.wide else _unused(_signed(_points(piece)))
 
 
 def _points(piece: Piece) -> Piece:
@@ -29,8 +29,8 @@ def _points(piece: Piece) -> Piece:
     added, taken = heads.get("加分"), heads.get("扣分", heads.get("减分"))
     if added is not None and taken is not None:
         less = dict(piece.filled(taken))
-        for i in (i for i in less if not is_nothing(piece.grid.columns[added][i])):
-            piece = piece.saying("points_sign", _BOTH_SIDES, (i, taken), "error")
+        both = [i for i in less if not is_nothing(piece.grid.columns[added][i])]
+        piece = piece.refusing("points_sign", _BOTH_SIDES, both, taken)
         text = Text("“扣分”一列的数按负数读", "points of the column that takes them off are negative")
         put = {i: _less(value) for i, value in less.items()}
         return piece.noting("points_taken", text, less, taken).put(added, put).named("points", added).reading(taken)

@@ -46,8 +46,6 @@ class _Source:
 
 def with_states(piece: Piece) -> Piece:
     """Put what a roster's columns say of states into the columns that they set; names stay alone."""
-    if piece.header.table != "members":
-        return piece
     piece = _starred(_yearless(_moved(piece)))
     found = list(_sources(piece))
     return _put(piece, found) if found else piece
@@ -56,9 +54,7 @@ def with_states(piece: Piece) -> Piece:
 def _moved(piece: Piece) -> Piece:
     """Refuse a branch that is two, or one until a month: a transfer is two rows with their dates."""
     j = piece.at("branch")
-    for i in piece.which(j, names_a_move):
-        piece = piece.saying("branch_moved", _TWO_BRANCHES, (i, j), "error")
-    return piece
+    return piece.refusing("branch_moved", _TWO_BRANCHES, piece.which(j, names_a_move), j)
 
 
 _TWO_BRANCHES = Text(
@@ -265,25 +261,19 @@ def _refused(piece: Piece, source: _Source) -> Piece:
 
 def _left(piece: Piece, source: _Source) -> Piece:
     """Refuse who is said to have left, or to be lost, without a last day."""
-    for i, said in source.rows.items():
-        if said.get("left") and is_nothing(piece.cell(i, "until")):
-            text = Text(
-                f"“{source.head}”说已不在支部(转出、去世、停止党籍等),却没有截止日期;请填截止日期,或从花名册删去这一行",
-                f"{source.head} says that somebody has left, but there is no last day (截止日期); give one",
-            )
-            piece = piece.saying("left_member", text, (i, source.j), "error")
-    return piece
+    gone = (i for i, said in source.rows.items() if said.get("left") and is_nothing(piece.cell(i, "until")))
+    text = Text(
+        f"“{source.head}”说已不在支部(转出、去世、停止党籍等),却没有截止日期;请填截止日期,或从花名册删去这一行",
+        f"{source.head} says that somebody has left, but there is no last day (截止日期); give one",
+    )
+    return piece.refusing("left_member", text, gone, source.j)
 
 
 def _contradicted(piece: Piece, name: str, first: _Source, other: _Source) -> Piece:
-    for i, said in other.rows.items():
-        if name in said and first.rows.get(i, {}).get(name, said[name]) != said[name]:
-            text = Text(
-                f"“{other.head}”与“{first.head}”说的不一样,请核对",
-                f"{other.head} and {first.head} contradict each other; check them",
-            )
-            piece = piece.saying("states_contradict", text, (i, other.j), "error")
-    return piece
+    told = [(i, said[name], first.rows.get(i, {}).get(name)) for i, said in other.rows.items() if name in said]
+    apart = [i for i, own, known in told if known not in (None, own)]
+    zh, en = f"“{other.head}”与“{first.head}”说的不一样,请核对", f"{other.head} and {first.head} contradict each other"
+    return piece.refusing("states_contradict", Text(zh, f"{en}; check them"), apart, other.j)
 
 
 def _noted(piece: Piece, source: _Source) -> Piece:
@@ -306,5 +296,4 @@ _FORMER_NAME = re.compile(r"曾\s*用\s*名|原(?:用)?名|别名|又名")
 def with_former_names(piece: Piece) -> Piece:
     """Keep a roster's column of former names, by which members are found who are called otherwise by now."""
     former = (j for j in piece.unread() if _FORMER_NAME.fullmatch(piece.head(j)))
-    j = next(former, -1) if piece.header.table == "members" else -1
-    return piece if j < 0 else piece.named("former_name", j).reading(j)
+    return next((piece.named("former_name", j).reading(j) for j in former), piece)

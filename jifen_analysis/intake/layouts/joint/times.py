@@ -46,7 +46,7 @@ def with_times(piece: Piece) -> Piece:
 def with_sign_times(piece: Piece) -> Piece:
     """Take whole days in the column of the times at which people signed for the day, where nothing else says it."""
     header, day = piece.header, piece.scene.around.day
-    if header.table != "attendance" or any(one.constants for one in header.spreads):
+    if any(one.constants for one in header.spreads):
         return piece
     if "date" in header.columns or day:
         return _signed_later(piece, day)
@@ -84,7 +84,7 @@ _SIGNED_AT = re.compile(r"(?:签到|打卡|到会)(?:日期)?时间")
 def with_paid_days(piece: Piece) -> Piece:
     """Give days of payment without a year that of their month, and read 3.15 as a day of that month or the next."""
     year, ahead = piece.scene.around.year, dict[tuple[int, int], int]()
-    for spread in piece.header.spreads if piece.header.table == "dues" else ():
+    for spread in piece.header.spreads:
         at = spread.fields.get("paid_on", piece.at("paid_on"))
         column = piece.grid.columns[at] if at >= 0 else ()
         months = _months_paid(piece, spread, at) if at >= 0 else {}
@@ -312,9 +312,9 @@ def _dated(piece: Piece, j: int, read: Mapping[Value, int]) -> Piece:
     rows = [(i, value) for i, value in piece.filled(j) if value in read]
     years = {i: piece.scene.around.year_of(read[value]) for i, value in rows}
     known: dict[int, Value] = {i: f"{years[i]}年{value}" for i, value in rows if years[i]}
-    for i in [i for i, year in years.items() if year is None and piece.scene.around.year]:
-        piece = piece.saying("year_unknown", _OUTSIDE, (i, j), "error")
-    return piece.noting("year_from_title", _TAKEN, known, j).put(j, known)
+    outside = [i for i, year in years.items() if year is None and piece.scene.around.year]
+    told = piece.refusing("year_unknown", _OUTSIDE, outside, j)
+    return told.noting("year_from_title", _TAKEN, known, j).put(j, known)
 
 
 def _doubted(piece: Piece, j: int, read: Mapping[Value, int]) -> Piece:

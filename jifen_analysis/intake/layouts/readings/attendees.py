@@ -175,8 +175,7 @@ def with_attendees(piece: Piece) -> Piece:
         return piece
     ((j, code),) = piece.header.lists.items()
     listed = {i: _listed_in(value, code) for i, value in piece.filled(j)}
-    for i in [i for i, names in listed.items() if not names]:
-        piece = piece.saying("list_unread", _LIST_UNREAD, (i, j), "error")
+    piece = piece.refusing("list_unread", _LIST_UNREAD, (i for i, names in listed.items() if not names), j)
     people = [(i, *one) for i, names in listed.items() for one in names]
     again = [n for n, (i, *_) in enumerate(people) if n and people[n - 1][0] == i]
     rows = dict(zip(again, range(piece.grid.height, piece.grid.height + len(again)), strict=True))

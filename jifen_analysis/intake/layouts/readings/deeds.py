@@ -62,8 +62,7 @@ def _ticked(piece: Piece) -> Piece:
     """Take every tick below the name of an event for one; what is no tick may be times, hours or points."""
     for j in piece.header.places("quantity"):
         signs = {i: TICKS.get(plain(display_raw(value)).casefold()) for i, value in piece.filled(j)}
-        for i in (i for i, sign in signs.items() if sign is None):
-            piece = piece.saying("deed_unticked", _UNTICKED, (i, j), "error")
+        piece = piece.refusing("deed_unticked", _UNTICKED, (i for i, sign in signs.items() if sign is None), j)
         piece = piece.put(j, {i: 1 if sign == "present" else None for i, sign in signs.items()})
     at = piece.header.lines[-1], piece.header.places("quantity")[0]
     return piece.saying(
@@ -105,10 +104,8 @@ def _honours(piece: Piece) -> Piece:
     j = piece.header.columns["award"]
     label = piece.scene.words.label("event", "honour")
     text = Text(f"没有“事项”列,有奖项名称,读作{label}", "no column of events, but one of awards: honours")
-    told = piece.saying("event_from_award", text, (piece.header.row, j))
-    for i in (i for i in piece.body if is_nothing(piece.grid.columns[j][i])):
-        told = told.saying("award_missing", _NO_AWARD, (i, j), "error")
-    return told
+    bare = (i for i in piece.body if is_nothing(piece.grid.columns[j][i]))
+    return piece.saying("event_from_award", text, (piece.header.row, j)).refusing("award_missing", _NO_AWARD, bare, j)
 
 
 _NO_AWARD = Text("没有“事项”列,这一行也没有奖项名称,不知是什么事;请补上", "neither event nor award: say what it is")

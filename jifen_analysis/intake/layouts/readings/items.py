@@ -120,8 +120,6 @@ _CLAIMS = _kind("declarations", "points")
 
 def with_scheme_items(piece: Piece) -> Piece:
     """Put what the schemes call an item in place of one such as 1.理论学习(10分); name those that none has."""
-    if piece.header.table != "marks":
-        return piece
     j, known = piece.at("item"), piece.scene.words.items
     column = piece.grid.columns[j] if j >= 0 else ()
     told = {str(value): (i, j) for i, value in reversed(piece.filled(j))} if j >= 0 else {}

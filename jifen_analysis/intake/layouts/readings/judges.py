@@ -93,20 +93,16 @@ def without_evaluators(piece: Piece) -> Piece:
 
     Of names across the top those marks are said that somebody gave himself.
     """
-    piece = _on_the_diagonal(piece) if piece.header.table == "evaluations" and piece.header.wide else piece
-    j = piece.at("group") if piece.header.table == "evaluations" else -1
+    piece = _on_the_diagonal(piece) if piece.header.wide else piece
+    j = piece.at("group")
     said = {value for _, value in piece.filled(j)} if j >= 0 else set()
     names = all(isinstance(value, str) and looks_like_name(value) for value in said)
     if not said or not names or any(piece.scene.words.code("group", str(value)) for value in said):
         return piece
     name = piece.header.columns.get("name", j)
     own = [i for i, value in piece.filled(j) if name != j and value == piece.grid.columns[name][i]]
-    return (
-        piece.noting("evaluated_self", _OWN, own, j)
-        .without("group")
-        .reading(j)
-        .saying("evaluators_named", _NAMED, (piece.header.row, j))
-    )
+    told = piece.noting("evaluated_self", _OWN, own, j).without("group").reading(j)
+    return told.saying("evaluators_named", _NAMED, (piece.header.row, j))
 
 
 def _on_the_diagonal(piece: Piece) -> Piece:
@@ -135,7 +131,7 @@ def with_counted_evaluators(piece: Piece) -> Piece:
     """Take the number of evaluators that the titles name for every mark of one group, where no column says it."""
     header = piece.header
     counted = "count" in header.columns or any("count" in one.fields for one in header.spreads)
-    if header.table != "evaluations" or counted or len(header.spreads) > 1:
+    if counted or len(header.spreads) > 1:
         return piece
     titles = [unspaced(text) for text in piece.scene.titles]
     said = {int(one or other) for text in titles for one, other in _MANY.findall(text)} - {0}

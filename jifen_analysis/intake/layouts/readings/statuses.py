@@ -177,7 +177,7 @@ def with_reasons(piece: Piece) -> Piece:
     places = piece.header.places("status")
     meetings = {tuple(spread.constants.items()) for spread in piece.header.spreads}
     one = len(places) == 1 or (piece.header.signs and len(meetings) == 1)
-    if piece.header.table != "attendance" or not one:
+    if not one:
         return piece
     for j in piece.unread():
         found = _REASON.fullmatch(piece.head(j))
@@ -217,8 +217,11 @@ def _status(sign: Value, words: Vocabulary) -> str:
 def agreed(own: str, code: str, meant: str) -> str | None:
     """Return the status that sign and reason say together, the more specific of two; nothing where they disagree.
 
-    Where the heading of the column says that it gives reasons of leave, any reason beside a blank is leave.
+    Where the heading of the column says that it gives reasons of leave, any reason beside a blank is leave; 病假 is
+    a kind of leave and not only its reason.
     """
+    if meant == "leave" and code == "sick_leave":
+        meant = ""
     if not own:
         return meant if meant and (not code or code in AWAY) else code or None
     if not code or code == own or (own in AWAY and meant == "leave"):
@@ -262,10 +265,8 @@ def _left(reason: Value) -> Text:
 
 def with_signatures(piece: Piece) -> Piece:
     """Put 出勤 in place of a member's own name among the signs of a list: whoever wrote it was there."""
-    name = piece.header.columns.get("name")
-    if piece.header.table != "attendance" or name is None:
-        return piece
-    for j in piece.header.places("status"):
+    name = piece.at("name")
+    for j in piece.header.places("status") if name >= 0 else ():
         piece = _with_names_signed(piece, j, piece.grid.columns[name])
     return piece
 

@@ -7,7 +7,7 @@ from collections.abc import Mapping, Sequence
 from functools import cache, lru_cache
 
 from jifen_analysis.intake.cells import plain
-from jifen_analysis.intake.cells.lexicon import AMOUNT, PEOPLE, SIGNING, SPAN, VOTES
+from jifen_analysis.intake.cells.lexicon import AMOUNT, CHECKING, LISTS, PEOPLE, SIGNING, SPAN, VOTES
 from jifen_analysis.intake.cells.reading import RAISED
 from jifen_analysis.intake.grid import Value
 from jifen_analysis.tables import TABLES
@@ -147,12 +147,11 @@ def likely_columns(row: Sequence[Value]) -> Mapping[str, int]:
 
 _LIKELY = {
     "name": re.compile(
-        rf"(?!记录|经[办手]|审|证明|介绍|负责|联系|主[持讲]|[收付交缴]|制表|填[报表]|[评打测]|考[评核]|监|[受被]|代|[请缺迟]|未|[应实到参出])"
-        rf"[\u4e00-\u9fff]{{2,3}}(?:人员?|者|{PEOPLE})(?:姓名)?"
+        rf"(?!{LISTS}|{CHECKING}|证明|介绍|负责|联系|主[持讲]|[收付交缴]|制表|填[报表]|[评打测]|考[评核]|监|[受被]|代|[请缺迟]|未"
+        rf"|[应实到参出])[\u4e00-\u9fff]{{2,3}}(?:人员?|者|{PEOPLE})(?:姓名)?"
     ),
     "date": re.compile(
-        r"(?!提交|填|登记|录入|打卡|签|入党|出生|[转调]|答|审|公示|更新|创建|导出|[缴交付收]|到|退休|毕业|参加工作|任职|离|开始"
-        r"|结束|起|截|[制报]|统计|批准|受理|申请)[\u4e00-\u9fff]{2,4}(?:日期|时间)"
+        r"(?![提填登录打签入转调答审公更创导缴交付收到退毕任离开结起截制报统批受申]|出生|参加工作)[\u4e00-\u9fff]{2,4}(?:日期|时间)"
     ),
 }
 """Headers of those who did, and of when, whatever it was: 作者 is told by name, 捐款人, 刊发日期 by their kind."""

@@ -11,6 +11,7 @@ from jifen_analysis.intake.cells.reading import (
     Reading,
     is_number,
     plain,
+    read_as,
     refusal,
     unspaced,
     value_with_note,
@@ -162,7 +163,7 @@ def read_count(value: Value, column: Column) -> Reading:
     reading = _whole(int(found["n"]), value, column)
     if reading.severity or not (found["unit"] or _PARTED.search(plain(str(value)))):
         return reading
-    return value_with_note(reading.value, "number_read", value, f"读作 {reading.value}", f"is read as {reading.value}")
+    return read_as(reading.value, "number_read", value, f" {reading.value}")
 
 
 _NO_NUMBER_OF_VOTES = (

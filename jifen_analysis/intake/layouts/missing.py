@@ -33,10 +33,15 @@ def missing(grid: Grid, header: Header, scene: Scene) -> Iterator[Problem]:
     if counted and (of_meetings or (says_only_who(header) and len(counted) > 1)):
         yield problem(grid, "status_counts", COUNTS, (header.row, counted[0]))
         return
+    outcomes = list(outcomes_among(grid, header.row, unused)) if lacked and header.table in _JUDGED else []
+    if outcomes:
+        yield outcomes[0]
+        return
     if says_only_who(header) and not find_tables([PurePath(grid.file).stem], scene.words) >= {"members"}:
         asked = list(_candidates(grid, header, unused, "出勤情况、应缴、事项"))
         if asked or lacked:
-            yield _which_table(grid, header, unused)
+            text = _meant(grid, header, "group") or _WHICH_TABLE
+            yield problem(grid, "missing_column", text, (header.row, min(header.used)))
             yield from asked
             return
     meetings = [j for label, j in unused.items() if scene.words.code("activity", label)]
@@ -76,13 +81,11 @@ def _lacking(table: str, column: str, near: str, words: Vocabulary) -> Text:
     )
 
 
-def _which_table(grid: Grid, header: Header, unused: Mapping[str, int]) -> Problem:
-    """Say that a header tells only who, or what else it is: an outcome, or marks of nobody knows whom."""
-    outcomes = [j for label, j in unused.items() if _OUTCOME.fullmatch(plain(label))]
-    if outcomes:
-        return problem(grid, "results_not_records", _OUTCOMES, (header.row, outcomes[0]))
-    text = _meant(grid, header, "group") or _WHICH_TABLE
-    return problem(grid, "missing_column", text, (header.row, min(header.used)))
+def outcomes_among(grid: Grid, row: int, labels: Mapping[str, int]) -> Iterator[Problem]:
+    """Say of every header of an outcome, such as 评议等次, that it is no record."""
+    for label, j in labels.items():
+        if _OUTCOME.fullmatch(plain(label)):
+            yield problem(grid, "results_not_records", _OUTCOMES, (row, j))
 
 
 def _meant(grid: Grid, header: Header, column: str) -> Text | None:
@@ -93,6 +96,7 @@ def _meant(grid: Grid, header: Header, column: str) -> Text | None:
 
 
 _OUTCOME = re.compile(rf"(?:民主|年度)*(?:{JUDGING}|考[核评]|评定)?(?:等次|等级|档次|结果|结论)")
+_JUDGED = ("members", "evaluations", "ballots", "marks")
 _OUTCOMES = Text(
     "这一列是评定的结果,不是记录;请报得出它的票数(优秀、合格……各几票)或分数,等次由方案算出",
     "an outcome, no record: send the votes or marks that it comes from; the scheme makes the grade",

@@ -178,6 +178,7 @@ def _texts(piece: Piece, others: Mapping[int, Fate]) -> Iterator[tuple[int, int,
                 isinstance(value, str)
                 and value
                 and not is_total(value)
+                and (i, j) not in piece.copies
                 and not (i in header.lines and (j in header.used or len(value) < _SHORTEST))
             ):
                 yield i, j, plain(value)

@@ -1,9 +1,12 @@
 """Settings of the whole suite, the command, and a browser."""
 
 import gc
+import sys
+import warnings
 from collections.abc import Iterator
 from typing import Any
 
+import plotly.io as pio
 import pytest
 from hypothesis import settings
 
@@ -43,6 +46,26 @@ def jifen(capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch) -
 def undrawn(monkeypatch: pytest.MonkeyPatch) -> None:
     """Leave the figures of pages to the reader's browser: to draw them takes longer than what is tested beside it."""
     monkeypatch.setattr(needs, "_no_browser", lambda: ("不画", "not drawn"))
+
+
+@pytest.fixture(scope="session", autouse=True)
+def one_drawer() -> Iterator[None]:
+    """Let one browser draw what is written as pictures: to start one takes longer than to draw."""
+    drawn = pio.write_images
+
+    def by_one(*figures: Any, **wanted: Any) -> None:
+        from kaleido import start_sync_server
+
+        start_sync_server(plotlyjs=pio.defaults.plotlyjs, silence_warnings=True)
+        with warnings.catch_warnings():
+            warnings.filterwarnings("ignore", "The kopts argument is ignored")
+            drawn(*figures, **wanted)
+
+    with pytest.MonkeyPatch.context() as patched:
+        patched.setattr(pio, "write_images", by_one)
+        yield
+    if "kaleido" in sys.modules:
+        sys.modules["kaleido"].stop_sync_server(silence_warnings=True)
 
 
 @pytest.fixture(scope="module")

@@ -31,14 +31,16 @@ class _Records:
 
 def describe_annotations(grid: Grid, blocks: Iterable[Block]) -> Iterator[Problem]:
     """Say what stands beside the values of a sheet; what could change a score is an error until it is settled."""
-    if not (grid.comments or grid.struck or grid.unseen or grid.rounded or grid.pictures or grid.boxes):
+    facts = grid.facts
+    if not (facts.comments or facts.struck or facts.unseen or facts.rounded or facts.pictures or facts.boxes):
         return
     records = _records(blocks)
-    values = _values(grid, {*grid.comments, *grid.struck, *grid.unseen, *grid.rounded, *map(_start, grid.pictures)})
+    places = {*facts.comments, *facts.struck, *facts.unseen, *facts.rounded, *map(_start, facts.pictures)}
+    values = _values(grid, places)
     yield from _comments(grid, records, values)
     yield from _drawn(grid, records, values)
-    yield from _by_row(grid, records, values, grid.struck, _STRUCK)
-    yield from _by_row(grid, records, values, grid.unseen, _UNSEEN)
+    yield from _by_row(grid, records, values, grid.facts.struck, _STRUCK)
+    yield from _by_row(grid, records, values, grid.facts.unseen, _UNSEEN)
     yield from _rounded(grid, records, values)
 
 
@@ -61,7 +63,7 @@ def _values(grid: Grid, places: Iterable[Address]) -> dict[Address, Value]:
 def _comments(grid: Grid, records: _Records, values: Mapping[Address, Value]) -> Iterator[Problem]:
     """Say of each comment that could change a score, and once of all others, that they are not read."""
     others: list[str] = []
-    for at, said in sorted(grid.comments.items()):
+    for at, said in sorted(grid.facts.comments.items()):
         own = plain(said.partition(MARK)[0])
         if own and at[0] in records.columns and weighty(own):
             text = Text(
@@ -81,11 +83,11 @@ def _comments(grid: Grid, records: _Records, values: Mapping[Address, Value]) ->
 
 def _drawn(grid: Grid, records: _Records, values: Mapping[Address, Value]) -> Iterator[Problem]:
     """Refuse pictures in place of what is read, and boxes that could change a score; note the others."""
-    for said in map(plain, grid.boxes):
+    for said in map(plain, grid.facts.boxes):
         text = Text(f"文本框“{_short(said)}”没有读;请写进表里,或删去", f"the text box “{_short(said)}” is not read")
         severity: Severity = "error" if weighty(_ORNAMENT.sub("", without_signatures(said))) else "note"
         yield Problem(severity, "text_box", text, grid.file, grid.sheet)
-    starts = sorted({_start(one) for one in grid.pictures if not _is_seal(one, records)})
+    starts = sorted({_start(one) for one in grid.facts.pictures if not _is_seal(one, records)})
     signed = [at for at in starts if records.reads(at) and is_blank(values[at])]
     if signed:
         text = Text(
@@ -93,8 +95,8 @@ def _drawn(grid: Grid, records: _Records, values: Mapping[Address, Value]) -> It
             f"pictures (signatures?) in {len(signed)} cells, which are not read; type √ or a word or number there",
         )
         yield _problem(grid, "picture", text, signed[0], None, "error")
-    elif grid.pictures:
-        text = Text(f"{len(grid.pictures)} 张图片没有读", f"{len(grid.pictures)} pictures not read")
+    elif grid.facts.pictures:
+        text = Text(f"{len(grid.facts.pictures)} 张图片没有读", f"{len(grid.facts.pictures)} pictures not read")
         yield Problem("note", "picture", text, grid.file, grid.sheet)
 
 
@@ -169,13 +171,13 @@ def _by_row(
 def _rounded(grid: Grid, records: _Records, values: Mapping[Address, Value]) -> Iterator[Problem]:
     """Say of each column once that its numbers have more digits than it shows."""
     columns: defaultdict[int, list[Address]] = defaultdict(list)
-    for at in sorted(grid.rounded):
+    for at in sorted(grid.facts.rounded):
         if records.reads(at):
             columns[at[1]].append(at)
     for _, places in sorted(columns.items()):
         first = places[0]
         times = (f"(共 {len(places)} 处)", f" ({len(places)} cells)") if len(places) > 1 else ("", "")
-        text = _displayed(grid.rounded[first], values[first], times)
+        text = _displayed(grid.facts.rounded[first], values[first], times)
         yield _problem(grid, "display_rounded", text, first, values[first], "note")
 
 

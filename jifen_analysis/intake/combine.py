@@ -47,13 +47,8 @@ def combine_blocks(
     repeated = (same_sheet(listed[at - 1], listed[twice[at] - 1]) for at in sorted(twice))
     refused = tuple(part for block in kept for part in block.refused)
     sources = tuple(block.source for block in kept)
-    said = (
-        *notes,
-        *repeated,
-        *means.values(),
-        *(note for block in kept for note in block.notes),
-        *repetitions(tables, sources),
-    )
+    of_cells = (note for block in kept for note in block.notes)
+    said = (*notes, *repeated, *means.values(), *of_cells, *repetitions(tables, sources))
     sheets = {(block.source.file, block.source.sheet): block.table for block in kept}
     return Joined(tables, sources, _broken(kept), said, refused, counts, sheets)
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import difflib
 import re
+from collections import defaultdict
 from collections.abc import Collection, Hashable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cache, partial
@@ -88,7 +89,11 @@ def coverage(
     places = [(branch, name) for branch in branches if branch for name in names or ["members"]]
     every = [*places, *sorted(place for place in errors if place not in places)]
     heard = {*roster.records, *(branch for branch, _ in errors)}
-    rows = [_row(branch, name, roster, records.get(name, _Sent()), errors, heard) for branch, name in every]
+    rows = []
+    for branch, name in every:
+        has, wrong, whole = records.get(name, _Sent()).of(branch), errors.get((branch, name), 0), (branch, "")
+        state = _state(has[1], wrong, anything=branch in heard, whole=errors.get(whole, 0))
+        rows.append((branch, name, roster.members.get(branch, 0), *has, wrong, state))
     return pd.DataFrame(rows, columns=list(_COLUMNS))
 
 
@@ -138,16 +143,16 @@ class _Sent:
     months: Mapping[Hashable, str] = field(default_factory=dict)
     rows: int = 0
 
+    def of(self, branch: Hashable) -> tuple[int, int, str]:
+        """Return members, records and months of a branch."""
+        return self.members.get(branch, 0), self.records.get(branch, 0), self.months.get(branch, "")
+
 
 def _tables(data: Records | Check) -> ToldTables:
     """Return the tables of records, or those of a check that could be read, none of them made yet."""
     if isinstance(data, Check):
-        told = data.tables
-        return (
-            told
-            if isinstance(told, ToldTables)
-            else ToldTables({name: partial(told.__getitem__, name) for name in told})
-        )
+        told = {name: partial(data.tables.__getitem__, name) for name in data.tables}
+        return data.tables if isinstance(data.tables, ToldTables) else ToldTables(told)
     whole = {name: partial(data.table, name) for name in data.frames}
     return ToldTables(whole, dict.fromkeys(whole, data.batches))
 
@@ -199,27 +204,6 @@ def _whose(values: pd.Series, ids: pa.Array) -> np.ndarray:
     return np.append(positions(pa.array(each.astype("str"), pa.string()), ids), -1)[at]
 
 
-def _row(
-    branch: str,
-    name: str,
-    roster: _Sent,
-    sent: _Sent,
-    errors: Mapping[tuple[str, str], int],
-    heard: Collection[Hashable],
-) -> tuple[object, ...]:
-    records, wrong = sent.records.get(branch, 0), errors.get((branch, name), 0)
-    return (
-        branch,
-        name,
-        roster.members.get(branch, 0),
-        sent.members.get(branch, 0),
-        records,
-        sent.months.get(branch, ""),
-        wrong,
-        _state(records, wrong, anything=branch in heard, whole=errors.get((branch, ""), 0)),
-    )
-
-
 def _state(records: int, wrong: int, *, anything: bool, whole: int) -> str:
     if wrong or (whole and not records):
         return "returned"
@@ -254,37 +238,29 @@ def _errors(
     for kind in kinds_of(found.errors):
         place = kind[0].file, kind[0].sheet
         own, times = np.unique(found.rows.only(place, rows_of(kind)), return_counts=True)
-        alone = _alone(place, *places(), known) if len(own) and own[0] < 0 else ""
+        alone = _alone(place, places(), known) if len(own) and own[0] < 0 else ""
         for code, count in zip(own.tolist(), times.tolist(), strict=True):
             at = found.rows.branches[code] if code >= 0 else alone, found.sheets.get(place, "")
             counts[at] = counts.get(at, 0) + count
     return counts
 
 
-def _alone(
-    place: tuple[str, str],
-    sheets: Mapping[tuple[str, str], set[str]],
-    files: Mapping[str, set[str]],
-    known: Collection[str],
-) -> str:
+def _alone(place: tuple[str, str], branches: Mapping[tuple[str, str | None], set[str]], known: Collection[str]) -> str:
     """Return the only branch of a sheet, else of its file, else that it is named for; blank where there are more."""
-    near = [sheets.get(place, set()), files.get(place[0], set()), _named(place[0], known)]
+    near = [branches.get(place, set()), branches.get((place[0], None), set()), _named(place[0], known)]
     return next((next(iter(names)) for names in near if len(names) == 1), "")
 
 
-def _places(
-    tables: Mapping[str, pd.DataFrame], branch_of: pd.Series
-) -> tuple[dict[tuple[str, str], set[str]], dict[str, set[str]]]:
-    """Return the branches of each sheet and of each file."""
-    sheets: dict[tuple[str, str], set[str]] = {}
-    files: dict[str, set[str]] = {}
+def _places(tables: Mapping[str, pd.DataFrame], branch_of: pd.Series) -> Mapping[tuple[str, str | None], set[str]]:
+    """Return the branches of each sheet and, without one, of each file."""
+    found: defaultdict[tuple[str, str | None], set[str]] = defaultdict(set)
     for frame in tables.values():
         branches = frame["branch"] if "branch" in frame else frame["member_id"].map(branch_of)
         places = frame[["_file", "_sheet"]].assign(branch=branches).dropna(subset=["branch"]).drop_duplicates()
         for file, sheet, branch in places.itertuples(index=False):
-            sheets.setdefault((file, sheet), set()).add(branch)
-            files.setdefault(file, set()).add(branch)
-    return sheets, files
+            found[file, sheet].add(branch)
+            found[file, None].add(branch)
+    return found
 
 
 def _named(file: str, known: Collection[str]) -> set[str]:

@@ -45,6 +45,11 @@ class HandList:
         """Return what stands in a column; nothing where there is no such column."""
         return self.grid.columns[self.columns[name]][row] if name in self.columns else None
 
+    def text(self, row: int, name: str) -> str:
+        """Return what stands in a column as text; blank where nothing does."""
+        value = self.value(row, name)
+        return "" if is_nothing(value) else plain(display_raw(value))
+
     def problem(self, row: int, column: int, code: str, text: Text) -> Problem:
         """Return an error at a cell."""
         return problem(self.grid, code, text, (row, column))

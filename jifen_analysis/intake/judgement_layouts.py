@@ -190,23 +190,17 @@ def _by_judge(judge: str, found: HandList, rows: list[int]) -> Iterator[tuple[st
         yield judge, found, rows
         return
     refuse([*without_judge(found, rows)])
-    names = [judge_in(found, row) for row in rows]
+    names = [found.text(row, "judge") for row in rows]
     for name in dict.fromkeys(names):
         yield name, found, [row for row, other in zip(rows, names, strict=True) if other == name]
 
 
 def without_judge(found: HandList, rows: Sequence[int]) -> Iterator[Problem]:
     """Yield the rows that name no judge, where others do."""
-    unnamed = [row for row in rows if not judge_in(found, row)]
+    unnamed = [row for row in rows if not found.text(row, "judge")]
     if 0 < len(unnamed) < len(rows):
         text = Text("这一行没有写评委,别的行写了", "this line names no judge, others do")
         yield from (found.problem(row, found.columns["judge"], "bad_judge", text) for row in unnamed)
-
-
-def judge_in(found: HandList, row: int) -> str:
-    """Return the judge whom a row names."""
-    value = found.value(row, "judge")
-    return "" if is_nothing(value) else plain(display_raw(value))
 
 
 def refuse(problems: Sequence[Problem]) -> None:

@@ -23,7 +23,6 @@ from jifen_analysis.intake.judgement_layouts import (
     JUDGED,
     Method,
     Panel,
-    judge_in,
     judges_of_members,
     other_columns,
     read_panel,
@@ -137,7 +136,7 @@ def _claims(panel: Panel, what: str) -> Iterator[tuple[str, HandList, int, list[
             for at, name in judges_of_members(found):
                 yield name, found, at, [row for row in rows if not is_nothing(found.grid.columns[at][row])]
             continue
-        names = [judge or judge_in(found, row) for row in rows]
+        names = [judge or found.text(row, "judge") for row in rows]
         for name in dict.fromkeys(names):
             own = [row for row, other in zip(rows, names, strict=True) if other == name]
             yield name, found, found.columns[what], own
@@ -221,8 +220,7 @@ def _values(cells: Sequence[Reading]) -> list[float | None]:
 
 
 def _names(found: HandList, rows: Sequence[int], key: str) -> list[str]:
-    values = [found.value(row, key) for row in rows]
-    return ["" if is_nothing(value) else plain(display_raw(value)) for value in values]
+    return [found.text(row, key) for row in rows]
 
 
 def _faults(found: HandList, rows: Sequence[int], at: int, cells: Sequence[Reading]) -> Iterator[Problem]:

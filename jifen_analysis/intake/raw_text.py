@@ -12,7 +12,7 @@ import os
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from functools import cached_property
-from itertools import islice, pairwise
+from itertools import islice, pairwise, zip_longest
 from pathlib import Path
 from typing import Any
 
@@ -30,7 +30,7 @@ from jifen_analysis.intake.layouts import Block, Layout
 from jifen_analysis.intake.layouts.block import LONG as A_RECORD_A_ROW
 from jifen_analysis.intake.layouts.scene import scene_of
 from jifen_analysis.intake.raw_columns import Part, Tally, given_back, widened
-from jifen_analysis.intake.text_values import TextReader, are_plain, read_type, stands_as_written
+from jifen_analysis.intake.text_values import TextReader, all_as_written, are_plain, read_type
 from jifen_analysis.store.table import typed_values
 from jifen_analysis.tables import TABLES, Column
 from jifen_analysis.tables.coded import coded_texts
@@ -211,9 +211,10 @@ class TextColumns:
     def _schema(self) -> pa.Schema:
         return pa.schema([(name, read_type(TABLES[self.table][name].kind)) for name in self.names])
 
-    def sheet(self, numbers: Sequence[int] = (), rows: Sequence[tuple[str, ...]] = ()) -> Grid:
-        """Return the head and some further rows as a sheet."""
-        columns = [_unguarded(column) for column in zip(*self.head, *rows, strict=True)]
+    def sheet(self, numbers: Sequence[int] = (), more: Sequence[Sequence[str]] = ()) -> Grid:
+        """Return the head and some further rows, given by column, as a sheet."""
+        heads = zip(*self.head, strict=True)
+        columns = [_unguarded([*head, *texts]) for head, texts in zip_longest(heads, more, fillvalue=())]
         return Grid(self.file.name, "", columns, [*range(1, len(self.head) + 1), *numbers],
                     range(1, len(columns) + 1), plain=True)  # fmt: skip
 
@@ -237,21 +238,19 @@ class _Told:
     def __init__(self, file: TextColumns) -> None:
         self._file = file
         self._seen: dict[str, set[str]] = {name: set() for name in file.names}
-        self._rows: dict[int, tuple[str, ...]] = {}
+        self._numbers: list[int] = []
+        self._kept: list[pa.RecordBatch] = []
 
     def look(self, number: int, texts: pa.RecordBatch) -> None:
         """Keep a row for each text that is new, and that of the largest mark; its first row has a number."""
         rows = {row for name in self._file.names for row in self._new(name, texts[name])}
         if "mark" in self._file.names:
             rows |= _largest(texts["mark"])
-        ordered = sorted(rows)
-        kept = texts.take(pa.array(ordered, pa.int64()))
-        self._rows |= {
-            number + row: cells
-            for row, cells in zip(ordered, zip(*map(_spelt, kept), strict=True), strict=True)
-            if number + row > len(self._file.head)
-        }
-        if len(self._rows) > _NEW:
+        ordered = [row for row in sorted(rows) if number + row > len(self._file.head)]
+        if ordered:
+            self._numbers += [number + row for row in ordered]
+            self._kept.append(texts.take(pa.array(ordered, pa.int64())))
+        if len(self._numbers) > _NEW:
             self.lay_out()
 
     def _new(self, name: str, texts: pa.DictionaryArray) -> list[int]:
@@ -268,9 +267,10 @@ class _Told:
 
     def lay_out(self) -> None:
         """Lay out the rows that were kept, and forget them."""
-        if not self._file.is_plain(self._file.sheet(list(self._rows), list(self._rows.values()))):
+        columns = [[text for kept in self._kept for text in _spelt(kept[name])] for name in self._file.names]
+        if not self._file.is_plain(self._file.sheet(self._numbers, columns)):
             raise UnclearError
-        self._rows = {}
+        self._numbers, self._kept = [], []
 
 
 def _spelt(texts: pa.DictionaryArray) -> list[str]:
@@ -280,17 +280,18 @@ def _spelt(texts: pa.DictionaryArray) -> list[str]:
 
 
 def _unguarded(column: Sequence[str]) -> tuple[str, ...]:
-    """Return a column of cells, each different one looked at once."""
-    known = {text: without_guard(text) for text in dict.fromkeys(column)}
+    """Return a column of cells, each different one once; few columns have a guard to be looked for."""
+    each = dict.fromkeys(column)
+    guarded = any(text.startswith("'") for text in each)
+    known = {text: without_guard(text) if guarded else text for text in each}
     return tuple(map(known.__getitem__, column))
 
 
 def _coded(texts: pa.DictionaryArray) -> CodedCells:
     """Return a column of cells, where each text is taken as it stands."""
-    each = texts.dictionary.to_pylist()
-    if not all(map(stands_as_written, each)):
+    if not all_as_written(texts.dictionary):
         raise UnclearError
-    return CodedCells(texts.indices.to_numpy(), each)
+    return CodedCells(texts.indices.to_numpy(), texts.dictionary.to_pylist())
 
 
 def _largest(texts: pa.DictionaryArray) -> set[int]:

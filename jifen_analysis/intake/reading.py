@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
+from itertools import chain
 
 import numpy as np
 
@@ -107,12 +108,8 @@ def _shared(block: Block, desk: ReadContext) -> tuple[dict[str, Coded], list[Mar
         names = cells_at(block.grid.columns[block.columns["former_name"]], block.body)
         columns[FORMER] = Coded.of([None if is_nothing(name) else display_raw(name) for name in names])
     columns, found = with_persons(block, columns, desk.roster)
-    return columns, [
-        *marks,
-        *found,
-        *of_other_branches(block, columns, desk.roster),
-        *of_rows_elsewhere(block, columns, desk.roster),
-    ]
+    strange = of_other_branches(block, columns, desk.roster), of_rows_elsewhere(block, columns, desk.roster)
+    return columns, [*marks, *found, *chain(*strange)]
 
 
 def _read(block: Block, name: str, j: int, column: Column, desk: ReadContext) -> tuple[Coded, list[Mark]]:
@@ -148,12 +145,8 @@ def appearances(column: Coded | Typed) -> Iterator[tuple[str, int, int]]:
 
 
 def _taken_for(short: str, full: str, times: int) -> Reading:
-    if len(short) < len(full):
-        text = Text(f"“{short}”按编号位数读作 {full}", f"“{short}” is read as {full}")
-        return Reading(full, "note", "id_padded", text, times)
-    return Reading(
-        full, "note", "id_read", Text(f"“{short}”按花名册读作 {full}", f"“{short}” is read as {full}"), times
-    )
+    code, by = ("id_padded", "编号位数") if len(short) < len(full) else ("id_read", "花名册")
+    return Reading(full, "note", code, Text(f"“{short}”按{by}读作 {full}", f"“{short}” is read as {full}"), times)
 
 
 _GRADE = frozenset({"等次", "等级", "考核等次", "认定等次"})
@@ -273,7 +266,8 @@ def _owed(
         return np.zeros(len(said), bool), []
     ids, branches = columns["member_id"].listed(), branches_of_rows(block)
     open_ = ~said & columns["due"].where(lambda due: due is not None and due > 0) & said.any()
-    cells = cells_at(block.grid.columns[spread.fields["paid"]], block.body)
+    j = spread.fields["paid"]
+    cells = cells_at(block.grid.columns[j], block.body)
     struck = open_ & np.array([not is_blank(cell) for cell in cells], bool)
     open_ &= ~struck
     settled = {None, *(ids[row] for row in np.flatnonzero(said).tolist())}  # a second row of theirs says it
@@ -282,13 +276,7 @@ def _owed(
         open_[row] = ids[row] not in settled and desk.roster.assessed(ids[row], branch, block.grid.file, month)
     told = ((open_, "blank_unpaid", _BLANK_UNPAID), (struck, "struck_month", _STRUCK))
     marks = [
-        Mark(
-            np.flatnonzero(rows)[:1],
-            "paid",
-            spread.fields["paid"],
-            "",
-            Reading(None, "note", code, text, int(rows.sum())),
-        )
+        Mark(np.flatnonzero(rows)[:1], "paid", j, "", Reading(None, "note", code, text, int(rows.sum())))
         for rows, code, text in told
         if rows.any()
     ]

@@ -80,10 +80,8 @@ def _body(found: HandList) -> list[int]:
     """Return the rows that are of somebody, though the id be missing: no title, total, footer or repeated header."""
     grid, first = found.grid, found.head + found.depth
     rows = rows_below(grid, Header("members", found.head, found.columns, depth=found.depth), first).body
-    ids, told = (
-        grid.columns[found.columns["member_id"]],
-        [grid.columns[at] for name, at in found.columns.items() if name != "branch"],
-    )
+    ids = grid.columns[found.columns["member_id"]]
+    told = [grid.columns[at] for name, at in found.columns.items() if name != "branch"]
     again = [at for at in rows if ids[at] == ids[found.head]]  # the header of the next page
     return [at for at in rows if at not in again and any(not is_nothing(column[at]) for column in told)]
 

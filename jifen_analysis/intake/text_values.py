@@ -148,15 +148,17 @@ _SIGNS = "^[0-9A-Za-z\u4e00-\u9fff]+$"
 """Texts without a space, a sign to be folded, or one that stands for nothing."""
 
 
-def stands_as_written(text: str) -> bool:
-    """Return whether a cell is what is written there: nobody doubts where it ends, and nothing stands before it.
+def all_as_written(texts: pa.Array) -> bool:
+    """Return whether cells are what is written there: nobody doubts where they end, and nothing stands before them.
 
     Examples
     --------
-    >>> stands_as_written("-5"), stands_as_written("'-5")
+    >>> all_as_written(pa.array(["-5", "甲"])), all_as_written(pa.array(["'-5"]))
     (True, False)
     """
-    return _is_text(text) and without_guard(text) == text
+    odd = pc.any(pc.match_substring_regex(texts, f"^'|{_CONTROL.pattern}")).as_py()
+    long = (pc.max(pc.binary_length(texts)).as_py() or 0) > _LONGEST
+    return not (odd or long) or all(_is_text(text) and without_guard(text) == text for text in texts.to_pylist())
 
 
 def _is_text(text: str) -> bool:

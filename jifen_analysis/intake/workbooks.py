@@ -36,7 +36,8 @@ from jifen_analysis.intake.layouts.scene import scene_of
 from jifen_analysis.intake.layouts.spellings import find_tables
 from jifen_analysis.intake.parquet import header_grid, parquet_cells, parquet_columns, parquet_frame, parquet_grid
 from jifen_analysis.intake.persons import roster_implied
-from jifen_analysis.intake.raw import Looks, RawTable, check_raw, raw_tables
+from jifen_analysis.intake.raw import Raw, raw_tables
+from jifen_analysis.intake.raw_check import Looks, check_raw
 from jifen_analysis.intake.raw_columns import Tally
 from jifen_analysis.intake.raw_text import TextColumns, text_columns
 from jifen_analysis.intake.reading import ReadBlock, ReadContext, appearances, read_block
@@ -82,7 +83,7 @@ def check_files(
     looks: Looks = {}
     judge_raw = partial(check_raw, files=plain, words=vocabulary, period=period, watch=watch)
     while raw:
-        others = [file for file in plain if file not in {one.file for one in raw}]
+        others = [file for file in plain if file not in {part.file for one in raw for part in one.parts}]
         try:
             return checked(others, partial(judge_raw, raw, looks))
         except UnclearError as fault:  # something needs a look at each row
@@ -304,10 +305,10 @@ def _text_part(text: TextColumns, digest: str) -> _OpenedFile | None:
     return _OpenedFile(text.file.name, digest, ready=(read,), counts=counts, around=(_said(text.year, text.constants),))
 
 
-def _known_parts(raw: Iterable[RawTable], looks: Looks) -> Mapping[DataFile | HeldTable, _OpenedFile]:
+def _known_parts(raw: Iterable[Raw], looks: Looks) -> Mapping[DataFile | HeldTable, _OpenedFile]:
     """Return tables in files of text whose own cells were found in order: they need not be read cell by cell."""
-    known = [(looks[one][0], one.held) for one in raw if one in looks]
-    parts = {one.file: _text_part(held, one.digest) for one, held in known if isinstance(held, TextColumns)}
+    known = [part for one in raw if one in looks for part in looks[one][0].parts]
+    parts = {one.file: _text_part(one.held, one.digest) for one in known if isinstance(one.held, TextColumns)}
     return {file: part for file, part in parts.items() if part is not None}
 
 

@@ -7,7 +7,7 @@ from collections.abc import Mapping, Sequence
 from functools import cache, lru_cache
 
 from jifen_analysis.intake.cells.names import read_word
-from jifen_analysis.intake.cells.reading import TICK, Reading, plain, refusal, unspaced, value_with_note
+from jifen_analysis.intake.cells.reading import TICK, Reading, plain, read_as, refusal, unspaced, value_with_note
 from jifen_analysis.intake.cells.remarks import void
 from jifen_analysis.intake.grid import Value
 from jifen_analysis.tables import Column
@@ -81,9 +81,7 @@ def read_activity(value: Value, column: Column, words: Vocabulary) -> Reading:
         )
     if len(codes) == 1:
         code = next(iter(codes))
-        return value_with_note(
-            code, "activity_read", value, f"读作{words.label('activity', code)}", f"is read as {code}"
-        )
+        return read_as(code, "activity_read", value, words.label("activity", code))
     listed = "、".join(words.label("activity", code) for code in codes)
     return refusal(
         "several_activities",
@@ -143,8 +141,7 @@ def read_post(value: Value, column: Column, words: Vocabulary) -> Reading:
         return refusal(
             "several_posts", value, f"是几个职务({listed});请只填一个", f"is several posts ({', '.join(higher)})"
         )
-    label = words.label("post", higher[0])
-    return value_with_note(higher[0], "post_read", value, f"读作{label}", f"is read as {higher[0]}")
+    return read_as(higher[0], "post_read", value, words.label("post", higher[0]))
 
 
 # ---------------------------------------------------------------- what somebody did

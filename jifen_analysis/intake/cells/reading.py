@@ -80,6 +80,11 @@ def value_with_note(taken: Any, code: str, value: Value, zh: str, en: str) -> Re
     return Reading(taken, "note", code, quoted(value, zh, en))
 
 
+def read_as(taken: Any, code: str, value: Value, label: str) -> Reading:
+    """Return a value with a note that says what the cell was read as."""
+    return value_with_note(taken, code, value, f"读作{label}", f"is read as {taken}")
+
+
 RAISED = "[²³¹¼-¾⁰-⁹₀-₉⅐-⅟①-⒛⓪-⓿❶-➓㉈-㉏㉑-㉟㊱-㊿]"
 """Signs that would become digits of their own: 9① is no 91, and 10² no 102."""
 RAISED_DIGIT = re.compile(rf"((?<=\d){RAISED}+|{RAISED}+(?=\d))")

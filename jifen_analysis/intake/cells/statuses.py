@@ -10,7 +10,7 @@ from typing import TypeVar
 from jifen_analysis.intake.cells.lexicon import REASON
 from jifen_analysis.intake.cells.names import unknown_word
 from jifen_analysis.intake.cells.phrases import chosen, named_in
-from jifen_analysis.intake.cells.reading import CROSS, TICK, Reading, plain, refusal, value_with_note
+from jifen_analysis.intake.cells.reading import CROSS, TICK, Reading, plain, read_as, refusal, value_with_note
 from jifen_analysis.intake.grid import Value
 from jifen_analysis.tables import Column
 from jifen_analysis.vocabulary import Vocabulary
@@ -56,7 +56,7 @@ def read_status(value: Value, column: Column, words: Vocabulary) -> Reading:
     """
     if isinstance(value, bool):  # a box that was ticked or left
         box = "present" if value else "absent"
-        return value_with_note(box, "status_read", value, f"读作{words.label('status', box)}", f"is read as {box}")
+        return read_as(box, "status_read", value, words.label("status", box))
     if not isinstance(value, str):
         return unknown_word(value, column, words)
     text = plain(value)
@@ -68,9 +68,7 @@ def read_status(value: Value, column: Column, words: Vocabulary) -> Reading:
     box = chosen(text)
     found = words.code("status", box) if box else _together(text, words)
     if found is not None:
-        return value_with_note(
-            found, "status_read", value, f"读作{words.label('status', found)}", f"is read as {found}"
-        )
+        return read_as(found, "status_read", value, words.label("status", found))
     several = _marks_in(text, words)
     if several:
         return _several(value, several)

@@ -11,6 +11,7 @@ from jifen_analysis.intake.cells.reading import (
     display_raw,
     is_number,
     plain,
+    read_as,
     refusal,
     unspaced,
     value_with_note,
@@ -260,12 +261,9 @@ def read_day_of_life(value: Value, year: int | None, *, last: bool = False) -> R
         return reading
     first = date(int(found["y"]), int(found["m"]), 1)
     day = (first.replace(day=28) + timedelta(days=4)).replace(day=1) - timedelta(days=1) if last else first
-    within = _within(written, day, LIVED)
-    return (
-        within
-        if within.severity
-        else value_with_note(day, "month_as_day", value, f"只有月份,读作 {day}", f"is a month, read as {day}")
-    )
+    if (within := _within(written, day, LIVED)).severity:
+        return within
+    return value_with_note(day, "month_as_day", value, f"只有月份,读作 {day}", f"is a month, read as {day}")
 
 
 def month_in_number(value: float) -> Value:
@@ -328,11 +326,7 @@ def _written_month(value: Value, text: str, year: int | None) -> Reading:
     if (said := _in_english(text)) != text:
         reading = _written_month(value, said, year)
         month = reading.value
-        return (
-            reading
-            if month is None
-            else value_with_note(month, "month_read", value, f"读作 {month}", f"is read as {month}")
-        )
+        return reading if month is None else read_as(month, "month_read", value, f" {month}")
     text = _FOR_DUES.sub("", text)
     found = _MONTH.fullmatch(text) or _COMPACT_MONTH.fullmatch(text) or _SHORT_YEAR.fullmatch(text)
     if found:

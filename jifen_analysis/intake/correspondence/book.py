@@ -116,7 +116,7 @@ def _crossed_out(grid: Grid, head: int) -> Iterator[Problem]:
     names = [_text(value) for value in grid.row(head)]
     at = [grid.column_numbers[names.index(name)] for name in (TEXT, MEANING)]
     for i in range(head + 1, grid.height):
-        for j in (j for j in at if (grid.row_numbers[i], j) in grid.struck):
+        for j in (j for j in at if (grid.row_numbers[i], j) in grid.facts.struck):
             text = Text(
                 "对照表:这一格划掉了,不知还算不算;不算的请删去这一行,算的请去掉删除线",
                 "correspondence table: crossed out; delete the line if it does not hold, else take the line off it",

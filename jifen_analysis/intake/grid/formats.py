@@ -15,7 +15,7 @@ from functools import cache, lru_cache
 from html import unescape
 from xml.etree import ElementTree
 
-from jifen_analysis.intake.grid.model import Fault, Grid, MonthDay, SheetFacts, Value, YearMonth
+from jifen_analysis.intake.grid.model import Address, Fault, Grid, MonthDay, SheetFacts, Value, YearMonth
 
 BUILT_IN = {
     **{1: "0", 2: "0.00", 3: "#,##0", 4: "#,##0.00", 9: "0%", 10: "0.00%", 16: "d-mmm", 17: "mmm-yy"},
@@ -106,29 +106,18 @@ SHOWN_BLANK = "空白"
 def dressed(grid: Grid, facts: SheetFacts) -> Grid:
     """Return a sheet as a person sees it: by its number formats, with raised digits; zeros may be unseen."""
     texts = {at: seen for at, (stored, seen) in facts.raised.items() if grid.value(at) == stored}
-    shown = _as_seen(grid.with_values(texts), facts.formats)
-    return replace(
-        shown,
-        hidden_rows=facts.hidden_rows,
-        hidden_columns=facts.hidden_columns,
-        comments=facts.comments,
-        pictures=facts.pictures,
-        boxes=facts.boxes,
-        struck=facts.struck | (facts.raised.keys() - texts),
-        unseen=facts.unseen,
-        rounded={**shown.rounded, **dict.fromkeys(shown.zeros() if facts.zeros_unseen else (), SHOWN_BLANK)},
-    )
+    seen, rounded = _as_seen(grid.with_values(texts), facts.formats)
+    rounded |= dict.fromkeys(seen.zeros() if facts.zeros_unseen else (), SHOWN_BLANK)
+    return replace(seen, facts=replace(facts, struck=facts.struck | (facts.raised.keys() - texts), rounded=rounded))
 
 
-def _as_seen(grid: Grid, formats: Mapping[tuple[int, int], str]) -> Grid:
-    """Return a grid with its values as their number formats show them; addresses are sheet numbers."""
-    if not formats:
-        return grid
+def _as_seen(grid: Grid, formats: Mapping[Address, str]) -> tuple[Grid, dict[Address, str]]:
+    """Return a grid with its values as their number formats show them, and what is shown of numbers that are more."""
     rows, places = (
         {number: n for n, number in enumerate(numbers)} for numbers in (grid.row_numbers, grid.column_numbers)
     )
     columns: dict[int, list[Value]] = {}
-    rounded: dict[tuple[int, int], str] = {}
+    rounded: dict[Address, str] = {}
     for at, code in formats.items():
         i, j = rows.get(at[0], -1), places.get(at[1], -1)
         value = grid.columns[j][i] if i >= 0 and j >= 0 else None
@@ -139,8 +128,8 @@ def _as_seen(grid: Grid, formats: Mapping[tuple[int, int], str]) -> Grid:
             rounded[at] = display
         if kept is not value:
             columns.setdefault(j, list(grid.columns[j]))[i] = kept
-    seen = tuple(tuple(columns.get(j, column)) for j, column in enumerate(grid.columns))
-    return replace(grid, columns=seen, rounded=rounded)
+    seen = tuple(tuple(columns.get(j, column)) for j, column in enumerate(grid.columns)) if columns else grid.columns
+    return replace(grid, columns=seen), rounded
 
 
 @cache

@@ -93,15 +93,15 @@ class Area:
 
 @dataclass(frozen=True)
 class SheetFacts:
-    """What a file says of a sheet besides its values; places are sheet numbers."""
+    """What a file says of a sheet besides its values; places are the sheet's, whichever way it is turned."""
 
     faults: Mapping[Address, Fault] = field(default_factory=dict)
     hidden_rows: frozenset[int] = frozenset()
     hidden_columns: frozenset[int] = frozenset()
     formats: Mapping[Address, str] = field(default_factory=dict)  # number formats that matter
-    struck: frozenset[Address] = frozenset()
+    struck: frozenset[Address] = frozenset()  # cells that are crossed out, wholly or in part
     comments: Mapping[Address, str] = field(default_factory=dict)
-    unseen: frozenset[Address] = frozenset()
+    unseen: frozenset[Address] = frozenset()  # cells whose letters have the colour of what is behind them
     pictures: frozenset[Area] = frozenset()  # the cells under pictures
     zeros_unseen: bool = False  # whether cells with nothing but 0 are shown blank
     merges: tuple[Area, ...] = ()
@@ -109,6 +109,7 @@ class SheetFacts:
     # texts with raised digits: as they are stored, and as seen
     raised: Mapping[Address, tuple[str, str]] = field(default_factory=dict)
     boxes: tuple[str, ...] = ()  # what text boxes say
+    rounded: Mapping[Address, str] = field(default_factory=dict)  # what is shown of numbers that are more
 
 
 @dataclass(frozen=True)
@@ -122,24 +123,12 @@ class Grid:
     row_numbers: Sequence[int]
     column_numbers: Sequence[int]
     merges: tuple[Area, ...] = ()  # merged cells; the value stands at top left
-    hidden_rows: frozenset[int] = field(default_factory=frozenset)  # sheet numbers
-    hidden_columns: frozenset[int] = field(default_factory=frozenset)
     hidden: bool = False  # whether the sheet itself is
     plain: bool = False  # whether every cell is text (CSV), so that a number may have been text
     above: tuple[str, ...] = ()  # titles that stand over this part of a sheet, outside it
     legends: tuple[str, ...] = ()  # lines outside this part of a sheet that say what signs mean
     turned: bool = False  # whether rows and columns have changed places; addresses stay those of the sheet
-    # what is said beside a cell; sheet numbers of row and column
-    comments: Mapping[Address, str] = field(default_factory=dict)
-    # what is drawn over the sheet: the cells under pictures, in sheet numbers, and what text boxes say
-    pictures: frozenset[Area] = field(default_factory=frozenset)
-    boxes: tuple[str, ...] = ()
-    # cells that are crossed out, wholly or in part; sheet numbers
-    struck: frozenset[Address] = field(default_factory=frozenset)
-    # cells whose letters have the colour of what is behind them; sheet numbers
-    unseen: frozenset[Address] = field(default_factory=frozenset)
-    # numbers of which the format hides a part, and what it shows; sheet numbers
-    rounded: Mapping[Address, str] = field(default_factory=dict)
+    facts: SheetFacts = SheetFacts()  # what the file says besides the values
     # of a form read as a list: position to the sheet's row and column
     elsewhere: Mapping[tuple[int, int], Address] = field(default_factory=dict)
 
@@ -174,18 +163,13 @@ class Grid:
 
     def stretch(self, first: int, last: int) -> Grid:
         """Return the rows from ``first`` up to ``last`` as a sheet of their own."""
-        columns = tuple(column[first:last] for column in self.columns)
-        return replace(
-            self,
-            columns=columns,
-            row_numbers=self.row_numbers[first:last],
-            elsewhere=self._elsewhere_of(range(self.height)[first:last]),
-        )
+        return self.with_rows(range(self.height)[first:last])
 
     def with_rows(self, rows: Sequence[int]) -> Grid:
         """Return some rows, in the order given, as a sheet of their own."""
-        columns = tuple(tuple(column[i] for i in rows) for column in self.columns)
-        numbers = [self.row_numbers[i] for i in rows]
+        columns = tuple(cells_at(column, rows) for column in self.columns)
+        own = self.row_numbers
+        numbers = own[rows.start : rows.stop] if isinstance(rows, range) else [own[i] for i in rows]
         return replace(self, columns=columns, row_numbers=numbers, elsewhere=self._elsewhere_of(rows))
 
     def _elsewhere_of(self, rows: Sequence[int]) -> Mapping[tuple[int, int], Address]:
@@ -219,14 +203,7 @@ class Grid:
             row_numbers=self.column_numbers,
             column_numbers=self.row_numbers,
             merges=tuple(Area(area.left, area.top, area.right, area.bottom) for area in self.merges),
-            hidden_rows=self.hidden_columns,
-            hidden_columns=self.hidden_rows,
             turned=not self.turned,
-            comments={(column, row): text for (row, column), text in self.comments.items()},
-            pictures=frozenset(Area(one.left, one.top, one.right, one.bottom) for one in self.pictures),
-            struck=frozenset((column, row) for row, column in self.struck),
-            unseen=frozenset((column, row) for row, column in self.unseen),
-            rounded={(column, row): text for (row, column), text in self.rounded.items()},
         )
 
     def value(self, at: Address) -> Value:

@@ -96,11 +96,14 @@ def _possible(grid: Grid) -> list[int]:
 @lru_cache(maxsize=1 << 15)
 def _asks(value: Value) -> bool:
     named = find_columns(value) if isinstance(value, str) and not value.isdigit() else {}
-    return not _ASKED.isdisjoint(named) or named.get("attendance", ("",))[0] == "date"
+    told = (named.get(table, ("",))[0] for table in ("attendance", "events"))
+    return not _ASKED.isdisjoint(named) or not _TOLD.isdisjoint(told)
 
 
 _ASKED = frozenset({"dues", "surveys", "marks"})
-"""Tables between which they know every word for a person, a branch or a question; a day heads a list of one member."""
+"""Tables between which they know every word for a person, a branch or a question."""
+_TOLD = frozenset({"date", "event"})
+"""What heads a list of one member's, or of people who are told by the kind of their header alone: 捐款人."""
 
 
 def _best_at(grid: Grid, row: int, scene: Scene, only: str) -> HeaderMatch | None:

@@ -60,10 +60,8 @@ class Header:
             return self.telling >= 2 and ("question" in self.columns or "branch" in self.columns)
         person = "member_id" in self.columns or "name" in self.columns
         known = len(self.columns) + self.wide >= 2 and (self.telling > 0 or self.table == "members")
-        said = (
-            self.named and self.table != "ballots"
-        )  # where no kind of vote is required, a name would do for any sheet
-        return person and (known or said)
+        # Of ballots no kind of vote is required: a name would do for any sheet.
+        return person and (known or (self.named and self.table != "ballots"))
 
     def places(self, name: str) -> list[int]:
         """Return every column in which a value of one kind stands, whichever record of a row it is of."""
@@ -97,12 +95,8 @@ class Header:
     def missing(self, given: frozenset[str]) -> tuple[str, ...]:
         """Return required columns that neither the header nor the surroundings give."""
         spread = {name for spread in self.spreads for name in (*spread.fields, *spread.constants)}
-        have = (
-            set(self.columns)
-            | spread
-            | given
-            | ({"member_id"} if (self.person or "name" in self.columns) and self.table != "members" else set())
-        )
+        named = (self.person or "name" in self.columns) and self.table != "members"
+        have = {*self.columns, *spread, *given, *(("member_id",) if named else ())}
         return tuple(name for name, column in TABLES[self.table].items() if column.required and name not in have)
 
     def merit(self, given: frozenset[str]) -> tuple[int, int, int]:
@@ -138,11 +132,7 @@ def with_parts(grid: Grid, header: Header) -> Header:
 
 def _place(name: str, parts: Mapping[str, int], header: Header) -> int | None:
     """Return the column in which the whole will be put together."""
-    spread = (
-        any(one.fields or name in one.constants for one in header.spreads)
-        if name != "period"
-        else any(name in one.constants for one in header.spreads)
-    )
+    spread = any(name in one.constants or (one.fields and name != "period") for one in header.spreads)
     if not name or name in header.columns or spread:
         return None
     if name == "date":

@@ -23,6 +23,7 @@ from jifen_analysis.intake.layouts.labels import weekday
 from jifen_analysis.intake.layouts.legend import by_sign
 from jifen_analysis.intake.layouts.readings.statuses import AWAY
 from jifen_analysis.intake.layouts.scene import Scene, texts_of
+from jifen_analysis.intake.layouts.spellings import find_columns, likely_columns
 from jifen_analysis.intake.layouts.year_turns import turned_headers
 from jifen_analysis.vocabulary import Vocabulary
 
@@ -32,6 +33,7 @@ def notes(grid: Grid, header: Header, block: Block, rows: Rows, scene: Scene) ->
     words, titles = scene.words, (*scene.titles, grid.sheet)
     yield from _taken_from_title(grid, header, block, words)
     yield from _taken_from_headers(grid, header)
+    yield from _evaluators_alike(grid, header)
     yield from _weekdays_below(grid, header, min(rows.body, default=0))
     yield from _called_void(grid, header, titles)
     yield from _weekday_in_title(grid, header, block, titles)
@@ -98,7 +100,13 @@ def _examples(grid: Grid, header: Header, rows: Rows) -> Iterator[Problem]:
 
 
 def _taken_from_headers(grid: Grid, header: Header) -> Iterator[Problem]:
-    """Say how a header was read that is a number or a day of a month."""
+    """Say how a header was read that is a number, a day of a month, or tells by its kind alone whose or when it was."""
+    for name, j in likely_columns(grid.row(header.row)).items():
+        if header.columns.get(name) == j and not find_columns(head := grid.columns[j][header.row]):
+            text = Text(
+                f"“{head}”一列读作{'姓名' if name == 'name' else '日期'}", f"the column {head} is taken as the {name}"
+            )
+            yield problem(grid, "column_by_kind", text, (header.row, j), "note")
     days = {j: spread.constants.get("date") for spread in header.spreads for j in spread.fields.values()}
     for j, day in sorted(days.items()):
         for i in header.lines:
@@ -107,6 +115,20 @@ def _taken_from_headers(grid: Grid, header: Header) -> Iterator[Problem]:
             reading = read_month(value, None) if header.table == "dues" else read_date(value, year)
             if reading.severity == "note" and reading.text:
                 yield problem(grid, reading.code, reading.text, (i, j), "note")
+
+
+def _evaluators_alike(grid: Grid, header: Header) -> Iterator[Problem]:
+    """Say of columns of one group under one header that each is an evaluator's mark."""
+    alike: dict[str, int] = {}
+    for spread in header.spreads if header.table == "evaluations" and header.wide else ():
+        head = " ".join(display_raw(grid.columns[spread.first][i]) for i in header.lines)
+        if alike.setdefault(f"{sorted(spread.constants.items())} {head}", spread.first) != spread.first:
+            yield problem(grid, "evaluators_alike", _ALIKE, (header.row, spread.first), "note")
+
+
+_ALIKE = Text(
+    "列名与前面一列相同,各读作一个评议人的一分;若是重复的,请只留一列", "a header once more: another evaluator's mark"
+)
 
 
 def _weekdays_below(grid: Grid, header: Header, first: int) -> Iterator[Problem]:
@@ -271,9 +293,9 @@ def _hidden(grid: Grid, header: Header, rows: Rows) -> Iterator[Problem]:
         yield problem(
             grid, "hidden_sheet", Text("工作表是隐藏的,照样读入", "a hidden sheet; read all the same"), None, "note"
         )
-    numbers = (
-        [grid.row_numbers[i] for i in rows.body if grid.row_numbers[i] in grid.hidden_rows] if grid.hidden_rows else []
-    )
+    facts = grid.facts
+    down, across = (facts.hidden_rows, facts.hidden_columns)[:: -1 if grid.turned else 1]
+    numbers = [number for i in rows.body if (number := grid.row_numbers[i]) in down] if down else []
     if numbers:
         listed = "、".join(map(str, numbers[:10])) + ("……" if len(numbers) > 10 else "")
         text = Text(
@@ -281,7 +303,7 @@ def _hidden(grid: Grid, header: Header, rows: Rows) -> Iterator[Problem]:
         )
         yield problem(grid, "hidden_rows", text, (grid.row_numbers.index(numbers[0]), min(header.used)), "note")
     for j in sorted(header.used):
-        if grid.column_numbers[j] in grid.hidden_columns:
+        if grid.column_numbers[j] in across:
             text = Text(f"这一{'行' if grid.turned else '列'}是隐藏的,照样读入", "hidden; read all the same")
             said = next((i for i in header.lines if not is_blank(grid.columns[j][i])), header.row)
             yield problem(grid, "hidden_column", text, (said, j), "note")

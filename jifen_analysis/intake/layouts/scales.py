@@ -68,17 +68,11 @@ _DEDUCTED = Text(
 
 def _other_unit(piece: Piece, footers: Sequence[str]) -> Iterator[Problem]:
     places = sorted({j for name in ("due", "paid", "amount") for j in piece.header.places(name)})
-    titled = next(
-        (
-            found[1] or found[2]
-            for text in (*piece.scene.titles, *footers)
-            if (found := _TITLE_UNIT.search(plain(text)))
-        ),
-        "",
-    )
+    said = (_TITLE_UNIT.search(plain(text)) for text in (*piece.scene.titles, *footers))
+    titled = next((found[1] or found[2] for found in said if found), "")
     for j in places:
-        said = [found[1] for i in piece.header.lines if (found := _UNIT.search(plain(str(piece.grid.columns[j][i]))))]
-        unit = said[-1] if said else titled
+        own = [found[1] for i in piece.header.lines if (found := _UNIT.search(plain(str(piece.grid.columns[j][i]))))]
+        unit = own[-1] if own else titled
         if unit:
             text = Text(f"金额的单位是{unit},这里要的是元;请换算成元", f"amounts in {unit}: convert them to yuan")
             yield problem(piece.grid, "amounts_of_another_unit", text, (piece.header.row, j))

@@ -17,7 +17,7 @@ from jifen_analysis.intake.layouts.block import Block, Fate, Hints, Layout, Spre
 from jifen_analysis.intake.layouts.body import Rows, is_total, rows_below
 from jifen_analysis.intake.layouts.header_choice import HeaderMatch
 from jifen_analysis.intake.layouts.headers import Header
-from jifen_analysis.intake.layouts.joint.headings import with_headings, with_sections
+from jifen_analysis.intake.layouts.joint.headings import with_headings, with_sections, with_state_of_title
 from jifen_analysis.intake.layouts.joint.month_ranges import with_amounts, with_spans, with_standards
 from jifen_analysis.intake.layouts.joint.payments import with_payments
 from jifen_analysis.intake.layouts.joint.points import with_points
@@ -30,7 +30,7 @@ from jifen_analysis.intake.layouts.merged import unmerge, with_blanks_below, wit
 from jifen_analysis.intake.layouts.missing import missing
 from jifen_analysis.intake.layouts.notes import left_unfilled, notes
 from jifen_analysis.intake.layouts.piece import Piece
-from jifen_analysis.intake.layouts.readings.attendees import with_attendees
+from jifen_analysis.intake.layouts.readings.attendees import with_attendees, with_listed_apart
 from jifen_analysis.intake.layouts.readings.deeds import with_deeds
 from jifen_analysis.intake.layouts.readings.items import with_scheme_items
 from jifen_analysis.intake.layouts.readings.judges import with_counted_evaluators, without_evaluators
@@ -59,6 +59,7 @@ TOGETHER: Sequence[tuple[str, Callable[[Piece], Piece]]] = (
     ("", with_words),
     ("", with_blanks_below),
     ("attendance", with_attendees),
+    ("members", with_state_of_title),
     ("", with_sections),
     ("", with_times),
     ("", with_turned_years),
@@ -99,10 +100,11 @@ def lay_out_table(grid: Grid, found: HeaderMatch, hints: Hints) -> Layout:
     problems = _wrong(grid, header, rows, piece, bool(doubts))
     if doubts and not header.spreads:
         return Layout(problems=tuple(doubtful(grid, doubts, rows)), counts={"refused": grid.filled()})
-    if not problems and not rows.body and (rows.example or rows.unfilled):
+    filled_in = rows.body or piece.body
+    if not problems and not filled_in and (rows.example or rows.unfilled):
         unfilled = tuple(left_unfilled(grid, header, rows))  # a blank form, left blank
         return Layout((), unfilled, _counts(grid, header, rows, first, doubts, words))
-    if not problems and not rows.body and not _by_program(grid, header):
+    if not problems and not filled_in and not _by_program(grid, header):
         return _without_rows(grid, header)
     if problems:
         return Layout(problems=tuple(problems), counts={"refused": grid.filled()})
@@ -176,6 +178,7 @@ def _understood(grid: Grid, header: Header, first: int, rows: Rows, scene: Scene
     """Put in one column what several say together, and in every cell what a merged one says."""
     filled, copies = unmerge(_answered(grid, header), header, first, scene.around.due)
     piece = Piece(filled, header, first, rows.body, scene, copies, _headings(grid, rows))
+    piece = with_listed_apart(piece, sorted(rows.others))
     return reduce(lambda so_far, put: put(so_far), (put for of, put in TOGETHER if of in ("", header.table)), piece)
 
 

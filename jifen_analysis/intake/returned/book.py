@@ -160,9 +160,9 @@ def _write(sheet: Any, grid: Grid, formats: Mapping[str, Any]) -> None:
         for i, value in zip(grid.row_numbers, column, strict=True):
             if not is_blank(value):
                 _put(sheet, i - 1, j - 1, value, formats)
-    for row in grid.hidden_rows:
+    for row in grid.facts.hidden_rows:
         sheet.set_row(row - 1, None, None, {"hidden": True})
-    for number in grid.hidden_columns:
+    for number in grid.facts.hidden_columns:
         sheet.set_column(number - 1, number - 1, None, None, {"hidden": True})
 
 

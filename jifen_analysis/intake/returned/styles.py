@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from typing import Any
 
 from jifen_analysis.errors import Severity
@@ -43,10 +43,10 @@ def strip_fills(styles: bytes, *, kept_below: bool) -> bytes:
     }
     if not ours:
         return styles
-    before = {n: _uncovered(fills, fill) if kept_below else 0 for n, fill in ours.items()}
+    before = {str(n): _uncovered(fills, fill) if kept_below else "0" for n, fill in ours.items()}
     for xf in children_named(formats, "xf"):
-        number = int(xf.getAttribute("fillId") or 0)
-        xf.setAttribute("fillId", str(before.get(number, number)))
+        number = xf.getAttribute("fillId") or "0"
+        xf.setAttribute("fillId", before.get(number, number))
     _counted(document)
     return serialise(document)
 
@@ -73,7 +73,7 @@ def _over(fills: Any, formats: Any, xf: Any, colour: str) -> int:
     marked.setAttribute("fillId", _fill(fills, colour, below))
     marked.setAttribute("applyFill", "1")
     formats.appendChild(marked)
-    return len(list(children_named(formats, "xf"))) - 1
+    return int(_last(formats, "xf"))
 
 
 def _appended(formats: Any, attributes: dict[str, str]) -> int:
@@ -83,7 +83,7 @@ def _appended(formats: Any, attributes: dict[str, str]) -> int:
         xf.setAttribute(f"apply{key.removesuffix('Id').capitalize()}", "1")
     append_child(xf, "alignment", vertical="top", wrapText="1")
     xf.setAttribute("applyAlignment", "1")
-    return len(list(children_named(formats, "xf"))) - 1
+    return int(_last(formats, "xf"))
 
 
 def _written_in(document: Any, formats: Any, font: dict[str, dict[str, str]]) -> int:
@@ -95,7 +95,7 @@ def _written_in(document: Any, formats: Any, font: dict[str, dict[str, str]]) ->
     if "color" in font:
         append_child(node, "color", **font["color"])
     append_child(node, "name", val="宋体")
-    return _appended(formats, {"fontId": str(len(list(children_named(fonts, "font"))) - 1)})
+    return _appended(formats, {"fontId": _last(fonts, "font")})
 
 
 # ---------------------------------------------------------------- fills
@@ -104,20 +104,26 @@ def _written_in(document: Any, formats: Any, font: dict[str, dict[str, str]]) ->
 def _fill(fills: Any, colour: str, below: Any) -> str:
     """Append a solid fill; a solid fill shows no second colour, which is where the covered one is kept."""
     covered = _colours(below, "fgColor") if below is not None and _solid(below) else {}
-    pattern = append_child(append_child(fills, "fill"), "patternFill", patternType="solid")
-    append_child(pattern, "fgColor", rgb=colour)
-    append_child(pattern, "bgColor", **(covered or {"indexed": "64"}))
-    return str(len(list(children_named(fills, "fill"))) - 1)
+    return _painted(fills, {"rgb": colour}, covered or {"indexed": "64"})
 
 
-def _uncovered(fills: Any, fill: Any) -> int:
+def _uncovered(fills: Any, fill: Any) -> str:
     covered = _colours(fill, "bgColor")
     if not covered or covered.get("indexed") in ("64", "65") or "auto" in covered:
-        return 0
+        return "0"
+    return _painted(fills, covered, {"indexed": "64"})
+
+
+def _painted(fills: Any, colour: Mapping[str, str], second: Mapping[str, str]) -> str:
     pattern = append_child(append_child(fills, "fill"), "patternFill", patternType="solid")
-    append_child(pattern, "fgColor", **covered)
-    append_child(pattern, "bgColor", indexed="64")
-    return len(list(children_named(fills, "fill"))) - 1
+    append_child(pattern, "fgColor", **colour)
+    append_child(pattern, "bgColor", **second)
+    return _last(fills, "fill")
+
+
+def _last(parent: Any, name: str) -> str:
+    """Return the number of the last of some children."""
+    return str(len(list(children_named(parent, name))) - 1)
 
 
 def _solid(fill: Any) -> bool:

@@ -83,7 +83,7 @@ def test_old_workbooks_are_read_by_their_bytes(tmp_path: Path, name: str) -> Non
     (grid,) = open_grids(tmp_path / name, name)
     assert list(grid.rows())[1] == ("00001", "甲支部", "张三")
     assert (grid.columns[1][2], grid.columns[2][3].kind) == (Fault("error", "#REF!"), "uncalculated")
-    assert grid.hidden_rows == {3}
+    assert grid.facts.hidden_rows == {3}
     found = check(tmp_path / name, id_width=5)
     assert [(p.code, p.cell) for p in found.errors] == [("cell_error", "B3"), ("formula_uncalculated", "C4")]
     assert found.tables["members"]["member_id"].tolist() == ["00001"]
@@ -172,7 +172,7 @@ def test_signatures_that_are_pictures_are_told_in_old_workbooks(tmp_path: Path, 
         + _text(2, 1, "2024-03-05")
     )
     (tmp_path / "考勤.xls").write_bytes(_workbook("考勤", cells + _picture(kind, 2, 2)))
-    assert [grid.pictures for grid in open_grids(tmp_path / "考勤.xls", "考勤.xls")] == [
+    assert [grid.facts.pictures for grid in open_grids(tmp_path / "考勤.xls", "考勤.xls")] == [
         {Area(3, 3, 3, 3)} if signed else set()
     ]
     assert ("picture" in {problem.code for problem in check(tmp_path).errors}) == signed
@@ -188,4 +188,4 @@ def test_zeros_that_an_old_sheet_does_not_show_are_known(tmp_path: Path, *, show
         + _record(0x023E, struct.pack("<H", 0x10 * shown) + bytes(16))
     )
     (tmp_path / "a.xls").write_bytes(_workbook("党费", cells))
-    assert set(open_grids(tmp_path / "a.xls", "a.xls")[0].rounded) == (set() if shown else {(2, 1)})
+    assert set(open_grids(tmp_path / "a.xls", "a.xls")[0].facts.rounded) == (set() if shown else {(2, 1)})

@@ -35,7 +35,7 @@ def test_each_table_is_a_sheet_with_what_stands_over_it() -> None:
     one = "<p>A</p><table><tr><td>1<td colspan=2>2<tr><td><s>3</s></table>"
     two = "B<table><tr><td><table><tr><td>4</table>5</table>"
     first, inner, outer = page_grids((one + two).encode(), "a.xls")
-    assert (first.above, first.columns, first.struck) == (("A",), (("1", "3"), ("2", None)), frozenset({(2, 1)}))
+    assert (first.above, first.columns, first.facts.struck) == (("A",), (("1", "3"), ("2", None)), frozenset({(2, 1)}))
     assert [grid.sheet for grid in (first, inner, outer)] == ["表1", "表2", "表3"]
     assert (inner.columns, outer.columns) == ((("4",),), (("5",),))
 
@@ -65,7 +65,7 @@ def test_letters_in_the_colour_of_what_is_behind_them_are_known(colour: str, cel
     """However the colour is written, and closed or not; what comes behind the cell is seen."""
     body = f"<table><tr><td>1{cell.format(colour)}<td>2<tr><td>3<td>4<td>5</table>"
     (grid,) = page_grids(body.encode(), "a.xls")
-    assert grid.unseen == ({(1, 2)} if unseen else set())
+    assert grid.facts.unseen == ({(1, 2)} if unseen else set())
 
 
 @pytest.mark.parametrize("cell", ["<td><s>3</s>4", "<td style='text-decoration: line-through'>3", "<td><del>3</del>"])
@@ -73,16 +73,16 @@ def test_what_is_crossed_out_on_a_page_is_known(cell: str) -> None:
     """By a tag or by a style, of a cell or of its row; what comes behind it counts."""
     row = cell.replace("<td style=", "<tr style=") if "style" in cell else "<tr>"
     (grid,) = page_grids(f"<table><tr><td>1<td>2<tr>{cell}<td>5<tr><td>6</table>".encode(), "a.xls")
-    assert grid.struck == {(2, 1)}
+    assert grid.facts.struck == {(2, 1)}
     if "style" in cell:
         (grid,) = page_grids(f"<table><tr><td>1<td>2{row}<td>3<td>5<tr><td>6</table>".encode(), "a.xls")
-        assert grid.struck == {(2, 1), (2, 2)}
+        assert grid.facts.struck == {(2, 1), (2, 2)}
 
 
 def test_pictures_on_a_page_are_known() -> None:
     """A signature that is a picture leaves its cell blank."""
     (grid,) = page_grids(b"<table><tr><td>1<td><img src='a.png'><tr><td>2<td>3</table><img src='b.png'>", "a.xls")
-    assert grid.pictures == {Area(1, 2, 1, 2)}
+    assert grid.facts.pictures == {Area(1, 2, 1, 2)}
 
 
 @pytest.mark.parametrize(("tag", "shown"), [("sup", "9¹"), ("sub", "9₁"), ("b", "91")])

@@ -44,7 +44,11 @@ def test_cells_are_read_where_they_stand(tmp_path: Path) -> None:
     assert grid.columns[1] == ("姓名", "张三", Fault("error", "#N/A"))
     assert grid.columns[-1] == ("日期", datetime(2024, 3, 5), None)
     assert grid.merges == (Area(1, 2, 1, 3),)
-    assert (grid.hidden_rows, grid.struck, grid.comments) == (frozenset({4}), frozenset({(4, 2)}), {(5, 1): "已转出"})
+    assert (grid.facts.hidden_rows, grid.facts.struck, grid.facts.comments) == (
+        frozenset({4}),
+        frozenset({(4, 2)}),
+        {(5, 1): "已转出"},
+    )
 
 
 def test_entities_are_refused(tmp_path: Path) -> None:

@@ -153,7 +153,6 @@ _COUNT = re.compile(r"\s*\(?(?:共|计)?\s*\d+\s*[人名]\)?:?$|:$")
 
 def with_sections(piece: Piece) -> Piece:
     """Give the rows below a heading the branch or the state that it names, where they have none of their own."""
-    piece = _of_title(piece) if piece.header.table == "members" else piece
     if not piece.headings:
         return piece
     branches: dict[int, Value] = {}
@@ -163,11 +162,7 @@ def with_sections(piece: Piece) -> Piece:
         rows = _below(piece, at)
         if branch := heads_rows(heading):
             branches |= dict.fromkeys(rows, branch)
-            piece = (
-                piece
-                if text == branch
-                else piece.saying("heading_unread", _in_part(heading), (at, piece.filled_at(at)))
-            )
+            piece = piece.noting("heading_unread", _in_part(heading), [at] * (text != branch), piece.filled_at(at))
         elif piece.header.table == "members" and (said := state_in(text, piece.scene.words)) is not None:
             for name, value in said.items():
                 word = value if isinstance(value, str) else "是" if value else "否"
@@ -198,7 +193,7 @@ def _other_branch(piece: Piece, headings: dict[int, Value]) -> Piece:
 _ROW_COUNTS = Text("与上面小标题的支部不同;以行内为准,请核对", "is not the branch of the heading above; the row counts")
 
 
-def _of_title(piece: Piece) -> Piece:
+def with_state_of_title(piece: Piece) -> Piece:
     """Give all rows the state that title or sheet name says of them: 流动党员花名册; who has left needs a last day."""
     at = piece.header.row, min(piece.header.used)
     texts = (piece.grid.sheet, *piece.scene.titles)

@@ -134,8 +134,7 @@ def _shared(piece: Piece, i: int, month: int, months: Sequence[int], year: str) 
     due, paid = columns.get("due"), columns.get("paid")
     owed = _due(piece, i)
     amount = piece.amount(piece.grid.columns[paid][i]) if paid is not None else None
-    each = due is not None and _A_MONTH.search(display_raw(piece.label(due))) is not None
-    each = each or due is None or _times(amount, owed, n)
+    each = due is None or _A_MONTH.search(piece.head(due)) is not None or _times(amount, owed, n)
     if not each and owed is not None and round(owed / n * 100, 6).is_integer() and amount == owed:
         owed, each = owed / n, True
     if owed is None or not each or not (amount in (0, None) or _times(amount, owed, n)):
@@ -157,11 +156,8 @@ def _shared(piece: Piece, i: int, month: int, months: Sequence[int], year: str) 
 
 
 def _by_cells(piece: Piece) -> Piece:
-    places = {
-        spread.month: spread.fields["paid"]
-        for spread in piece.header.spreads
-        if spread.month and "paid" in spread.fields
-    }
+    paid = (spread for spread in piece.header.spreads if spread.month and "paid" in spread.fields)
+    places = {spread.month: spread.fields["paid"] for spread in paid}
     piece = _paid_at_once(piece, places)
     for month, j in places.items():
         for i in piece.body:
@@ -201,11 +197,8 @@ def _at_once(n: int, due: float) -> Text:
 def _spread_out(piece: Piece, at: tuple[int, int], own: int, months: Sequence[int], places: dict[int, int]) -> Piece:
     i, j = at
     found, due = _ARREARS.fullmatch(_text(piece.grid.columns[j][i])), _due(piece, i)
-    free = [
-        month
-        for month in months
-        if month in places and (month == own or is_nothing(piece.grid.columns[places[month]][i]))
-    ]
+    there = [month for month in months if month in places]
+    free = [month for month in there if month == own or is_nothing(piece.grid.columns[places[month]][i])]
     if not found or len(free) != len(months) or due is None or not _times(float(found["amount"]), due, len(months)):
         return piece  # refused as no amount where it stands
     text = Text(

@@ -261,25 +261,19 @@ def _refused(piece: Piece, source: _Source) -> Piece:
 
 def _left(piece: Piece, source: _Source) -> Piece:
     """Refuse who is said to have left, or to be lost, without a last day."""
-    for i, said in source.rows.items():
-        if said.get("left") and is_nothing(piece.cell(i, "until")):
-            text = Text(
-                f"“{source.head}”说已不在支部(转出、去世、停止党籍等),却没有截止日期;请填截止日期,或从花名册删去这一行",
-                f"{source.head} says that somebody has left, but there is no last day (截止日期); give one",
-            )
-            piece = piece.saying("left_member", text, (i, source.j), "error")
-    return piece
+    gone = (i for i, said in source.rows.items() if said.get("left") and is_nothing(piece.cell(i, "until")))
+    text = Text(
+        f"“{source.head}”说已不在支部(转出、去世、停止党籍等),却没有截止日期;请填截止日期,或从花名册删去这一行",
+        f"{source.head} says that somebody has left, but there is no last day (截止日期); give one",
+    )
+    return piece.refusing("left_member", text, gone, source.j)
 
 
 def _contradicted(piece: Piece, name: str, first: _Source, other: _Source) -> Piece:
-    for i, said in other.rows.items():
-        if name in said and first.rows.get(i, {}).get(name, said[name]) != said[name]:
-            text = Text(
-                f"“{other.head}”与“{first.head}”说的不一样,请核对",
-                f"{other.head} and {first.head} contradict each other; check them",
-            )
-            piece = piece.saying("states_contradict", text, (i, other.j), "error")
-    return piece
+    told = [(i, said[name], first.rows.get(i, {}).get(name)) for i, said in other.rows.items() if name in said]
+    apart = [i for i, own, known in told if known not in (None, own)]
+    zh, en = f"“{other.head}”与“{first.head}”说的不一样,请核对", f"{other.head} and {first.head} contradict each other"
+    return piece.refusing("states_contradict", Text(zh, f"{en}; check them"), apart, other.j)
 
 
 def _noted(piece: Piece, source: _Source) -> Piece:

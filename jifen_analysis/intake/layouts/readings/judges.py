@@ -101,12 +101,8 @@ def without_evaluators(piece: Piece) -> Piece:
         return piece
     name = piece.header.columns.get("name", j)
     own = [i for i, value in piece.filled(j) if name != j and value == piece.grid.columns[name][i]]
-    return (
-        piece.noting("evaluated_self", _OWN, own, j)
-        .without("group")
-        .reading(j)
-        .saying("evaluators_named", _NAMED, (piece.header.row, j))
-    )
+    told = piece.noting("evaluated_self", _OWN, own, j).without("group").reading(j)
+    return told.saying("evaluators_named", _NAMED, (piece.header.row, j))
 
 
 def _on_the_diagonal(piece: Piece) -> Piece:

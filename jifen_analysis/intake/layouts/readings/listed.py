@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 
 from jifen_analysis.intake.grid import Grid
 from jifen_analysis.intake.layouts.block import Spread
 from jifen_analysis.intake.layouts.headers import Header, with_parts
 from jifen_analysis.intake.layouts.scene import Scene
-from jifen_analysis.intake.layouts.spellings import find_columns, header_forms
+from jifen_analysis.intake.layouts.spellings import find_columns, header_forms, likely_columns
 from jifen_analysis.tables import TABLES
 
 
@@ -49,9 +49,10 @@ def header_in(grid: Grid, row: int, table: str, *, named: bool) -> Header:
         if known := find_columns(value).get(table):
             found.setdefault(known[0], []).append((known[1], j))
     columns = {column: min(at)[1] for column, at in found.items()}
+    columns |= {column: j for column, j in likely_columns(grid.row(row)).items() if _lacks(table, columns, column)}
     doubled, rivals = {}, {}
     for column, j in columns.items():
-        if len(found[column]) > 1:
+        if len(found.get(column, ())) > 1:
             forms = header_forms(grid.columns[j][row])
             others = [(header_forms(grid.columns[k][row]) == forms, k) for _, k in found[column] if k != j]
             same, less = tuple(k for alike, k in others if alike), tuple(k for alike, k in others if not alike)
@@ -60,3 +61,10 @@ def header_in(grid: Grid, row: int, table: str, *, named: bool) -> Header:
             elif less:
                 rivals[column] = less
     return Header(table, row, columns, doubled, named, rivals=rivals)
+
+
+def _lacks(table: str, columns: Mapping[str, int], column: str) -> bool:
+    """Return whether records of a table need whose, or of which day, they are, and no header says it by name."""
+    if column == "name":
+        return table not in ("members", "surveys") and not {"member_id", "name"} & columns.keys()
+    return table == "events" and column not in columns

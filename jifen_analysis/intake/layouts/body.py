@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from functools import lru_cache, partial
 
 from jifen_analysis.intake.branches import heads_rows
-from jifen_analysis.intake.cells import display_raw, is_number, plain, unspaced
+from jifen_analysis.intake.cells import display_raw, is_nothing, is_number, plain, unspaced
 from jifen_analysis.intake.cells.lexicon import (
     CHECKING,
     EXAMPLE,
@@ -51,8 +51,8 @@ _FOOTER = re.compile(
     r"|[\u4e00-\u9fff]{1,4}\d*[人名]:|大写(?:[:(]|$)|单位盖章|[\u4e00-\u9fff]{2,8}(?:意见|评语):|支部书记|日期:|第\d+页|数据来源|截至|截止|-{3,}|={3,}|end\b)",
     re.IGNORECASE,
 )
-_APART = re.compile(rf"^(?:{MISSED})(?:(?:{PEOPLE}|人|名单)+(?:\d+[人名])?(?:$|:)|\d*[人名]?:)")
-"""How a line begins that lists who was away: 请假人员:李四."""
+_APART = re.compile(rf"^(?:{MISSED})(?:(?:{PEOPLE}|人|名单)+(?:\d+[人名])?(?:$|:)|\d*[人名]?:)|^{_COUNTED}.*\(")
+"""How a line begins that lists who was away: 请假人员:李四, 实到3人 请假1人(李四)."""
 
 
 @dataclass(frozen=True)
@@ -178,8 +178,8 @@ def _unfilled(grid: Grid, header: Header, first: int) -> set[int]:
     own = [j for name, j in header.columns.items() if name not in (*PERSON, "period")]
     if header.table in ("members", "surveys") or header.wide or not own:
         return set()
-    empty = rows_where(grid.columns[own[0]], first, is_blank)
-    bare = {i for i in empty if all(is_blank(grid.columns[j][i]) for j in own[1:])} - _merged_rows(grid, own)
+    empty = rows_where(grid.columns[own[0]], first, is_nothing)
+    bare = {i for i in empty if all(is_nothing(grid.columns[j][i]) for j in own[1:])} - _merged_rows(grid, own)
     return {i for i in bare if not _says_of_somebody(grid.row(i))}
 
 

@@ -10,7 +10,7 @@ from pathlib import PurePath
 
 from jifen_analysis.errors import Problem, Text
 from jifen_analysis.intake.cells import display_raw, plain
-from jifen_analysis.intake.cells.lexicon import JUDGING, MISSED, PART_OF_YEAR, PRESENT, TO_COME
+from jifen_analysis.intake.cells.lexicon import JUDGING, MISSED, PART_OF_YEAR, PRESENT, PUT_OFF, REMARKS, TO_COME
 from jifen_analysis.intake.cells.names import looks_like_name
 from jifen_analysis.intake.cells.times import TO
 from jifen_analysis.intake.grid import Grid, is_blank
@@ -90,9 +90,9 @@ def outcomes_among(grid: Grid, row: int, labels: Mapping[str, int]) -> Iterator[
 
 def _meant(grid: Grid, header: Header, column: str) -> Text | None:
     """Return the readings of what the titles say of a column, where they say it of several."""
-    form = {"group": _OF_MEMBERS, "month": _SEVERAL_MONTHS}.get(column)
+    form = {"group": _OF_MEMBERS, "month": _SEVERAL_MONTHS, "date": _MOVED}.get(column)
     said = next((found[0] for text in titles_of(grid, header.row) if form and (found := form.search(plain(text)))), "")
-    return {"group": _whose, "month": _in_all}[column](said) if said else None
+    return {"group": _whose, "month": _in_all, "date": _moved}[column](said) if said else None
 
 
 _OUTCOME = re.compile(rf"(?:民主|年度)*(?:{JUDGING}|考[核评]|评定)?(?:等次|等级|档次|结果|结论)")
@@ -119,6 +119,14 @@ def _in_all(span: str) -> Text:
     )
 
 
+def _moved(said: str) -> Text:
+    return Text(
+        f"表题说会议“{said}”,不知以哪一天为准;请在表题里只写开会的那一天",
+        f"the title says that the meeting was moved ({said}): write only the day on which it was",
+    )
+
+
+_MOVED = re.compile(rf"(?:{PUT_OFF})[^,。;)]*")
 _UNDATED = Text(
     "列名只是会议种类,没有日期,不知是哪一次;请写成 3月5日党员大会 这样;若填的是次数,请改报每次会议的签到",
     "the headers name kinds of meetings and no day: write them as 3月5日党员大会; where the cells count meetings, send "
@@ -151,7 +159,8 @@ def _candidates(grid: Grid, header: Header, unused: Mapping[str, int], wanted: s
     for label, j in unused.items():
         if column_of(label, "attendance") == "date":
             continue  # known, whatever the table may be
-        if isinstance(grid.columns[j][header.row], str) and not is_harmless(label) and not looks_like_name(label):
+        known = is_harmless(label) or re.fullmatch(REMARKS, plain(label)) or looks_like_name(label)
+        if isinstance(grid.columns[j][header.row], str) and not known:
             text = Text(
                 f"“{label}”这一列不认得,没有读;若就是“{wanted}”,在对照表里写明(--unknown)",
                 f"the column {label} is unknown and not read; where it is the missing {wanted}, settle it in "

@@ -32,7 +32,7 @@ from jifen_analysis.tables import TABLES
 
 _AWAY = rf"(?:{MISSED}|未能到会|未能参加|补学)"
 _APART = re.compile(
-    rf"{_AWAY}(?:{PEOPLE}|人|名单)*\s*(?:\d+\s*[人名])?\s*[:(]\s*"
+    rf"{_AWAY}(?:{PEOPLE}|人|名单)*\s*(?::?\s*\d+\s*[人名])?\s*[:(]\s*"
     r"(?P<who>[\u4e00-\u9fff]{2,4}(?:[、,;和\s]+[\u4e00-\u9fff]{2,4})*)"
 )
 """Who stayed away, listed in a line of its own: 请假人员:李四、王五."""

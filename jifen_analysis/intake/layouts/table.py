@@ -100,10 +100,11 @@ def lay_out_table(grid: Grid, found: HeaderMatch, hints: Hints) -> Layout:
     problems = _wrong(grid, header, rows, piece, bool(doubts))
     if doubts and not header.spreads:
         return Layout(problems=tuple(doubtful(grid, doubts, rows)), counts={"refused": grid.filled()})
-    if not problems and not rows.body and (rows.example or rows.unfilled):
+    filled_in = rows.body or piece.body
+    if not problems and not filled_in and (rows.example or rows.unfilled):
         unfilled = tuple(left_unfilled(grid, header, rows))  # a blank form, left blank
         return Layout((), unfilled, _counts(grid, header, rows, first, doubts, words))
-    if not problems and not rows.body and not _by_program(grid, header):
+    if not problems and not filled_in and not _by_program(grid, header):
         return _without_rows(grid, header)
     if problems:
         return Layout(problems=tuple(problems), counts={"refused": grid.filled()})
@@ -120,7 +121,7 @@ def lay_out_table(grid: Grid, found: HeaderMatch, hints: Hints) -> Layout:
         *note_unscaled(piece),
         *unread(piece, doubted),
         *unread_sentences(piece, rows.others),
-        *notes(piece.grid, piece.header, block, rows, words),
+        *notes(piece.grid, piece.header, block, rows, scene),
         *wrong_totals(block, known, rows, words),
     ]
     return Layout((block,), tuple(said), _counts(grid, header, rows, first, doubts, words, used))

@@ -148,7 +148,7 @@ def _valid_votes(block: Block, header: Header, rows: Rows, words: Vocabulary) ->
         head = column[header.row]
         if isinstance(head, str) and _VALID.fullmatch(plain(head)):
             for i in block.body:
-                yield from _differs(block, i, j, [[vote[i] for vote in votes]], measure)
+                yield from _differs(block, i, j, [[vote[i] for vote in votes]], measure, partial(_voted, plain(head)))
 
 
 _VALID_IN_TITLE = re.compile(
@@ -344,8 +344,13 @@ def _rates(statuses: Sequence[str], only: str = "") -> list[float]:
 
 def _rated(said: float, number: float) -> Text:
     return Text(
-        f"写的是 {said * 100:.4g}%,按记号算是 {number * 100:.4g}%", f"says {said:.2%}, the signs give {number:.2%}"
+        f"比率写的是 {said * 100:.4g}%,按记号算是 {number * 100:.4g}%",
+        f"the rate says {said:.2%}, the signs give {number:.2%}",
     )
+
+
+def _voted(head: str, said: float, number: float) -> Text:
+    return Text(f"“{head}”写的是 {said:g},各种票相加是 {number:g}", f"{head} says {said:g}, the votes are {number:g}")
 
 
 def _share(value: Value) -> float | None:

@@ -2,7 +2,8 @@ from pathlib import Path
 
 import pytest
 
-from tests.intake.sheets import Rows, checked
+from jifen_analysis.intake import check
+from tests.intake.sheets import Rows, book, checked, rows_of
 
 
 @pytest.mark.parametrize("act", ["评议", "民主评议", "测评", "评分"])
@@ -56,3 +57,19 @@ def test_counts_of_meetings_are_called_that(tmp_path: Path, heads: tuple[str, ..
     rows = [("2024年一季度考勤汇总",), ("姓名", *heads), ("张三", *range(4, 4 + len(heads)))]
     found = checked(tmp_path, rows)
     assert [(p.code, p.cell) for p in found.errors] == [("status_counts", "B2")]
+
+
+@pytest.mark.parametrize("moved", ["改期至3月12日", "延期到3月12日", "推迟至下周"])
+def test_a_meeting_that_was_moved_is_asked_for_its_day(tmp_path: Path, moved: str) -> None:
+    """The day of the title is not that of the meeting, and that is said where the day is missing."""
+    found = checked(tmp_path, [(f"2024年3月5日党课({moved})",), ("姓名", "签到"), ("张三", "√")])
+    assert [moved in p.message() for p in found.errors] == [True]
+
+
+@pytest.mark.parametrize("head", ["备注", "说明", "情况说明"])
+def test_a_roster_with_remarks_is_one_whatever_it_is_called(tmp_path: Path, head: str) -> None:
+    """Remarks beside the ids and the branch name no other table; what they say is told."""
+    rows = [("编号", "姓名", "党支部", head), ("00001", "张三", "第一支部", "长期卧床")]
+    found = check(book(tmp_path / "表.xlsx", {"Sheet1": rows}))
+    assert (found.errors, rows_of(found, "members", "member_id")) == ((), [("00001",)])
+    assert any("长期卧床" in p.message() for p in found.notes)

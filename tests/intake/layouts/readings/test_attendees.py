@@ -157,3 +157,14 @@ def test_those_listed_below_one_meeting_s_signs_have_a_record(
         assert sum(found.counts.values()) == filled_cells(tmp_path / "数据.xlsx")
     several = [("2024年党课签到",), ("姓名", "3月5日", "4月5日"), ("张三", "√", "√"), below]
     assert "listed_apart" not in notes(checked(tmp_path / "several", several))
+
+
+@pytest.mark.parametrize(
+    "told", ["缺席:1人(李四)", "应到3人 实到2人 缺席1人(李四)", "应到:3人 实到:2人 请假:1人(李四)"]
+)
+def test_who_is_counted_among_others_is_never_passed_over(tmp_path: Path, told: str) -> None:
+    """A name behind the number of those away is refused where the line is, whether or not the list has him."""
+    for people in (("张三",), ("张三", "李四")):
+        rows = [("2024年3月5日党课签到",), ("姓名", "签到"), *((name, "√") for name in people), (told,)]
+        found = checked(tmp_path / str(len(people)), rows)
+        assert errors(found) == [("absent_listed_apart", f"A{3 + len(people)}")]

@@ -4,6 +4,7 @@ import gc
 import sys
 import warnings
 from collections.abc import Iterator
+from pathlib import Path
 from typing import Any
 
 import plotly.io as pio
@@ -11,7 +12,9 @@ import pytest
 from hypothesis import settings
 
 from jifen_analysis.cli import run
+from jifen_analysis.intake.load import load
 from jifen_analysis.report import needs
+from jifen_analysis.tables.records import Records
 from tests.command import Jifen
 
 settings.register_profile("suite", max_examples=15, deadline=None, derandomize=True, database=None)
@@ -46,6 +49,12 @@ def jifen(capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch) -
 def undrawn(monkeypatch: pytest.MonkeyPatch) -> None:
     """Leave the figures of pages to the reader's browser: to draw them takes longer than what is tested beside it."""
     monkeypatch.setattr(needs, "_no_browser", lambda: ("不画", "not drawn"))
+
+
+@pytest.fixture(scope="session")
+def sample() -> Records:
+    """The records of two years that come with the repository, read once."""
+    return load(Path(__file__).parents[1] / "data" / "sample")
 
 
 @pytest.fixture(scope="session", autouse=True)

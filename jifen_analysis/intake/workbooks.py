@@ -40,12 +40,11 @@ from jifen_analysis.intake.raw import Raw, raw_tables
 from jifen_analysis.intake.raw_check import Looks, check_raw
 from jifen_analysis.intake.raw_columns import Tally
 from jifen_analysis.intake.raw_text import TextColumns, text_columns
-from jifen_analysis.intake.reading import ReadBlock, ReadContext, read_block
+from jifen_analysis.intake.reading import ReadBlock, ReadContext, appearances, read_block
 from jifen_analysis.intake.reconcile import first_alike, same_file
 from jifen_analysis.intake.validation import validate_records
 from jifen_analysis.periods import Kind
 from jifen_analysis.tables import TABLES, Records, Source
-from jifen_analysis.tables.coded import different
 from jifen_analysis.tables.screening import LONG, UnclearError
 from jifen_analysis.vocabulary import Vocabulary
 
@@ -390,8 +389,8 @@ def _look_alikes(members: Sequence[ReadBlock]) -> tuple[Problem, ...]:
     first: dict[str, tuple[Source, int, int]] = {}
     times: Counter[str] = Counter()
     for block in members:
-        for branch, row, column, more in _branches(block):
-            first.setdefault(branch, (block.source, row, column))
+        for branch, at_row, more in appearances(block.columns["branch"]):
+            first.setdefault(branch, (block.source, int(block.rows[at_row]), int(block.across[at_row])))
             times[branch] += more
     places = {name: (first[name], _one_branch(name, other)) for name, other in alike(first)}
     return tuple(
@@ -399,16 +398,6 @@ def _look_alikes(members: Sequence[ReadBlock]) -> tuple[Problem, ...]:
                 times[name])
         for name, ((at, row, column), said) in places.items()
     )  # fmt: skip
-
-
-def _branches(block: ReadBlock) -> Iterator[tuple[str, int, int, int]]:
-    """Yield each branch of a roster with the row and column where it first stands, and how often it does."""
-    branch = block.columns["branch"]
-    at, names = different(branch.values) if isinstance(branch, Typed) else pd.factorize(pd.Series(branch.listed()))
-    times, first = np.bincount(at + 1, minlength=len(names) + 1)[1:], np.zeros(len(names) + 1, "int64")
-    first[at[::-1]] = np.arange(len(at))[::-1]  # of several, the last that is written stands: the first row
-    found = (np.asarray(names, object), block.rows[first[:-1]], block.across[first[:-1]], times)
-    yield from zip(*(part.tolist() for part in found), strict=True)
 
 
 def _one_branch(name: str, other: str) -> Text:

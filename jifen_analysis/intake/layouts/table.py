@@ -121,7 +121,7 @@ def lay_out_table(grid: Grid, found: HeaderMatch, hints: Hints) -> Layout:
         *note_unscaled(piece),
         *unread(piece, doubted),
         *unread_sentences(piece, rows.others),
-        *notes(piece.grid, piece.header, block, rows, words),
+        *notes(piece.grid, piece.header, block, rows, scene),
         *wrong_totals(block, known, rows, words),
     ]
     return Layout((block,), tuple(said), _counts(grid, header, rows, first, doubts, words, used))

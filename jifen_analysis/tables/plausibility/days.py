@@ -330,7 +330,7 @@ def _partly(
     """
     scored_in = {code: str(period) for code, period in whole.items()}
     keyed = rows[["member_id", "period"]].assign(scored=rows["period"].map(scored_in)).dropna().drop_duplicates()
-    partly_there = _dated(members)
+    partly_there = _dated(members, keyed["member_id"])
     listed = keyed.groupby(["member_id", "scored"])["period"].agg(list).reset_index()
     found: dict[str, list[set[tuple[str, str]]]] = {}
     for member, scored, codes in listed.itertuples(index=False, name=None):
@@ -343,11 +343,12 @@ def _partly(
     return {one for parts in found.values() if 2 * sum(map(bool, parts)) > len(parts) for part in parts for one in part}
 
 
-def _dated(members: pd.DataFrame | None) -> dict[str, pd.DataFrame]:
-    """Return the rows of the members who joined or left on a day."""
+def _dated(members: pd.DataFrame | None, ids: pd.Series) -> dict[str, pd.DataFrame]:
+    """Return the rows of those among some members who joined or left on a day."""
     if members is None:
         return {}
     dated = members.loc[members["since"].notna() | members["until"].notna(), "member_id"]
+    dated = dated[dated.isin(ids)]
     rows = members[members["member_id"].isin(dated)]
     return {str(member): own.reset_index(drop=True) for member, own in rows.groupby("member_id")}
 

@@ -23,7 +23,7 @@ from jifen_analysis.intake.layouts.labels import weekday
 from jifen_analysis.intake.layouts.legend import by_sign
 from jifen_analysis.intake.layouts.readings.statuses import AWAY
 from jifen_analysis.intake.layouts.scene import Scene, texts_of
-from jifen_analysis.intake.layouts.spellings import find_columns, likely_columns
+from jifen_analysis.intake.layouts.spellings import find_columns, likely_column
 from jifen_analysis.intake.layouts.year_turns import turned_headers
 from jifen_analysis.vocabulary import Vocabulary
 
@@ -101,7 +101,8 @@ def _examples(grid: Grid, header: Header, rows: Rows) -> Iterator[Problem]:
 
 def _taken_from_headers(grid: Grid, header: Header) -> Iterator[Problem]:
     """Say how a header was read that is a number, a day of a month, or tells by its kind alone whose or when it was."""
-    for name, j in likely_columns(grid.row(header.row)).items():
+    for name in ("name", "date"):
+        j = likely_column(grid.row(header.row), name)
         if header.columns.get(name) == j and not find_columns(head := grid.columns[j][header.row]):
             text = Text(
                 f"“{head}”一列读作{'姓名' if name == 'name' else '日期'}", f"the column {head} is taken as the {name}"

@@ -7,7 +7,7 @@ from collections.abc import Mapping, Sequence
 from functools import cache, lru_cache
 
 from jifen_analysis.intake.cells import plain
-from jifen_analysis.intake.cells.lexicon import AMOUNT, CHECKING, LISTS, PEOPLE, SIGNING, SPAN, VOTES
+from jifen_analysis.intake.cells.lexicon import AMOUNT, CHECKING, HARDSHIP, LISTS, PEOPLE, SIGNING, SPAN, VOTES
 from jifen_analysis.intake.cells.reading import RAISED
 from jifen_analysis.intake.grid import Value
 from jifen_analysis.tables import TABLES
@@ -132,23 +132,28 @@ def column_of(value: Value, table: str) -> str:
     return found[0] if found else ""
 
 
-def likely_columns(row: Sequence[Value]) -> Mapping[str, int]:
-    """Return the one column of a row that can only say who it was, or when, where no header does so by name.
+def likely_column(row: Sequence[Value], name: str) -> int:
+    """Return the one column of a row that can only say who did it (``name``), or when (``date``); -1 for none or more.
 
     Examples
     --------
-    >>> likely_columns(["提交时间", "填写人", "刊发日期", "标题"])
-    {'name': 1, 'date': 2}
+    >>> likely_column(["提交时间", "填写人", "刊发日期", "标题"], "date")
+    2
     """
-    texts = [plain(value) if isinstance(value, str) and len(value) < _LONGEST else "" for value in row]
-    told = {name: [j for j, text in enumerate(texts) if form.fullmatch(text)] for name, form in _LIKELY.items()}
-    return {name: at[0] for name, at in told.items() if len(at) == 1}
+    told = [j for j, value in enumerate(row) if isinstance(value, str) and _kind_of(value) == name]
+    return told[0] if len(told) == 1 else -1
+
+
+@lru_cache(maxsize=1 << 14)
+def _kind_of(value: str) -> str:
+    text = plain(value) if len(value) < _LONGEST else ""
+    return next((name for name, form in _LIKELY.items() if form.fullmatch(text)), "")
 
 
 _LIKELY = {
     "name": re.compile(
-        rf"(?!{LISTS}|{CHECKING}|证明|介绍|负责|联系|主[持讲]|[收付交缴]|制表|填[报表]|[评打测]|考[评核]|监|[受被]|代|[请缺迟]|未"
-        rf"|[应实到参出])[\u4e00-\u9fff]{{2,3}}(?:人员?|者|{PEOPLE})(?:姓名)?"
+        rf"(?!{LISTS}|{CHECKING}|{HARDSHIP}|证明|介绍|推荐|负责|联系|主[持讲]|制表|填[报表]|考[评核]|投诉|举报|反映|申请|工作|相关"
+        rf"|[收付评打测监受被代请缺迟未应实到参出求老患病死伤])[\u4e00-\u9fff]{{2,3}}(?:人员?|者|(?<!委)员|{PEOPLE})(?:姓名)?"
     ),
     "date": re.compile(
         r"(?![提填登录打签入转调答审公更创导缴交付收到退毕任离开结起截制报统批受申]|出生|参加工作)[\u4e00-\u9fff]{2,4}(?:日期|时间)"

@@ -8,7 +8,7 @@ from jifen_analysis.intake.grid import Grid
 from jifen_analysis.intake.layouts.block import Spread
 from jifen_analysis.intake.layouts.headers import Header, with_parts
 from jifen_analysis.intake.layouts.scene import Scene
-from jifen_analysis.intake.layouts.spellings import find_columns, header_forms, likely_columns
+from jifen_analysis.intake.layouts.spellings import find_columns, header_forms, likely_column
 from jifen_analysis.tables import TABLES
 
 
@@ -49,7 +49,8 @@ def header_in(grid: Grid, row: int, table: str, *, named: bool) -> Header:
         if known := find_columns(value).get(table):
             found.setdefault(known[0], []).append((known[1], j))
     columns = {column: min(at)[1] for column, at in found.items()}
-    columns |= {column: j for column, j in likely_columns(grid.row(row)).items() if _lacks(table, columns, column)}
+    for name in (name for name in ("name", "date") if _lacks(table, columns, name)):
+        columns |= {name: j} if (j := likely_column(grid.row(row), name)) >= 0 else {}
     doubled, rivals = {}, {}
     for column, j in columns.items():
         if len(found.get(column, ())) > 1:

@@ -1,4 +1,4 @@
-"""Long tables as a data office hands them over: one file each, typed or of text, never held whole.
+"""Long tables as a data office hands them over: each in files of its own, typed or of text, never held whole.
 
 Their columns are read batch by batch, once to be screened and again whenever they are added up. What a text says is
 read once for each different one.

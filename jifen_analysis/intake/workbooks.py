@@ -22,7 +22,7 @@ from jifen_analysis.intake.check import Check, Each, RosterSource, Watch
 from jifen_analysis.intake.combine import Joined, combine_blocks, rows_of
 from jifen_analysis.intake.correspondence import Correspondence, is_table_of_words, lay_out_with, of_year
 from jifen_analysis.intake.files import UNUSED_QUERIES, UNUSED_TABLE, DataFile, data_files
-from jifen_analysis.intake.grid import Grid, UnreadableError, form, open_grids
+from jifen_analysis.intake.grid import Grid, UnreadableError, cells_at, form, open_grids
 from jifen_analysis.intake.held_tables import HeldTable
 from jifen_analysis.intake.identity import FORMER, MemberIndex, id_width, roster_of
 from jifen_analysis.intake.layouts import Block, Layout, lay_out, names_year, year_in
@@ -350,13 +350,9 @@ def _read_blocks(part: _OpenedFile, desk: ReadContext) -> list[ReadBlock]:
 def _width(parts: Sequence[_OpenedFile], given: Iterable[ReadBlock], width: int | None) -> int | None:
     if width is not None or not any(part.blocks for part in parts):  # nothing is left to be padded
         return width
-    cells = [
-        value
-        for part in parts
-        for block in part.blocks
-        if block.table == "members" and "member_id" in block.columns
-        for value in (block.grid.columns[block.columns["member_id"]][i] for i in block.body)
-    ]
+    rosters = [block for part in parts for block in part.blocks if block.table == "members"]
+    ids = ((block, block.columns["member_id"]) for block in rosters if "member_id" in block.columns)
+    cells = [value for block, j in ids for value in cells_at(block.grid.columns[j], block.body)]
     typed = (block for part in parts for block in part.ready if block.table == "members")
     return id_width([*cells, *(value for block in (*given, *typed) for value in block.columns["member_id"].used())])
 

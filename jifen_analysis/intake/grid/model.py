@@ -215,12 +215,15 @@ class Grid:
         return (rows.index(at[0]) if at[0] in rows else -1, columns.index(at[1]) if at[1] in columns else -1)
 
     def with_values(self, values: Mapping[Address, Value]) -> Grid:
-        """Return the sheet with other values in some cells that are held."""
-        columns: dict[int, list[Value]] = {}
-        for at, value in values.items():
-            i, j = self._place(at)
-            columns.setdefault(j, list(self.columns[j]))[i] = value
-        return replace(self, columns=tuple(columns.get(j, c) for j, c in enumerate(self.columns))) if values else self
+        """Return the sheet with other values in some cells that are held, by their sheet numbers."""
+        return self.put({self._place(at): value for at, value in values.items()})
+
+    def put(self, cells: Mapping[tuple[int, int], Value]) -> Grid:
+        """Return the sheet with other values in some cells, by their positions."""
+        changed = {j: list(self.columns[j]) for j in {j for _, j in cells}}
+        for (i, j), value in cells.items():
+            changed[j][i] = value
+        return replace(self, columns=tuple(changed.get(j, c) for j, c in enumerate(self.columns))) if cells else self
 
     def zeros(self) -> Iterator[Address]:
         """Yield the cells with the number 0, by their sheet numbers."""

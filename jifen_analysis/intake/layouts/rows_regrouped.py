@@ -63,11 +63,8 @@ def _pairs(grid: Grid, header: Header, j: int) -> _Pairs | None:
     """Return the pairs of rows that a column tells apart: all that it says is 应缴, then 实缴 of the same member."""
     if column_of(grid.columns[j][header.row], "dues") or is_blank(grid.columns[j][header.row]):
         return None
-    said = {
-        i: column_of(value, "dues")
-        for i in range(header.below, grid.height)
-        if not is_blank(value := grid.columns[j][i])
-    }
+    cells = enumerate(grid.columns[j][header.below :], start=header.below)
+    said = {i: column_of(value, "dues") for i, value in cells if not is_blank(value)}
     due = [i for i, name in said.items() if name == "due"]
     paid = {i: i + 1 for i in due if said.get(i + 1) == "paid" and _of_one(grid, header, i)}
     return _Pairs(j, paid) if due and len(paid) * 2 == len(said) else None

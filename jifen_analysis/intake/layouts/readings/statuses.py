@@ -184,8 +184,7 @@ def with_reasons(piece: Piece) -> Piece:
         if found and piece.filled(j):
             kinds = piece.head(j).endswith(("类型", "类别"))  # not why, but which: 公假 is no mere leave
             meant = "leave" if found["leave"] or found["alone"] else "absent" if found["absent"] else ""
-            meant = "" if kinds else meant
-            piece = _told(piece, places, j, meant)
+            piece = _told(piece, places, j, "" if kinds else meant)
     return piece
 
 

@@ -107,21 +107,12 @@ class MemberIndex:
             found.setdefault(person.member_id, set()).add(spelling(person.branch))
         return {member: frozenset(homes) for member, homes in found.items()}
 
-    @cached_property
-    def _at_home(self) -> Mapping[str, set[str]]:
-        """Branches, folded, and the ids of their members."""
-        found: dict[str, set[str]] = {}
-        for member, homes in self._homes.items():
-            for home in homes:
-                found.setdefault(home, set()).add(member)
-        return found
-
     def strangers(self, members: Iterable[str], branch: str) -> frozenset[str]:
         """Return which of some members stand on the rosters of other branches alone; none where most of them do."""
         home = spelling(self.meant(branch))
         known = self._homes.keys() & members if home in self.branches else set()
-        others = known - self._at_home.get(home, set())
-        return frozenset(others) if 2 * len(others) < len(known) else frozenset()
+        others = frozenset(one for one in known if home not in self._homes[one])
+        return others if 2 * len(others) < len(known) else frozenset()
 
     def elsewhere(self, members: Iterable[str], branch: str) -> frozenset[str]:
         """Return which of some members the roster knows, but not in a branch; none where no branch is named."""

@@ -160,13 +160,8 @@ def _meant(block: Block, name: str, cells: Sequence[Value]) -> Callable[[Value],
         return lambda value: "grade" if isinstance(value, str) and plain(value) in _GRADE else value
     if block.table == "dues" and name in ("due", "paid") and any(isinstance(value, (str, bool)) for value in cells):
         amount = amount_due if name == "due" else amount_paid
-        return lambda value: amount(_explained(block, value))
+        return lambda value: amount(by_sign(value, block.symbols))
     return None
-
-
-def _explained(block: Block, value: Value) -> Value:
-    """Return a cell, or where a legend explains the sign in it the word it stands for."""
-    return by_sign(value, block.symbols) if block.symbols else value
 
 
 # ---------------------------------------------------------------- the records of a row
@@ -233,7 +228,7 @@ def _payments(block: Block, spread: Spread, columns: Mapping[str, Coded]) -> tup
     single = block.wide and "paid" not in places
     given = {**columns, "paid": columns["due"]} if single else dict(columns)
     codes, cells = coded(block.grid.columns[j], block.body)
-    said, readings = as_said(given, Coded(codes, [_explained(block, value) for value in cells]))
+    said, readings = as_said(given, Coded(codes, [by_sign(value, block.symbols) for value in cells]))
     alone = {"paid": given["paid"]} if single else {}
     marks = [
         Mark(rows, "paid", j, cells[code], reading)

@@ -193,15 +193,8 @@ def _array(items: Iterable[dict[str, Any]]) -> Iterator[str]:
 
 
 def _problem(problem: Problem, lang: Lang) -> dict[str, str]:
-    return {
-        "severity": problem.severity,
-        "code": problem.code,
-        "file": problem.file,
-        "sheet": problem.sheet,
-        "cell": problem.cell,
-        "value": problem.value,
-        "message": problem.message(lang),
-    }
+    said = ("severity", "code", "file", "sheet", "cell", "value")
+    return {**{name: getattr(problem, name) for name in said}, "message": problem.message(lang)}
 
 
 def _rows(table: str, frame: pd.DataFrame) -> Iterator[dict[str, Any]]:

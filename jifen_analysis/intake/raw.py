@@ -26,7 +26,7 @@ from jifen_analysis.intake.files import DataFile
 from jifen_analysis.intake.grid import UnreadableError, form
 from jifen_analysis.intake.held_tables import HeldTable
 from jifen_analysis.intake.identity import fold_name
-from jifen_analysis.intake.layouts.block import FATES, Fate
+from jifen_analysis.intake.layouts.block import FATES, Fate, added_up
 from jifen_analysis.intake.raw_columns import BATCH, Kept, RawColumns, Room, Tally, parquet_columns_of, widened
 from jifen_analysis.intake.raw_text import LayOut, text_columns
 from jifen_analysis.intake.repetitions import name_companions
@@ -309,7 +309,8 @@ def _with_raw(check: Check, beside: Records, raw: Sequence[RawTable]) -> Check:
     tables = {one.table: _held(one) for one in raw}
     read = check.records
     records = replace(read, frames=MappingProxyType({**read.frames, **tables})) if read else None
-    counts: Counter[Fate] = sum((_counts(one) for one in raw), Counter(check.counts))
+    own = [counted(one.held.names, one.held.columns.values(), one.tally.filled) for one in raw]
+    counts = added_up([check.counts, *own])
     return replace(
         check,
         records=records,
@@ -326,13 +327,7 @@ def _held(raw: RawTable) -> Sequence[pd.DataFrame]:
     return CodedTable(raw.table, encode_texts(raw.table, pd.concat(raw, ignore_index=True)))
 
 
-def _counts(raw: RawTable) -> Counter[Fate]:
-    used = {raw.held.names[at] for at in raw.held.columns.values()}
-    filled = raw.tally.filled
-    return Counter(
-        {
-            "header": len(filled),
-            "record": sum(n for name, n in filled.items() if name in used),
-            "extra": sum(n for name, n in filled.items() if name not in used),
-        }
-    )
+def counted(names: Sequence[object], used: Iterable[int], filled: Mapping[str, int]) -> dict[Fate, int]:
+    """Return how many filled cells a list has in its header, in the columns that are read, and in others."""
+    record = sum(filled[name] for name in {str(names[at]) for at in used})
+    return {"header": len(filled), "record": record, "extra": sum(filled.values()) - record}

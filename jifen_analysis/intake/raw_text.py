@@ -49,8 +49,8 @@ _NEW = 4096
 """Rows with new texts that are laid out at a time."""
 _TEXT = pa.dictionary(pa.int32(), pa.string())
 
-LayOut = Callable[[Grid], Sequence[Layout]]
-"""How a sheet is laid out, by everything that is known besides."""
+LayOut = Callable[[Sequence[Grid]], Sequence[Layout]]
+"""How the sheets of a file are laid out, by everything that is known besides."""
 
 
 @dataclass(frozen=True)
@@ -206,7 +206,7 @@ class TextColumns(RawColumns):
 
     def is_plain(self, sheet: Grid) -> bool:
         """Return whether a sheet is a plain list of records, and nothing is to be said of it."""
-        layouts = self.lay_out(sheet)
+        layouts = self.lay_out([sheet])
         blocks = [block for layout in layouts for block in layout.blocks]
         return not any(layout.problems for layout in layouts) and len(blocks) == 1 and self._holds_all(blocks[0], sheet)
 
@@ -328,7 +328,7 @@ def text_columns(
     encoding, separator, head = read
     bare = TextColumns(file=file, table="", names=header, columns={}, encoding=encoding, separator=separator, head=head,
                        lay_out=lay_out, words=words)  # fmt: skip
-    blocks = [block for layout in lay_out(bare.sheet()) for block in layout.blocks]
+    blocks = [block for layout in lay_out([bare.sheet()]) for block in layout.blocks]
     if len(blocks) != 1 or blocks[0].table not in tables:
         return None
     block, columns = blocks[0], TABLES[blocks[0].table]

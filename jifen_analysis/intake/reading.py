@@ -13,7 +13,7 @@ from jifen_analysis.intake.cell_problems import Mark, cell_notes, refused_cells
 from jifen_analysis.intake.cells import Reading, display_raw, is_nothing, plain
 from jifen_analysis.intake.cells.column import Coded, Reader, Typed, coded, distinct, stack_columns
 from jifen_analysis.intake.dues import amount_due, amount_paid, as_said
-from jifen_analysis.intake.grid import Value, cells_at, count_filled, indices, is_blank
+from jifen_analysis.intake.grid import Value, cells_at, count_filled, grouped, indices, is_blank
 from jifen_analysis.intake.identity import FORMER, MemberIndex, padded_ids, respelt_ids
 from jifen_analysis.intake.layouts import Block, Spread
 from jifen_analysis.intake.layouts.block import Fate
@@ -71,9 +71,7 @@ def read_block(block: Block, desk: ReadContext) -> list[ReadBlock]:
     parts = [_own(block, spread, shared, desk) for spread in block.spreads]
     every = [*marks, *(mark for part in parts for mark in part.marks)]
     broken = _rows_refused(marks)
-    frames: dict[tuple[object, ...], list[_RowRecords]] = {}
-    for one in (one for part in parts for one in _by_cell(part)):
-        frames.setdefault((one.beside, one.unsaid), []).append(one)
+    frames = grouped(((one.beside, one.unsaid), one) for part in parts for one in _by_cell(part))
     read = [_assembled(block, shared, broken, group, desk) for group in frames.values()]
     notes, refused = tuple(cell_notes(block, every)), tuple(refused_cells(block, every))
     return [replace(read[0], notes=notes, refused=refused, counts=_counts(block, broken, parts)), *read[1:]]
@@ -81,10 +79,7 @@ def read_block(block: Block, desk: ReadContext) -> list[ReadBlock]:
 
 def _rows_refused(marks: Iterable[Mark]) -> Broken:
     """Return the rows of the refused cells by column."""
-    found: dict[str, list[np.ndarray]] = {}
-    for mark in marks:
-        if mark.refused:
-            found.setdefault(mark.name, []).append(mark.rows)
+    found = grouped((mark.name, mark.rows) for mark in marks if mark.refused)
     return {name: _united(rows) for name, rows in found.items()}
 
 

@@ -9,7 +9,7 @@ from typing import Any
 from jifen_analysis.errors import Problem, Text
 from jifen_analysis.intake.cells import display_raw, plain
 from jifen_analysis.intake.correspondence.model import OTHERS, STANDING, fold_text, named_by
-from jifen_analysis.intake.grid import Grid, Value, is_blank
+from jifen_analysis.intake.grid import Grid, Value, grouped, is_blank
 from jifen_analysis.intake.layouts import Block, Layout, lay_out
 from jifen_analysis.intake.layouts.block import Hints
 from jifen_analysis.intake.layouts.spellings import DEEPEST, PERSON, header_forms
@@ -65,10 +65,8 @@ def _said(
 def _renamed(grid: Grid, headers: Mapping[str, str], words: Vocabulary) -> tuple[Grid, list[Problem]]:
     """Return a sheet with its headers in our words, and what was put for what."""
     places = _headers(grid, headers, words) if headers else {}
-    first: dict[str, tuple[int, int]] = {}
-    for i, j in places:
-        first.setdefault(plain(display_raw(grid.columns[j][i])), (i, j))
-    said = [_said(grid, "header", text, places[at], words, at) for text, at in first.items()]
+    alike = grouped((plain(display_raw(grid.columns[j][i])), (i, j)) for i, j in places)
+    said = [_said(grid, "header", text, places[at], words, at) for text, (at, *_) in alike.items()]
     return grid.put(places), said
 
 
@@ -122,9 +120,7 @@ _MARKED = ("marks", "declarations")
 
 def _once(notes: Iterable[Problem], grid: Grid, words: Vocabulary) -> Iterator[Problem]:
     """Say what was settled in several columns once, at the first cell."""
-    alike: dict[tuple[str, str, str], list[Problem]] = {}
-    for note in notes:
-        alike.setdefault((note.kind, fold_text(note.kind, note.value), note.meaning), []).append(note)
+    alike = grouped(((note.kind, fold_text(note.kind, note.value), note.meaning), note) for note in notes)
     for (kind, _, meaning), same in alike.items():
         told = _said(grid, kind, same[0].value, meaning, words, None, sum(note.times for note in same))
         yield replace(told, cell=same[0].cell)
@@ -147,11 +143,8 @@ def _texts(block: Block, j: int, wanted: Callable[[str], bool]) -> dict[str, lis
         value: display_raw(value) for value in {column[i] for i in block.body} if isinstance(value, (str, int, float))
     }
     meant = {value: text for value, text in distinct.items() if wanted(text)}
-    found: dict[str, list[int]] = {}
-    for i in block.body if meant else ():
-        if (value := column[i]) in meant and isinstance(value, (str, int, float)):
-            found.setdefault(meant[value], []).append(i)
-    return found
+    cells = ((i, column[i]) for i in (block.body if meant else ()))
+    return grouped((meant[cell], i) for i, cell in cells if isinstance(cell, (str, int, float)) and cell in meant)
 
 
 def _read(block: Block, kind: str, j: int, hints: Hints, words: Vocabulary) -> Iterator[Problem]:

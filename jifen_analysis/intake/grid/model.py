@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime, time, timedelta
 from functools import lru_cache
 from itertools import count
-from typing import Any, Literal, overload
+from typing import Any, Literal, TypeVar, overload
 
 import numpy as np
 
@@ -306,6 +306,18 @@ def words_below(column: Sequence[Value], first: int) -> Collection[Value]:
     if isinstance(column, Cells):
         return column.words(first)
     return list(filter(_is_word, distinct_cells(column, range(first, len(column)))))
+
+
+_Key = TypeVar("_Key")
+_Of = TypeVar("_Of")
+
+
+def grouped(pairs: Iterable[tuple[_Key, _Of]]) -> dict[_Key, list[_Of]]:
+    """Return what goes with each key, in order of appearance."""
+    found: dict[_Key, list[_Of]] = {}
+    for key, one in pairs:
+        found.setdefault(key, []).append(one)
+    return found
 
 
 def numbered(values: Sequence[Any]) -> tuple[Mapping[Any, int], np.ndarray]:

@@ -11,7 +11,7 @@ from itertools import pairwise
 from jifen_analysis.errors import Text
 from jifen_analysis.intake.cells import display_raw, is_nothing, plain
 from jifen_analysis.intake.cells.times import YEAR, in_digits, read_date, read_month
-from jifen_analysis.intake.grid import Value
+from jifen_analysis.intake.grid import Value, grouped
 from jifen_analysis.intake.layouts.block import Spread
 from jifen_analysis.intake.layouts.headers import parts_at
 from jifen_analysis.intake.layouts.piece import Piece
@@ -317,10 +317,7 @@ def _dated(piece: Piece, j: int, read: Mapping[Value, int]) -> Piece:
 
 def _doubted(piece: Piece, j: int, read: Mapping[Value, int]) -> Piece:
     """Refuse the days of somebody, rising otherwise, that fall from the end of a year to its beginning."""
-    rows: dict[Value, list[tuple[int, int]]] = {}
-    for i, value in piece.filled(j):
-        if value in read:
-            rows.setdefault(_person(piece, i), []).append((i, read[value]))
+    rows = grouped((_person(piece, i), (i, read[value])) for i, value in piece.filled(j) if value in read)
     falls = sorted(i for own in rows.values() for i in _falls(own))
     if not falls or any(map(of_one_year, piece.scene.titles)):
         return piece

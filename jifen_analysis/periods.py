@@ -153,8 +153,8 @@ def read_period(text: str) -> Period | None:
     for pattern, code in _SPELLINGS:
         found = re.fullmatch(pattern, plain)
         if found:
-            parts = {k: _DIGIT.get(v, v) for k, v in found.groupdict().items()}
-            return _parsed(code.format(**parts), parts.get("month"))
+            parts = {k: _DIGIT.get(v, v) for k, v in found.groupdict().items() if v}
+            return _parsed(code.format(**parts), parts.get("month"), parts.get("last", parts.get("of_it")))
     return None
 
 
@@ -166,16 +166,23 @@ _SPELLINGS = (
     (r"(?P<year>\d{4})年?Q(?P<quarter>[1-4])", "{year}Q{quarter}"),
     (r"(?P<year>\d{4})[-年/.](?P<month>\d{1,2})月?", "{year}"),
     (r"(?P<year>\d{4})(?P<month>\d{2})", "{year}"),
+    (
+        r"(?P<year>\d{4})[-年/.](?P<month>\d{1,2})月?[-–—~至到]"
+        r"(?:(?P=year)[-年/.](?P<last>\d{1,2})月?|(?P<of_it>\d{1,2})月)",
+        "{year}",
+    ),
 )
 
 
-def _parsed(code: str, month: str | None) -> Period | None:
+def _parsed(code: str, month: str | None, last: str | None) -> Period | None:
     if code.startswith("0000"):  # no calendar has such a year
         return None
     year = Period.parse(code)
     if month is None:
         return year
-    return Period(year.first + int(month) - 1, 1) if 1 <= int(month) <= 12 else None
+    first, length = int(month) - 1, int(last or month) - int(month) + 1
+    whole = 0 <= first < 12 and length in MONTHS.values() and first % length == 0
+    return Period(year.first + first, length) if whole else None
 
 
 def requested_periods(wanted: Sequence[Period], kind: Kind) -> tuple[Period, ...]:

@@ -1,14 +1,20 @@
 """Settings of the whole suite, the command, and a browser."""
 
 import gc
+import sys
+import warnings
 from collections.abc import Iterator
+from pathlib import Path
 from typing import Any
 
+import plotly.io as pio
 import pytest
 from hypothesis import settings
 
 from jifen_analysis.cli import run
+from jifen_analysis.intake.load import load
 from jifen_analysis.report import needs
+from jifen_analysis.tables.records import Records
 from tests.command import Jifen
 
 settings.register_profile("suite", max_examples=15, deadline=None, derandomize=True, database=None)
@@ -43,6 +49,32 @@ def jifen(capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch) -
 def undrawn(monkeypatch: pytest.MonkeyPatch) -> None:
     """Leave the figures of pages to the reader's browser: to draw them takes longer than what is tested beside it."""
     monkeypatch.setattr(needs, "_no_browser", lambda: ("不画", "not drawn"))
+
+
+@pytest.fixture(scope="session")
+def sample() -> Records:
+    """The records of two years that come with the repository, read once."""
+    return load(Path(__file__).parents[1] / "data" / "sample")
+
+
+@pytest.fixture(scope="session", autouse=True)
+def one_drawer() -> Iterator[None]:
+    """Let one browser draw what is written as pictures: to start one takes longer than to draw."""
+    drawn = pio.write_images
+
+    def by_one(*figures: Any, **wanted: Any) -> None:
+        from kaleido import start_sync_server
+
+        start_sync_server(plotlyjs=pio.defaults.plotlyjs, silence_warnings=True)
+        with warnings.catch_warnings():
+            warnings.filterwarnings("ignore", "The kopts argument is ignored")
+            drawn(*figures, **wanted)
+
+    with pytest.MonkeyPatch.context() as patched:
+        patched.setattr(pio, "write_images", by_one)
+        yield
+    if "kaleido" in sys.modules:
+        sys.modules["kaleido"].stop_sync_server(silence_warnings=True)
 
 
 @pytest.fixture(scope="module")

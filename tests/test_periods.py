@@ -49,6 +49,7 @@ def test_other_codes_are_none(code: str) -> None:
 @pytest.mark.parametrize(
     ("text", "code"),
     [("2024年上半年", "2024H1"), ("2024 年 第三季度", "2024Q3"), ("2024年7月", "2024-07"), ("２０２４年度", "2024"),
+     ("2024.1-2024.6", "2024H1"), ("2024年4-6月", "2024Q2"), ("2024年1月至12月", "2024"), ("2024年2月—2月", "2024-02"),
      ("202407", "2024-07"), ("2024.7", "2024-07")],
 )  # fmt: skip
 def test_words_are_read(text: str, code: str) -> None:
@@ -56,7 +57,11 @@ def test_words_are_read(text: str, code: str) -> None:
     assert str(read_period(text)) == code
 
 
-@pytest.mark.parametrize("text", ["上半年", "2024年13月", "1-6月", "去年", "", "0000年", "000007"])
+@pytest.mark.parametrize(
+    "text",
+    ["上半年", "2024年13月", "1-6月", "去年", "", "0000年", "000007", "2024年2-6月", "2024年1-14月", "2024.1-2025.6",
+     "2024.1-6", "2024年6-1月"],
+)  # fmt: skip
 def test_nothing_is_guessed(text: str) -> None:
     """What names no single period with its year is none."""
     assert read_period(text) is None

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Collection, Iterator, Mapping
+from functools import lru_cache
 
 from jifen_analysis.intake.cells import plain
 from jifen_analysis.intake.cells.lexicon import BRANCH, PEOPLE
@@ -13,6 +14,7 @@ from jifen_analysis.vocabulary import spelling
 _IN_WORDS = re.compile(r"[一二三四五六七八九]?十?[一二三四五六七八九]?(?=(?:党)?(?:支部|总支))")
 
 
+@lru_cache(maxsize=1 << 14)
 def bare_branch(name: str) -> str:
     """Return the name of a branch without what people add or leave out: 中共, 党, 第, 委员会; numbers in digits.
 
@@ -21,8 +23,6 @@ def bare_branch(name: str) -> str:
     >>> bare_branch("中共城关社区第一党支部委员会"), bare_branch("一支部"), bare_branch("第十二支部")
     ('城关社区1支部', '1支部', '12支部')
     """
-    if _IS_BARE.fullmatch(name):  # in a city of thousands of branches most names are
-        return name
     text = spelling(name).removeprefix("中国共产党").removeprefix("中共").replace("党支部", "支部")
     text = re.sub(r"(?<=支部)委员会$", "", re.sub(r"第(?=[一二三四五六七八九十\d])", "", text))
     return _IN_WORDS.sub(lambda found: numeral(found[0]), _GROUP.sub("", _FORMERLY.sub("", text)))

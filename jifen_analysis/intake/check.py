@@ -259,7 +259,7 @@ def with_places(table: str, frame: pd.DataFrame, sources: Sequence[Source]) -> p
         name: pd.Series(["", *(getattr(source, name[1:]) for source in sources)], dtype="str").take(at).array
         for name in ("_file", "_sheet")
     }
-    return decode_texts(table, frame.drop(columns=list(ORIGIN)).assign(**place, _row=frame["_row"]))
+    return pd.DataFrame({**decode_texts(table, frame.drop(columns=list(ORIGIN))), **place, "_row": frame["_row"]})
 
 
 def no_roster() -> Problem:

@@ -79,7 +79,7 @@ def _tables(blocks: Sequence[ReadBlock], words: Vocabulary) -> dict[str, pd.Data
 def rows_of(blocks: Sequence[ReadBlock], table: str, words: Vocabulary) -> pd.DataFrame:
     """Return all rows of one table, typed; each says from which of the blocks it came."""
     own = {number: block for number, block in enumerate(blocks, start=1) if block.table == table}
-    parts = list(own.values())
+    parts, once = list(own.values()), table != "members"
     nowhere = np.zeros(0, dtype="int32")
     columns = {
         name: [block.columns.get(name) or Coded.constant(None, len(block)) for block in parts]
@@ -88,7 +88,7 @@ def rows_of(blocks: Sequence[ReadBlock], table: str, words: Vocabulary) -> pd.Da
     }
     return pd.DataFrame(
         {
-            **{name: one_series(column, TABLES[table][name], words) for name, column in columns.items()},
+            **{name: one_series(column, TABLES[table][name], words, once=once) for name, column in columns.items()},
             "_source": np.repeat(np.array(list(own), dtype="int32"), list(map(len, parts))),
             "_row": np.concatenate([nowhere, *(block.rows for block in parts)]),
             "_column": np.concatenate([nowhere, *(block.across for block in parts)]),

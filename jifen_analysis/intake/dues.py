@@ -50,7 +50,8 @@ def amount_of(value: Value) -> Value:
     state = state_of(value)
     if state in ("", "settled"):
         return value
-    return _ARREARS.sub("", plain(str(value))).strip() or None if state == "arrears" else None
+    parts = [part for part in _ARREARS.split(plain(str(value))) if part.strip()] if state == "arrears" else []
+    return value if len(parts) > 1 else parts[0].strip() if parts else None
 
 
 def amount_due(value: Value) -> Value:

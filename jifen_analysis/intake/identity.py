@@ -230,7 +230,8 @@ def roster_of(members: pd.DataFrame, files: Sequence[str]) -> MemberIndex:
     ):
         if not isinstance(member, str):
             continue
-        known_as, once = fold_name(name), {fold_name(other) for other in _SEVERAL.split(plain(others))} - {""}
+        known_as, split = fold_name(name), _SEVERAL.split(plain(others)) if others else ()
+        once = {*map(fold_name, split)} - {""}
         names.setdefault(member, set()).update({known_as, *once} - {""})
         person = RosterEntry(member, branch, file, since, until, name, sex)
         if name:

@@ -47,6 +47,11 @@ def sheets_made_of_others(tables: Mapping[str, pd.DataFrame], sources: Sequence[
     }
 
 
+def may_repeat_others(file: str) -> bool:
+    """Return whether a file is called as one that repeats what stands in others."""
+    return _CALLED.search(PurePath(file).stem) is not None
+
+
 def _of_table(
     rows: pd.DataFrame, keys: list[str], columns: list[str], sources: Sequence[Source]
 ) -> Iterator[tuple[int, Problem]]:

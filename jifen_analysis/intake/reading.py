@@ -20,6 +20,7 @@ from jifen_analysis.intake.layouts.block import Fate
 from jifen_analysis.intake.layouts.legend import by_sign
 from jifen_analysis.intake.persons import branches_of_rows, of_other_branches, of_rows_elsewhere, with_persons
 from jifen_analysis.tables import TABLES, Column, Source
+from jifen_analysis.tables.coded import different
 from jifen_analysis.tables.problems import Alike
 
 Broken = Mapping[str, np.ndarray]
@@ -122,20 +123,20 @@ def _read(block: Block, name: str, j: int, column: Column, desk: ReadContext) ->
     )
     if not meant_by:
         return read, marks
-    for short, row, times in _appearances(read):
-        if short in meant_by:
-            reading = _taken_for(short, meant_by[short], times)
-            marks.append(Mark(np.array([row]), name, j, cells[codes[row]], reading))
+    said = ((row, _taken_for(short, meant_by[short], n)) for short, row, n in appearances(read) if short in meant_by)
+    marks += [Mark(np.array([row]), name, j, cells[codes[row]], reading) for row, reading in said]
     return Coded(codes, [meant_by.get(short, short) for short in read.values]), marks
 
 
-def _appearances(ids: Coded) -> Iterator[tuple[str, int, int]]:
-    """Yield every id with its first row and how often it stands, in order."""
-    alike, values = distinct(ids.values)
-    seen = np.unique(alike[ids.codes], return_index=True, return_counts=True)
-    for code, row, times in zip(*(part.tolist() for part in seen), strict=True):
-        if values[code] is not None:
-            yield values[code], row, times
+def appearances(column: Coded | Typed) -> Iterator[tuple[str, int, int]]:
+    """Yield every text of a column with its first row and how often it stands, in order."""
+    alike, values = distinct(column.values) if isinstance(column, Coded) else different(column.values)
+    codes = alike[column.codes] if isinstance(column, Coded) else alike
+    times, first = np.bincount(codes + 1, minlength=len(values) + 1)[1:], np.zeros(len(values) + 1, "int64")
+    first[codes[::-1]] = np.arange(len(codes))[::-1]  # of several, the last that is written stands: the first row
+    for value, row, often in zip(values, first[:-1].tolist(), times.tolist(), strict=True):
+        if value is not None and often:
+            yield value, row, often
 
 
 def _taken_for(short: str, full: str, times: int) -> Reading:

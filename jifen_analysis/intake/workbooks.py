@@ -36,15 +36,15 @@ from jifen_analysis.intake.layouts.scene import scene_of
 from jifen_analysis.intake.layouts.spellings import find_tables
 from jifen_analysis.intake.parquet import header_grid, parquet_cells, parquet_columns, parquet_frame, parquet_grid
 from jifen_analysis.intake.persons import roster_implied
-from jifen_analysis.intake.raw import Looks, RawTable, check_raw, counted, raw_tables
+from jifen_analysis.intake.raw import Raw, raw_tables
+from jifen_analysis.intake.raw_check import Looks, check_raw, counted
 from jifen_analysis.intake.raw_columns import Tally
 from jifen_analysis.intake.raw_text import TextColumns, text_columns
-from jifen_analysis.intake.reading import ReadBlock, ReadContext, read_block
+from jifen_analysis.intake.reading import ReadBlock, ReadContext, appearances, read_block
 from jifen_analysis.intake.reconcile import first_alike, same_file
 from jifen_analysis.intake.validation import validate_records
 from jifen_analysis.periods import Kind
 from jifen_analysis.tables import TABLES, Records, Source
-from jifen_analysis.tables.coded import different
 from jifen_analysis.tables.screening import LONG, UnclearError
 from jifen_analysis.vocabulary import Vocabulary
 
@@ -86,7 +86,7 @@ def check_files(
     looks: Looks = {}
     judge_raw = partial(check_raw, files=plain, words=vocabulary, period=period, watch=watch)
     while raw:
-        others = [file for file in plain if file not in {one.file for one in raw}]
+        others = [file for file in plain if file not in {part.file for one in raw for part in one.parts}]
         try:
             return checked(others, partial(judge_raw, raw, looks))
         except UnclearError as fault:  # something needs a look at each row
@@ -301,10 +301,10 @@ def _text_part(text: TextColumns, digest: str) -> _OpenedFile | None:
     return _OpenedFile(text.file.name, digest, ready=(read,), counts=counts, around=(_said(text.year, text.constants),))
 
 
-def _known_parts(raw: Iterable[RawTable], looks: Looks) -> Mapping[DataFile | HeldTable, _OpenedFile]:
+def _known_parts(raw: Iterable[Raw], looks: Looks) -> Mapping[DataFile | HeldTable, _OpenedFile]:
     """Return tables in files of text whose own cells were found in order: they need not be read cell by cell."""
-    seen = [(looks[one][0], one.held) for one in raw if one in looks]
-    parts = {one.file: _text_part(held, one.digest) for one, held in seen if isinstance(held, TextColumns)}
+    seen = [part for one in raw if one in looks for part in looks[one][0].parts]
+    parts = {one.file: _text_part(one.held, one.digest) for one in seen if isinstance(one.held, TextColumns)}
     return {file: part for file, part in parts.items() if part is not None}
 
 
@@ -381,8 +381,8 @@ def _look_alikes(members: Sequence[ReadBlock]) -> tuple[Problem, ...]:
     first: dict[str, tuple[Source, int, int]] = {}
     times: Counter[str] = Counter()
     for block in members:
-        for branch, row, column, more in _branches(block):
-            first.setdefault(branch, (block.source, row, column))
+        for branch, at_row, more in appearances(block.columns["branch"]):
+            first.setdefault(branch, (block.source, int(block.rows[at_row]), int(block.across[at_row])))
             times[branch] += more
     places = {name: (first[name], _one_branch(name, other)) for name, other in alike(first)}
     return tuple(
@@ -390,16 +390,6 @@ def _look_alikes(members: Sequence[ReadBlock]) -> tuple[Problem, ...]:
                 times[name])
         for name, ((at, row, column), said) in places.items()
     )  # fmt: skip
-
-
-def _branches(block: ReadBlock) -> Iterator[tuple[str, int, int, int]]:
-    """Yield each branch of a roster with the row and column where it first stands, and how often it does."""
-    branch = block.columns["branch"]
-    at, names = different(branch.values) if isinstance(branch, Typed) else pd.factorize(pd.Series(branch.listed()))
-    times, first = np.bincount(at + 1, minlength=len(names) + 1)[1:], np.zeros(len(names) + 1, "int64")
-    first[at[::-1]] = np.arange(len(at))[::-1]  # of several, the last that is written stands: the first row
-    found = (np.asarray(names, object), block.rows[first[:-1]], block.across[first[:-1]], times)
-    yield from zip(*(part.tolist() for part in found), strict=True)
 
 
 def _one_branch(name: str, other: str) -> Text:

@@ -181,24 +181,26 @@ def event_failures(events: pd.DataFrame, vocabulary: Vocabulary) -> Iterator[Fai
     """Hold each event against what it reads: its level, its amount, its points."""
     at, names = different(events["event"].astype("category"))
     there = {str(name): place for place, name in enumerate(names)}
+    blank = {column: events[column].isna().to_numpy() for column in ("level", "amount", "points")}
     for code, word in vocabulary.words["event"].items():
         if code not in there or not (word.levels or {"amount", "points"} & set(word.reads)):
             continue
         mine = at == there[code]
         if word.levels and not word.level_optional:
-            yield from _blank(events, mine, "level", word.label)
+            yield from _blank(mine & blank["level"], "level", word.label)
         if word.levels:
-            rows = mine & events["level"].notna().to_numpy() & ~events["level"].isin(word.levels).to_numpy()
+            rows = mine & ~blank["level"]
+            rows[rows] = ~events["level"][rows].isin(word.levels).to_numpy()
             yield from _wrong_level(events, rows, word, vocabulary)
         for column in ("amount", "points"):
             if column in word.reads:
-                yield from _blank(events, mine, column, word.label)
+                yield from _blank(mine & blank[column], column, word.label)
 
 
-def _blank(events: pd.DataFrame, mine: np.ndarray, column: str, label: str) -> Iterator[Failure]:
+def _blank(wrong: np.ndarray, column: str, label: str) -> Iterator[Failure]:
     name = {"level": "级别", "amount": "金额", "points": "酌情分值"}[column]
     text = Text(f"事项“{label}”须填{name}", f"this event needs its {column}")
-    yield from _where(mine & events[column].isna().to_numpy(), "events", column, text)
+    yield from _where(wrong, "events", column, text)
 
 
 def _where(wrong: np.ndarray, table: str, column: str, text: Text, code: str = "missing_value") -> Iterator[Failure]:

@@ -114,3 +114,10 @@ def test_a_legend_wins_over_habit(tmp_path: Path, legend: str, paid: list) -> No
     found = checked(tmp_path, rows)
     assert (found.errors, [value for (value,) in rows_of(found, "dues", "paid")]) == ((), paid)
     assert found.counts["legend"] == 1
+
+
+@pytest.mark.parametrize("cell", ["48(补缴1-3月)", "36补缴1-3月", "12(另补缴12)"])
+def test_amounts_on_both_sides_of_a_word_are_refused_as_they_stand(tmp_path: Path, cell: str) -> None:
+    """Of which months, and how much of each, nobody knows: the refusal shows what stands there."""
+    found = checked(tmp_path, [("2024年党费",), ("姓名", "月应缴", "1月", "4月"), ("张三", 12, None, cell)])
+    assert [cell in p.message() for p in found.errors] == [True]

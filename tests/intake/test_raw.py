@@ -6,10 +6,12 @@ import csv
 import os
 import signal
 import threading
-from collections.abc import Callable, Collection, Iterable
+from collections.abc import Callable, Collection, Iterable, Mapping
+from itertools import pairwise
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from time import sleep
+from types import MappingProxyType
 from typing import Any, Literal
 
 import numpy as np
@@ -22,8 +24,8 @@ from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
 
 from jifen_analysis.errors import InvalidRecords
-from jifen_analysis.intake import Check, check, load, raw, raw_columns, raw_text, workbooks
-from jifen_analysis.intake.raw import RawTable
+from jifen_analysis.intake import Check, check, load, raw_check, raw_columns, raw_text, workbooks
+from jifen_analysis.intake.raw import PartedTable, RawTable
 from jifen_analysis.schemes.scheme import read_scheme
 from jifen_analysis.scoring.assess import assess
 from jifen_analysis.store.write import convert
@@ -82,6 +84,16 @@ def _again(frame: pd.DataFrame, row: int) -> pd.DataFrame:
     return pd.concat([frame, frame.iloc[[row % len(frame)]]], ignore_index=True)
 
 
+def _copied(frame: pd.DataFrame, _: int) -> pd.DataFrame:
+    return pd.concat([frame, frame], ignore_index=True)
+
+
+def _years_apart(frame: pd.DataFrame, _: int) -> pd.DataFrame:
+    """Return days none of which is far from all others, but one is from those of the second half."""
+    days = [-300, -300, 0, *[-300] * 3, *[0] * 5, -600]  # the third is a member from March on
+    return frame.assign(date=(pd.to_datetime(frame["date"]) + pd.to_timedelta(days, unit="D")).dt.date)
+
+
 FAULTS: dict[str, list[Fault]] = {
     "members": [_again, _with("year", 2023), _with("branch", None)],
     "attendance": [
@@ -115,13 +127,20 @@ PLANTED = st.lists(
 )
 
 
-def _written(frames: Frames, folder: Path, text: Collection[str] = ()) -> None:
-    """Write the tables as Parquet, some of them as text."""
+def _written(
+    frames: Frames, folder: Path, text: Collection[str] = (), cut: Mapping[str, int] = MappingProxyType({})
+) -> None:
+    """Write the tables as Parquet, some of them as text, some of them cut in two."""
     for name, frame in frames.items():
-        if name in text:
-            frame.to_csv(folder / f"{name}.csv", index=False)
-        else:
-            frame.to_parquet(folder / f"{name}.parquet", index=False)
+        ends = [0, cut[name], len(frame)] if name in cut else [0, len(frame)]
+        for at, (low, high) in enumerate(pairwise(ends)):
+            place = folder / (f"{at}" if name in cut else "")
+            place.mkdir(exist_ok=True)
+            part = frame.iloc[low:high]
+            if name in text:
+                part.to_csv(place / f"{name}.csv", index=False, lineterminator=("\n", "\r\n")[at])
+            else:
+                part.to_parquet(place / f"{name}.parquet", index=False)
 
 
 def _by_row(folder: Path, monkeypatch: pytest.MonkeyPatch) -> Check:
@@ -131,10 +150,10 @@ def _by_row(folder: Path, monkeypatch: pytest.MonkeyPatch) -> Check:
         return check(folder)
 
 
-def _small_pieces(monkeypatch: pytest.MonkeyPatch, room: int = raw.ROOM) -> None:
+def _small_pieces(monkeypatch: pytest.MonkeyPatch, room: int = raw_check.ROOM) -> None:
     """Read a few records at a time, and keep so many bytes."""
-    monkeypatch.setattr(raw, "ROOM", room)
-    monkeypatch.setattr(raw, "BATCH", 5)
+    monkeypatch.setattr(raw_check, "ROOM", room)
+    monkeypatch.setattr(raw_check, "BATCH", 5)
     monkeypatch.setattr(raw_columns, "BATCH", 5)
     monkeypatch.setattr(raw_text, "BLOCK", 700)
     monkeypatch.setattr(raw_text, "PIECE", 64)
@@ -162,17 +181,28 @@ def _assert_alike(one: Check, other: Check) -> None:
 
 
 @settings(max_examples=8, suppress_health_check=[HealthCheck.function_scoped_fixture])
-@given(planted=PLANTED, text=st.sets(st.sampled_from(sorted(_sound()))), room=st.sampled_from([0, 200, 800, raw.ROOM]))
+@given(
+    planted=PLANTED,
+    text=st.sets(st.sampled_from(sorted(_sound()))),
+    room=st.sampled_from([0, 200, 800, raw_check.ROOM]),
+    cut=st.dictionaries(st.sampled_from(sorted(FAULTS.keys() - {"members"})), st.integers(1, 12), max_size=2),
+)
+@example(planted=[(("attendance", _years_apart), 0)], text={"attendance"}, room=0, cut={"attendance": 6})
+@example(planted=[(("events", _copied), 0)], text={"events"}, room=0, cut={"events": 12, "evaluations": 6})
 def test_what_is_looked_through_by_column_is_what_a_look_at_each_row_says(
-    planted: list[tuple[tuple[str, Fault], int]], text: set[str], room: int, monkeypatch: pytest.MonkeyPatch
+    planted: list[tuple[tuple[str, Fault], int]],
+    text: set[str],
+    room: int,
+    cut: Mapping[str, int],
+    monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    """The same problems at the same addresses, and the same records, whatever faults are planted in whatever form."""
+    """The same problems at the same addresses, and the same records, whatever faults are planted in whatever files."""
     _small_pieces(monkeypatch, room)
     frames = _sound()
     for (table, fault), row in planted:
         frames[table] = fault(frames[table], row)
     with TemporaryDirectory() as name:
-        _written(frames, Path(name), text)
+        _written(frames, Path(name), text, cut)
         _assert_alike(check(name), _by_row(Path(name), monkeypatch))
 
 
@@ -325,17 +355,20 @@ def test_an_error_in_one_table_leaves_the_others_by_column(tmp_path: Path, monke
 
 
 def test_what_is_in_order_is_left_in_its_file(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    """No table of sound data is held that is longer than a batch."""
-    monkeypatch.setattr(raw, "BATCH", 3)
-    _written(_sound(), tmp_path, {"members", "attendance", "dues"})
+    """No table of sound data is held that is longer than a batch, in however many files."""
+    monkeypatch.setattr(raw_check, "BATCH", 3)
+    cut = {"dues": 5, "events": 7, "evaluations": 6}
+    _written(_sound(), tmp_path, {"members", "attendance", "dues"}, cut)
     held = load(tmp_path).frames
-    assert {name for name, frames in held.items() if isinstance(frames, RawTable)} == set(_sound()) - {"members"}
+    kinds = {name: type(frames) for name, frames in held.items() if name != "members"}
+    assert kinds == {name: PartedTable if name in cut else RawTable for name in kinds}
+    assert set(kinds) == set(_sound()) - {"members"}
 
 
 def test_how_far_one_is_is_never_more_than_was_read(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """The bytes of long tables alone, rising; all of a table once all of it was looked through."""
     _small_pieces(monkeypatch)
-    monkeypatch.setattr(raw, "_TICK", 0)
+    monkeypatch.setattr(raw_check, "_TICK", 0)
     _written(_sound(), tmp_path, {"attendance", "dues"})
     said: list[tuple[int, int]] = []
     records = check(tmp_path, watch=lambda *far: said.append(far)).records
@@ -350,7 +383,7 @@ def test_how_far_one_is_is_never_more_than_was_read(tmp_path: Path, monkeypatch:
 
 def test_a_file_that_changes_after_it_was_checked_is_refused(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """What is added up is what was checked, or nothing."""
-    monkeypatch.setattr(raw, "BATCH", 5)
+    monkeypatch.setattr(raw_check, "BATCH", 5)
     _written(_sound(), tmp_path, {"dues"})
     records = load(tmp_path)
     os.utime(tmp_path / "dues.csv", (0, 0))
@@ -369,8 +402,8 @@ def test_tables_share_what_room_there_is(tmp_path: Path, monkeypatch: pytest.Mon
     sizes = {name: sum(batch.nbytes for batch in whole.frames[name].kept) for name in ("attendance", "dues", "events")}
     assert sizes["events"] == 0 < min(sizes["attendance"], sizes["dues"])
     few, many = sorted(("attendance", "dues"), key=sizes.__getitem__)
-    monkeypatch.setattr(raw, "ROOM", sizes[few])
-    monkeypatch.setattr(raw.os, "cpu_count", lambda: 1)  # one after the other, and each as one piece
+    monkeypatch.setattr(raw_check, "ROOM", sizes[few])
+    monkeypatch.setattr(raw_check.os, "cpu_count", lambda: 1)  # one after the other, and each as one piece
     kept = {name: bool(load(tmp_path).frames[name].kept) for name in (few, many)}
     assert kept == {few: True, many: False}
 
@@ -421,7 +454,7 @@ def test_breaking_off_stops_all_who_look_through(tmp_path: Path, monkeypatch: py
                 signal.pthread_kill(threading.main_thread().ident or 0, signal.SIGINT)
             sleep(0.2)
 
-    monkeypatch.setattr(raw, "screen", slowly)
+    monkeypatch.setattr(raw_check, "screen", slowly)
     try:
         with pytest.raises(KeyboardInterrupt):
             check(tmp_path)
@@ -433,7 +466,7 @@ def test_breaking_off_stops_all_who_look_through(tmp_path: Path, monkeypatch: py
 def test_a_file_that_goes_away_meanwhile_is_told(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """What can no longer be opened when it was looked through is refused like any such file."""
     _written(_sound(), tmp_path)
-    looked = raw.screen
+    looked = raw_check.screen
 
     def away(table: str, *given: Any) -> Any:
         found = looked(table, *given)
@@ -441,6 +474,6 @@ def test_a_file_that_goes_away_meanwhile_is_told(tmp_path: Path, monkeypatch: py
             (tmp_path / "dues.parquet").unlink()
         return found
 
-    monkeypatch.setattr(raw, "screen", away)
+    monkeypatch.setattr(raw_check, "screen", away)
     (problem,) = check(tmp_path).errors
     assert (problem.file, problem.code) == ("dues.parquet", "not_readable")

@@ -17,6 +17,7 @@ from jifen_analysis.intake.grid import Grid
 from jifen_analysis.intake.layouts import lay_out
 from jifen_analysis.intake.layouts.header_choice import _by_head
 from jifen_analysis.intake.reading import ReadBlock, ReadContext, read_block
+from jifen_analysis.tables.columns import decode_texts
 from jifen_analysis.vocabulary import standard
 
 HEADS: Sequence[tuple[str, Sequence[Sequence[Any]]]] = (
@@ -89,11 +90,11 @@ def test_joined_rows_are_those_of_the_blocks(sheets: list) -> None:
     reader = Reader(standard())
     blocks = [block for n, sheet in enumerate(sheets) for block in _read(_grid(n, *sheet), reader)[0]]
     for table in {block.table for block in blocks}:
-        whole = rows_of(blocks, table, standard())
+        whole = decode_texts(table, rows_of(blocks, table, standard()))
         assert whole["_source"].tolist() == [n for n, b in enumerate(blocks, 1) if b.table == table for _ in b.rows]
         for number, block in enumerate(blocks, start=1):
             own = whole[whole["_source"] == number].drop(columns="_source").reset_index(drop=True)
-            single = rows_of([block], block.table, standard()).drop(columns="_source")
+            single = decode_texts(block.table, rows_of([block], block.table, standard())).drop(columns="_source")
             if block.table == table:
                 pd.testing.assert_frame_equal(own[single.columns], single, check_exact=True)
                 assert own.drop(columns=single.columns).isna().all(axis=None)

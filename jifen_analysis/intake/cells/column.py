@@ -73,8 +73,12 @@ class Coded:
         """Return the column with only some rows."""
         return Coded(self.codes[rows], self.values)
 
-    def series(self, column: Column, words: Vocabulary) -> pd.Series:
-        """Return the column with the type that it has in memory."""
+    def series(self, column: Column, words: Vocabulary, *, once: bool = False) -> pd.Series:
+        """Return the column with the type that it has in memory; texts as categories where each is held once."""
+        if once and column.kind in TEXTUAL:
+            used, order = pd.factorize(self.codes)
+            at, texts = pd.factorize(pd.Series([self.values[code] for code in order.tolist()], dtype=TEXT))
+            return pd.Series(pd.Categorical.from_codes(at[used], categories=texts), copy=False)
         return pd.Series(typed_values(self.values, column, words).array.take(self.codes), copy=False)
 
     def used(self) -> set[Any]:
@@ -109,11 +113,11 @@ class Typed:
         return set(different(self.values)[1])
 
 
-def one_series(parts: Sequence[Coded | Typed], column: Column, words: Vocabulary) -> pd.Series:
-    """Return columns one below the other, with the type that they have in memory."""
+def one_series(parts: Sequence[Coded | Typed], column: Column, words: Vocabulary, *, once: bool = False) -> pd.Series:
+    """Return columns one below the other; see :meth:`Coded.series`."""
     coded = [part for part in parts if isinstance(part, Coded)]
     if len(coded) == len(parts):
-        return stack_columns(coded).series(column, words)
+        return stack_columns(coded).series(column, words, once=once)
     typed = [part.values if isinstance(part, Typed) else part.series(column, words) for part in parts]
     if len(typed) == 1:
         return typed[0]

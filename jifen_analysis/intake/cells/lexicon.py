@@ -32,6 +32,8 @@ NO_BRANCH = (
 """Behind a word, that it is not in the name of a branch: 保险公司第一支部 says nothing of insurances."""
 JUDGING = "评议|测评|评价|评分|打分"
 JUDGES = "评委|评审|评分人|打分人|评议人|测评人|评价人|专家|考评员"
+VOTES = "总?有效票?数?|(?:参评|参加(?:测评|评议)?|投票|测评)人数"
+"""How many votes there are of a member."""
 MARKS = "得分|分数|分值"
 LOST = "[扣失]分"
 RESULTS = "积分(?!制|管理)"

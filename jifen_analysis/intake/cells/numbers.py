@@ -25,9 +25,9 @@ _AMOUNT = re.compile(
 _DIGIT = "[零〇一二两三四五六七八九壹贰叁肆伍陆柒捌玖]"
 _WORDED = re.compile(
     rf"(?:人民币)?(?:(?P<k>{_DIGIT})[千仟])?(?:零?(?P<h>{_DIGIT})[百佰])?(?:零?(?P<t>{_DIGIT})?(?P<ten>[十拾]))?零?(?P<n>{_DIGIT})?"
-    r"(?P<unit>[元圆块][整正]?|分)"
+    r"(?P<unit>[元圆块][整正]?|[分次户人票张个件条项])"
 )
-"""An amount, or a mark, in the numerals of receipts: 壹拾贰元整."""
+"""An amount, a mark or a count in words: 壹拾贰元整, 三户."""
 _VALUES = dict(
     zip("零〇一二两三四五六七八九壹贰叁肆伍陆柒捌玖", (0, 0, 1, 2, 2, *range(3, 10), *range(1, 10)), strict=True)
 )
@@ -153,7 +153,7 @@ def read_count(value: Value, column: Column) -> Reading:
     """
     if is_number(value) and float(value).is_integer():
         return _whole(int(value), value, column)
-    found = _COUNT.fullmatch(unspaced(value)) if isinstance(value, str) else None
+    found = _COUNT.fullmatch(_in_digits(unspaced(value))) if isinstance(value, str) else None
     if not found and isinstance(value, str) and _PERCENT.fullmatch(unspaced(value)):
         return _percent(value)
     if not found and isinstance(value, str) and value.strip() in {*TICK}:

@@ -8,6 +8,7 @@ from dataclasses import dataclass, field, replace
 from datetime import date, datetime, time, timedelta
 from functools import lru_cache
 from itertools import count
+from operator import itemgetter
 from typing import Any, Literal, TypeVar, overload
 
 import numpy as np
@@ -143,7 +144,7 @@ class Grid:
 
     def row(self, i: int) -> tuple[Value, ...]:
         """Return one row's values."""
-        return tuple(column[i] for column in self.columns)
+        return tuple(map(itemgetter(i), self.columns))
 
     def rows(self, first: int = 0, last: int | None = None) -> Iterator[tuple[Value, ...]]:
         """Return some rows, in order."""
@@ -354,7 +355,7 @@ def count_filled(values: Sequence[Value], rows: Sequence[int] | None = None) -> 
     if isinstance(values, CodedCells):
         said = ~np.fromiter(map(is_blank, values.each), bool, len(values.each))
         return int(np.count_nonzero(said[values.codes[indices(rows)]]))
-    blank = [v for v in distinct_cells(values, rows) if v is None or (isinstance(v, str) and not v.strip())]
+    blank = [v for v in distinct_cells(values, rows) if v is None or v == "" or (type(v) is str and v.isspace())]
     return len(rows) - (sum(map(cells_at(values, rows).count, blank)) if blank else 0)
 
 

@@ -108,8 +108,8 @@ def _values(table: Any) -> tuple[_Columns, int, int]:
                 columns.append([])
                 known.append({})
             # The same text in many cells is held once; numbers are left alone, for 1 and True are equal.
-            same = list(map(known[j].setdefault, values, values))
-            columns[j] += same if _HELD_ONCE.issuperset(map(type, known[j])) else values
+            same = list(map(known[j].setdefault, values, values)) if type(values[-1]) in _HELD_ONCE else ()
+            columns[j] += same if same and _HELD_ONCE.issuperset(map(type, known[j])) else values
     return columns, 1, table.start[1] + 1
 
 

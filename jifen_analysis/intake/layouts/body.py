@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from functools import lru_cache, partial
 
 from jifen_analysis.intake.branches import heads_rows
-from jifen_analysis.intake.cells import display_raw, is_number, plain, unspaced
+from jifen_analysis.intake.cells import display_raw, is_nothing, is_number, plain, unspaced
 from jifen_analysis.intake.cells.lexicon import (
     CHECKING,
     EXAMPLE,
@@ -25,7 +25,7 @@ from jifen_analysis.intake.cells.lexicon import (
 )
 from jifen_analysis.intake.cells.remarks import of_somebody
 from jifen_analysis.intake.cells.statuses import TICKS
-from jifen_analysis.intake.grid import Grid, Value, is_blank, rows_where, words_below
+from jifen_analysis.intake.grid import Grid, Value, count_filled, is_blank, rows_where, words_below
 from jifen_analysis.intake.layouts.block import Fate, columns_apart
 from jifen_analysis.intake.layouts.headers import Header
 from jifen_analysis.intake.layouts.spellings import PERSON, column_of, find_columns, is_somebody
@@ -51,6 +51,8 @@ _FOOTER = re.compile(
     r"|[\u4e00-\u9fff]{1,4}\d*[人名]:|大写(?:[:(]|$)|单位盖章|[\u4e00-\u9fff]{2,8}(?:意见|评语):|支部书记|日期:|第\d+页|数据来源|截至|截止|-{3,}|={3,}|end\b)",
     re.IGNORECASE,
 )
+_APART = re.compile(rf"^(?:{MISSED})(?:(?:{PEOPLE}|人|名单)+(?:\d+[人名])?(?:$|:)|\d*[人名]?:)|^{_COUNTED}.*\(")
+"""How a line begins that lists who was away: 请假人员:李四, 实到3人 请假1人(李四)."""
 
 
 @dataclass(frozen=True)
@@ -174,8 +176,8 @@ def _unfilled(grid: Grid, header: Header, first: int) -> set[int]:
     own = [j for name, j in header.columns.items() if name not in (*PERSON, "period")]
     if header.table in ("members", "surveys") or header.wide or not own:
         return set()
-    empty = rows_where(grid.columns[own[0]], first, is_blank)
-    bare = {i for i in empty if all(is_blank(grid.columns[j][i]) for j in own[1:])} - _merged_rows(grid, own)
+    empty = rows_where(grid.columns[own[0]], first, is_nothing)
+    bare = {i for i in empty if all(is_nothing(grid.columns[j][i]) for j in own[1:])} - _merged_rows(grid, own)
     return {i for i in bare if not _says_of_somebody(grid.row(i))}
 
 
@@ -214,7 +216,7 @@ def _unlike(value: Value, *, key: bool, names: bool) -> bool:
 @lru_cache(maxsize=1 << 15)
 def _is_unlike(value: str, key: bool, names: bool) -> bool:
     text = _COUNT.sub("", plain(value))
-    if is_total(text) or _FOOTER.match(text) or _EXAMPLE.match(text):
+    if is_total(text) or any(form.match(text) for form in (_FOOTER, _EXAMPLE, _APART)):
         return True
     odd = len(_BESIDE.sub("", text)) > _LONGEST_NAME if names else not any(map(str.isdigit, text))
     return key and (odd or _is_sign(text) or _OF_MANY.search(text) is not None)
@@ -290,8 +292,8 @@ def _by_words(row: Sequence[Value], first: int, keys: list[int], *, names: bool)
     somebody = not _unlike(row[keys[0]], key=True, names=names)
     told = {plain(str(row[j])) for j in ({first, *keys} if not somebody else {first}) if isinstance(row[j], str)}
     label = unspaced(str(row[first]))
-    if _FOOTER.match(label) and label.endswith(":"):
-        return "footer"  # who filled in the sheet, even where his name stands below the names
+    if (_FOOTER.match(label) and label.endswith(":")) or (_APART.match(label) and count_filled(row) <= _LINE):
+        return "footer"  # who filled in the sheet, or was away, even where his name stands below the names
     if any(is_total(text) for text in told) and (not somebody or _ONLY_TOTAL.fullmatch(spelling(str(row[first])))):
         return "total"
     if any(_EXAMPLE.match(text) for text in told):
@@ -302,6 +304,8 @@ def _by_words(row: Sequence[Value], first: int, keys: list[int], *, names: bool)
 
 
 _ONLY_TOTAL = re.compile(SUMS)
+_LINE = 2
+"""Cells of a line that says something by itself: a label, and what it labels."""
 
 
 def _prose(text: str, j: int, keys: list[int]) -> bool:

@@ -86,9 +86,9 @@ def find_header(grid: Grid, words: Vocabulary, year: int | None = None, only: st
 
 def _possible(grid: Grid) -> list[int]:
     """Return the rows that say, or stand above one that says, what stands in a column."""
-    top = list(grid.rows(0, DEEPEST + 1))
+    top = [column[: DEEPEST + 1] for column in grid.columns]
     said = set(filter(_asks, set().union(*top)))
-    known = {i for i, row in enumerate(top) if not said.isdisjoint(row)}
+    known = {i for column in top if not said.isdisjoint(column) for i, value in enumerate(column) if value in said}
     rows = sorted(i for i in known | {i - 1 for i in known} if 0 <= i < DEEPEST)
     return [i for i in rows if sum(not is_blank(value) for value in grid.row(i)) > 1 and not tells_of_one(grid.row(i))]
 
@@ -96,11 +96,14 @@ def _possible(grid: Grid) -> list[int]:
 @lru_cache(maxsize=1 << 15)
 def _asks(value: Value) -> bool:
     named = find_columns(value) if isinstance(value, str) and not value.isdigit() else {}
-    return not _ASKED.isdisjoint(named) or named.get("attendance", ("",))[0] == "date"
+    told = (named.get(table, ("",))[0] for table in ("attendance", "events"))
+    return not _ASKED.isdisjoint(named) or not _TOLD.isdisjoint(told)
 
 
 _ASKED = frozenset({"dues", "surveys", "marks"})
-"""Tables between which they know every word for a person, a branch or a question; a day heads a list of one member."""
+"""Tables between which they know every word for a person, a branch or a question."""
+_TOLD = frozenset({"date", "event"})
+"""What heads a list of one member's, or of people who are told by the kind of their header alone: 捐款人."""
 
 
 def _best_at(grid: Grid, row: int, scene: Scene, only: str) -> HeaderMatch | None:

@@ -26,7 +26,9 @@ _QUOTES = r"[“”\"'‘’「」『』]*"
 _FORWARD = re.compile(
     rf"(?<![未没不][打画记标])(?P<sign>{_SIGN}|{_NUMBER}|{_DASH}){_QUOTES}[者的]?{_LINK}{_QUOTES}(?P<word>{_WORD})"
 )
-_BACKWARD = re.compile(rf"(?P<word>{_WORD}?)(?:用|以|打|画|记)?{_LINK}[(“\"]?(?P<sign>{_SIGN})")
+_BACKWARD = re.compile(
+    rf"(?P<word>{_WORD}?)(?:用|以|打|画|记|填)?{_LINK}[(“\"]?(?P<sign>{_SIGN}|(?<=[记填])\d(?![\d.分次个人]))"
+)
 
 
 def legend(texts: Iterable[str], words: Vocabulary, table: str = "attendance") -> dict[str, str]:

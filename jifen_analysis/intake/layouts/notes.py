@@ -22,17 +22,19 @@ from jifen_analysis.intake.layouts.headers import Header
 from jifen_analysis.intake.layouts.labels import weekday
 from jifen_analysis.intake.layouts.legend import by_sign
 from jifen_analysis.intake.layouts.readings.statuses import AWAY
-from jifen_analysis.intake.layouts.scene import texts_of, titles_of
+from jifen_analysis.intake.layouts.scene import Scene, texts_of
+from jifen_analysis.intake.layouts.spellings import find_columns, likely_column
 from jifen_analysis.intake.layouts.year_turns import turned_headers
 from jifen_analysis.vocabulary import Vocabulary
 
 
-def notes(grid: Grid, header: Header, block: Block, rows: Rows, words: Vocabulary) -> Iterator[Problem]:
+def notes(grid: Grid, header: Header, block: Block, rows: Rows, scene: Scene) -> Iterator[Problem]:
     """Return what was taken from where, what is hidden, and what stands for nothing."""
+    words, titles = scene.words, (*scene.titles, grid.sheet)
     yield from _taken_from_title(grid, header, block, words)
     yield from _taken_from_headers(grid, header)
+    yield from _evaluators_alike(grid, header)
     yield from _weekdays_below(grid, header, min(rows.body, default=0))
-    titles = titles_of(grid, header.row)
     yield from _called_void(grid, header, titles)
     yield from _weekday_in_title(grid, header, block, titles)
     yield from _votes_of_some(grid, header, titles)
@@ -97,7 +99,14 @@ def _examples(grid: Grid, header: Header, rows: Rows) -> Iterator[Problem]:
 
 
 def _taken_from_headers(grid: Grid, header: Header) -> Iterator[Problem]:
-    """Say how a header was read that is a number or a day of a month."""
+    """Say how a header was read that is a number, a day of a month, or tells by its kind alone whose or when it was."""
+    for name in ("name", "date"):
+        j = likely_column(grid.row(header.row), name)
+        if header.columns.get(name) == j and not find_columns(head := grid.columns[j][header.row]):
+            text = Text(
+                f"“{head}”一列读作{'姓名' if name == 'name' else '日期'}", f"the column {head} is taken as the {name}"
+            )
+            yield problem(grid, "column_by_kind", text, (header.row, j), "note")
     days = {j: spread.constants.get("date") for spread in header.spreads for j in spread.fields.values()}
     for j, day in sorted(days.items()):
         for i in header.lines:
@@ -106,6 +115,20 @@ def _taken_from_headers(grid: Grid, header: Header) -> Iterator[Problem]:
             reading = read_month(value, None) if header.table == "dues" else read_date(value, year)
             if reading.severity == "note" and reading.text:
                 yield problem(grid, reading.code, reading.text, (i, j), "note")
+
+
+def _evaluators_alike(grid: Grid, header: Header) -> Iterator[Problem]:
+    """Say of columns of one group under one header that each is an evaluator's mark."""
+    alike: dict[str, int] = {}
+    for spread in header.spreads if header.table == "evaluations" and header.wide else ():
+        head = " ".join(display_raw(grid.columns[spread.first][i]) for i in header.lines)
+        if alike.setdefault(f"{sorted(spread.constants.items())} {head}", spread.first) != spread.first:
+            yield problem(grid, "evaluators_alike", _ALIKE, (header.row, spread.first), "note")
+
+
+_ALIKE = Text(
+    "列名与前面一列相同,各读作一个评议人的一分;若是重复的,请只留一列", "a header once more: another evaluator's mark"
+)
 
 
 def _weekdays_below(grid: Grid, header: Header, first: int) -> Iterator[Problem]:

@@ -7,7 +7,7 @@ from collections.abc import Iterator, Mapping, Sequence
 
 from jifen_analysis.errors import Problem, Text
 from jifen_analysis.intake.cells import display_raw, is_number, plain, read_cell
-from jifen_analysis.intake.cells.lexicon import PART_OF_YEAR, RESULTS, SPAN, SUMS
+from jifen_analysis.intake.cells.lexicon import JUDGING, PART_OF_YEAR, RESULTS, SPAN, SUMS
 from jifen_analysis.intake.cells.names import looks_like_name
 from jifen_analysis.intake.cells.standing import SET
 from jifen_analysis.intake.cells.statuses import TICKS
@@ -16,6 +16,7 @@ from jifen_analysis.intake.identity import fold_name
 from jifen_analysis.intake.layouts.block import Layout, columns_apart, problem
 from jifen_analysis.intake.layouts.body import Rows
 from jifen_analysis.intake.layouts.headers import Header
+from jifen_analysis.intake.layouts.missing import outcomes_among, unknown_headers
 from jifen_analysis.intake.layouts.readings.meetings import Doubt
 from jifen_analysis.intake.layouts.scene import texts_of, titles_of
 from jifen_analysis.intake.layouts.spellings import (
@@ -37,20 +38,43 @@ _GUIDES = ("说明", "须知", "填写", "封面", "目录", "字典", "readme",
 def without_header(grid: Grid) -> Layout:
     """Refuse a sheet in which no header was found, unless it is a guide."""
     if any(name in spelling(grid.sheet) for name in _GUIDES):
-        said = (problem(grid, "guide_left", _GUIDE, severity="note"),) if _holds_entries(grid) else ()
-        return Layout(problems=said, counts={"title": grid.filled()})
-    texts = [display_raw(value) for row in grid.rows(0, DEEPEST) for value in row if not is_blank(value)]
-    seen = [text for text in texts if not looks_like_name(text)][:6]
-    text = Text(
-        "没有找到表头;表头应在一行内有 党员编号(或姓名)和某类表的列,如 日期、出勤情况 或 月份、应缴;"
-        f"见到的是:{'、'.join(seen)};也可在对照表里写明列名",
-        "no header found; looked for a row with 党员编号 (or 姓名) and the columns of a table, such as 日期, 出勤情况 "
-        f"or 月份, 应缴; saw: {', '.join(seen)}; a correspondence table can name the columns",
+        guide = (problem(grid, "guide_left", _GUIDE, severity="note"),) if _holds_entries(grid) else ()
+        return Layout(problems=guide, counts={"title": grid.filled()})
+    rows = list(grid.rows(0, DEEPEST))
+    who = (i for i, row in enumerate(rows) if any(map(is_somebody, row)) and len(_words_of(row)) > 1)
+    row = next(who, max(range(len(rows)), key=lambda i: (_bare_words(rows[i]), -i), default=0))
+    cells = {j: display_raw(value) for j, value in enumerate(grid.row(row)) if not is_blank(value)}
+    told = list(outcomes_among(grid, row, {label: j for j, label in cells.items()}))
+    if sum(_QUESTION.search(plain(label)) is not None for label in cells.values()) > 1:
+        told = [problem(grid, "no_header", _QUESTIONS, (row, min(cells)))]
+    if told:
+        return Layout(problems=tuple(told[:1]), counts={"refused": grid.filled()})
+    known, others = (
+        "、".join(one for one in cells.values() if bool(find_columns(one)) is own) for own in (True, False)
     )
-    asked = tuple(_possible_headers(grid))
+    texts = [display_raw(value) for line in rows for value in line if not is_blank(value)]
+    seen = "、".join([text for text in texts if not looks_like_name(text)][:6])
+    somebody = any(map(is_somebody, grid.row(row)))
+    said = f"第 {grid.row_numbers[row]} 行认得“{known}”,不认得“{others}”" if somebody else f"见到的是:{seen}"
+    text = Text(
+        "没有找到表头;表头应在一行内有 党员编号(或姓名)和某类表的列,如 日期、出勤情况 或 月份、应缴 或 日期、事项;"
+        f"{said};也可在对照表里写明列名",
+        "no header found; looked for a row with 党员编号 (or 姓名) and the columns of a table, such as 日期, 出勤情况 "
+        f"or 月份, 应缴; saw: {seen}; a correspondence table can name the columns",
+    )
+    labels = {label: j for j, label in cells.items() if len(_words_of(grid.row(row))) > 1 and not find_columns(label)}
+    asked = tuple(unknown_headers(grid, row, labels, "日期、出勤情况、应缴、事项"))
     return Layout(problems=(problem(grid, "no_header", text), *asked), counts={"refused": grid.filled()})
 
 
+_QUESTION = re.compile(
+    rf"^(?:\d+[、.])?\s*请?您?对[\u4e00-\u9fff]{{2,4}}(?:同志)?的?[\u4e00-\u9fff]{{0,6}}(?:{JUDGING}|印象|意见)"
+)
+"""A question of a questionnaire about somebody: 3、对张三同志的评价."""
+_QUESTIONS = Text(
+    "像是问卷:每列问一个人,一行是一个人的答卷,没有读;请汇总成一人一行(姓名、优秀、合格……各几票,或平均分和评议人数)",
+    "a questionnaire, a column about each member and a row of each voter: make it a row a member, with votes or marks",
+)
 _GUIDE = Text(
     "按表名是说明,没有读,而上面有数或记号;若是记录,请改表名,写上表头",
     "called a guide and not read, but numbers or signs stand on it: rename it and give it headers, if they are records",
@@ -66,24 +90,17 @@ def _holds_entries(grid: Grid) -> bool:
     return any(len(row) > 1 and any(text is None or text.casefold() in TICKS for text in row[1:]) for row in rows)
 
 
-def _possible_headers(grid: Grid) -> Iterator[Problem]:
-    """Ask what the texts of the row mean that is most like a header: most words, no numbers, signs or names."""
-    words = [_words_of(row) for row in grid.rows(0, DEEPEST)]
-    row = max(range(len(words)), key=lambda i: (len(words[i]), -i), default=0)
-    for j, label in words[row].items() if len(words[row]) > 1 else ():
-        if not find_columns(label) and not is_harmless(label):
-            text = Text(
-                f"没有找到表头;“{label}”若是列名,在对照表里写明是什么、或不计(--unknown)",
-                f"no header found; where {label} is one, settle what it means in a correspondence table (--unknown)",
-            )
-            yield problem(grid, "header_unknown", text, (row, j), "note", "header")
-
-
 def _words_of(row: Sequence[Value]) -> Mapping[int, str]:
     """Return the words of a row that may be headers, by column; none where something else stands among them."""
     filled = {j: value for j, value in enumerate(row) if not is_blank(value)}
     words = {j: value for j, value in filled.items() if isinstance(value, str) and _WORD.fullmatch(plain(value))}
-    return words if len(words) == len(filled) and not any(map(looks_like_name, words.values())) else {}
+    return words if len(words) == len(filled) else {}
+
+
+def _bare_words(row: Sequence[Value]) -> int:
+    """Return how many words stand in a row, none where one of them may be somebody's name."""
+    words = _words_of(row)
+    return 0 if any(map(looks_like_name, words.values())) else len(words)
 
 
 _WORD = re.compile(r"(?=.*[\u4e00-\u9fffA-Za-z])\D+")
@@ -127,8 +144,9 @@ def refuse_doubled(grid: Grid, header: Header) -> Iterator[Problem]:
 
 
 _RESULTS = re.compile(rf"{RESULTS}|(?:考核|评定|评议)结果|得分(?:汇总|排名)|公示")
+_OF_POINTS = re.compile(r"[\u4e00-\u9fff]{0,4}积分(?:\(.*\))?")
 _TALLIED = re.compile(
-    rf"(?:{SUMS}|{SPAN}|总|本期|得)?积?分(?:{SUMS})?|加分|扣分|名次|排名|等[次级]|{PART_OF_YEAR}|1?\d月份?"
+    rf"(?:{SUMS}|{SPAN}|总|本期|得|[今本][日周月季年期])?积?分(?:{SUMS})?|加分|扣分|名次|排名|等[次级]|{PART_OF_YEAR}|1?\d月份?"
 )
 _TALLY = Text(
     "像是积分的结果(台账、汇总或公示),不是记录;请报考勤、党费、事项、评议等原始记录,各项分数由方案算出",
@@ -142,10 +160,11 @@ _TITLES = 3
 
 
 def refuse_ledger(grid: Grid) -> Iterator[Problem]:
-    """Refuse a ledger or list of points as what it is, where its titles and its headers say so."""
+    """Refuse a ledger or list of points as what it is, where titles and headers say so, or several headers do."""
     called = any(_RESULTS.search(text) for text in titles_of(grid, _TITLES))
-    for i, row in enumerate(grid.rows(0, DEEPEST)) if called else ():
-        at = [j for j, value in enumerate(row) if isinstance(value, str) and _TALLIED.fullmatch(plain(value))]
+    form = _TALLIED if called else _OF_POINTS
+    for i, row in enumerate(grid.rows(0, DEEPEST)):
+        at = [j for j, value in enumerate(row) if isinstance(value, str) and form.fullmatch(plain(value))]
         if len(at) > 1:
             yield problem(grid, "results_not_records", _TALLY, (i, at[0]))
             return

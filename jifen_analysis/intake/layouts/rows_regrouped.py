@@ -18,10 +18,11 @@ from jifen_analysis.intake.layouts.spellings import column_of, is_person, part_o
 
 @dataclass(frozen=True)
 class _Pairs:
-    """Rows that belong together: the column that tells them apart, each row of what is due with that of the paid."""
+    """Rows that belong together: the column that tells them apart, each row with that below it, what they say."""
 
     j: int
-    paid: Mapping[int, int]
+    lower: Mapping[int, int]
+    words: tuple[str, str]
 
 
 def payments_side_by_side(grid: Grid, header: Header) -> Grid | None:
@@ -29,19 +30,19 @@ def payments_side_by_side(grid: Grid, header: Header) -> Grid | None:
     pairs = next(filter(None, (_pairs(grid, header, j) for j in range(grid.width))), None)
     if pairs is None or header.depth > 1:
         return None
-    rows = [i for i in range(grid.height) if i not in pairs.paid.values()]
+    rows = [i for i in range(grid.height) if i not in pairs.lower.values()]
     kept = [j for j in range(grid.width) if j != pairs.j]
     twice = [j for j in kept if not _says_who(grid, header, j) and _has_both(grid, header, j, pairs)]
-    columns = [_headed(grid.columns[j], header.row, "应缴" if j in twice else "") for j in kept]
-    paid = [_headed(grid.columns[j], header.row, "实缴") for j in twice]
+    columns = [_headed(grid.columns[j], header.row, pairs.words[0] if j in twice else "") for j in kept]
+    below = [_headed(grid.columns[j], header.row, pairs.words[1]) for j in twice]
     at = len(kept)
     elsewhere = {
-        (n, at + k): (grid.row_numbers[pairs.paid[i]], grid.column_numbers[j])
-        for n, i in enumerate(rows) if i in pairs.paid for k, j in enumerate(twice)
+        (n, at + k): (grid.row_numbers[pairs.lower[i]], grid.column_numbers[j])
+        for n, i in enumerate(rows) if i in pairs.lower for k, j in enumerate(twice)
     }  # fmt: skip
     beside = [
-        tuple(column[pairs.paid.get(i, i)] if i in pairs.paid or i <= header.row else None for i in rows)
-        for column in paid
+        tuple(column[pairs.lower.get(i, i)] if i in pairs.lower or i <= header.row else None for i in rows)
+        for column in below
     ]
     return replace(
         grid,
@@ -56,18 +57,24 @@ def payments_side_by_side(grid: Grid, header: Header) -> Grid | None:
 def _has_both(grid: Grid, header: Header, j: int, pairs: _Pairs) -> bool:
     """Return whether a column holds something of both rows; of a month, blank below what is due, nothing was paid."""
     month = month_keys(grid.columns[j][header.row], _ANY_YEAR)
-    return bool(month) or any(not is_blank(grid.columns[j][i]) for i in pairs.paid.values())
+    return bool(month) or any(not is_blank(grid.columns[j][i]) for i in pairs.lower.values())
 
 
 def _pairs(grid: Grid, header: Header, j: int) -> _Pairs | None:
-    """Return the pairs of rows that a column tells apart: all that it says is 应缴, then 实缴 of the same member."""
+    """Return the pairs of rows that a column tells apart: all that it says is 应缴 and 实缴, in turn, of one member."""
     if column_of(grid.columns[j][header.row], "dues") or is_blank(grid.columns[j][header.row]):
         return None
-    cells = enumerate(grid.columns[j][header.below :], start=header.below)
-    said = {i: column_of(value, "dues") for i, value in cells if not is_blank(value)}
-    due = [i for i, name in said.items() if name == "due"]
-    paid = {i: i + 1 for i in due if said.get(i + 1) == "paid" and _of_one(grid, header, i)}
-    return _Pairs(j, paid) if due and len(paid) * 2 == len(said) else None
+    cells = grid.columns[j][header.below :]
+    upper = column_of(next((value for value in cells if not is_blank(value)), None), "dues")
+    if upper not in ("due", "paid"):
+        return None
+    said = {i: column_of(value, "dues") for i, value in enumerate(cells, header.below) if not is_blank(value)}
+    below = "due" if upper == "paid" else "paid"
+    lower = {i: i + 1 for i, name in said.items() if name == upper and said.get(i + 1) == below}
+    if len(lower) * 2 != len(said):
+        return None
+    words = ("应缴", "实缴") if upper == "due" else ("实缴", "应缴")
+    return _Pairs(j, lower, words) if all(_of_one(grid, header, i) for i in lower) else None
 
 
 def _of_one(grid: Grid, header: Header, i: int) -> bool:
@@ -76,9 +83,10 @@ def _of_one(grid: Grid, header: Header, i: int) -> bool:
 
 
 def _says_who(grid: Grid, header: Header, j: int) -> bool:
-    return is_person(grid.columns[j][header.row]) or (
-        j in header.columns.values() and column_of(grid.columns[j][header.row], "members") != ""
-    )
+    """Return whether a column says whose two rows are, or of which month: what both have in common."""
+    head = grid.columns[j][header.row]
+    known = j in header.columns.values() and (column_of(head, "members") or column_of(head, "dues") == "month")
+    return is_person(head) or bool(known)
 
 
 def _headed(column: Sequence[Value], row: int, what: str) -> Sequence[Value]:

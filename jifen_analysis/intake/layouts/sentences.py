@@ -32,7 +32,7 @@ from jifen_analysis.tables import TABLES
 
 _AWAY = rf"(?:{MISSED}|未能到会|未能参加|补学)"
 _APART = re.compile(
-    rf"{_AWAY}(?:{PEOPLE}|人|名单)*\s*(?:\d+\s*[人名])?\s*[:(]\s*"
+    rf"{_AWAY}(?:{PEOPLE}|人|名单)*\s*(?::?\s*\d+\s*[人名])?\s*[:(]\s*"
     r"(?P<who>[\u4e00-\u9fff]{2,4}(?:[、,;和\s]+[\u4e00-\u9fff]{2,4})*)"
 )
 """Who stayed away, listed in a line of its own: 请假人员:李四、王五."""
@@ -175,7 +175,7 @@ def _texts(piece: Piece, others: Mapping[int, Fate]) -> Iterator[tuple[int, int,
     for i in (*range(header.below), *told):
         for j, value in enumerate(piece.grid.row(i)[: piece.width]):
             head = i in header.lines and (j in header.used or len(str(value)) < _SHORTEST)
-            if isinstance(value, str) and value and not head and not is_total(value):
+            if isinstance(value, str) and value and not head and not is_total(value) and (i, j) not in piece.copies:
                 yield i, j, plain(value)
 
 

@@ -100,7 +100,7 @@ def _rows_of(grid: Grid, found: HeaderMatch, words: Vocabulary, year: int | None
 
 
 def _regrouped(grid: Grid, header: Header) -> list[Grid]:
-    paired = payments_side_by_side(grid, header) if header.table == "dues" and not grid.elsewhere else None
+    paired = payments_side_by_side(grid, header) if header.table in ("dues", "marks") and not grid.elsewhere else None
     return [paired] if paired else years_apart(grid, header)
 
 

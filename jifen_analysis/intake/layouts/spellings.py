@@ -7,7 +7,7 @@ from collections.abc import Mapping, Sequence
 from functools import cache, lru_cache
 
 from jifen_analysis.intake.cells import plain
-from jifen_analysis.intake.cells.lexicon import AMOUNT, SIGNING, SPAN
+from jifen_analysis.intake.cells.lexicon import AMOUNT, CHECKING, HARDSHIP, LISTS, PEOPLE, SIGNING, SPAN, VOTES
 from jifen_analysis.intake.cells.reading import RAISED
 from jifen_analysis.intake.grid import Value
 from jifen_analysis.tables import TABLES
@@ -132,6 +132,36 @@ def column_of(value: Value, table: str) -> str:
     return found[0] if found else ""
 
 
+def likely_column(row: Sequence[Value], name: str) -> int:
+    """Return the one column of a row that can only say who did it (``name``), or when (``date``); -1 for none or more.
+
+    Examples
+    --------
+    >>> likely_column(["提交时间", "填写人", "刊发日期", "标题"], "date")
+    2
+    """
+    told = [j for j, value in enumerate(row) if isinstance(value, str) and _kind_of(value) == name]
+    return told[0] if len(told) == 1 else -1
+
+
+@lru_cache(maxsize=1 << 14)
+def _kind_of(value: str) -> str:
+    text = plain(value) if len(value) < _LONGEST else ""
+    return next((name for name, form in _LIKELY.items() if form.fullmatch(text)), "")
+
+
+_LIKELY = {
+    "name": re.compile(
+        rf"(?!{LISTS}|{CHECKING}|{HARDSHIP}|证明|介绍|推荐|负责|联系|主[持讲]|制表|填[报表]|考[评核]|投诉|举报|反映|申请|工作|相关"
+        rf"|[收付评打测监受被代请缺迟未应实到参出求老患病死伤])[\u4e00-\u9fff]{{2,3}}(?:人员?|者|(?<!委)员|{PEOPLE})(?:姓名)?"
+    ),
+    "date": re.compile(
+        r"(?![提填登录打签入转调答审公更创导缴交付收到退毕任离开结起截制报统批受申]|出生|参加工作)[\u4e00-\u9fff]{2,4}(?:日期|时间)"
+    ),
+}
+"""Headers of those who did, and of when, whatever it was: 作者 is told by name, 捐款人, 刊发日期 by their kind."""
+
+
 @lru_cache(maxsize=1 << 15)
 def is_person(value: Value) -> bool:
     """Return whether a header says whose row it is."""
@@ -175,7 +205,7 @@ _HARMLESS = re.compile(
     rf"{_OF_STATES}|序号?|行号|排序|no\.?|#|联系?电话|联系方式|手机号?码?|电话号?码?"
     rf"|民族|(?:本人|签收|领导|负责人|经手人|审核人)?(?:{SIGNING})|经[办手]人|收[款缴]人|记录人|填[报表]人|审核人"
     r"|(?:公民)?身份证号?码?|微信号|电子邮箱|(?:所[在属])?党小组|支付方式|[缴交收][费纳款]方式|[缴交][费纳]基数"
-    r"|(?:月|缴费|计缴)?(?:工资|基数|收入)(?:基数)?|(?:缴费|缴纳)?比例|签[到退]时间|打卡时间|票据号?|收据号?|照片|总?有效票?数?"
+    rf"|(?:月|缴费|计缴)?(?:工资|基数|收入)(?:基数)?|(?:缴费|缴纳)?比例|签[到退]时间|打卡时间|票据号?|收据号?|照片|{VOTES}"
 )
 """Headers below which nothing stands that a score depends on, and what is left aside on purpose."""
 

@@ -30,7 +30,7 @@ from jifen_analysis.intake.layouts.merged import unmerge, with_blanks_below, wit
 from jifen_analysis.intake.layouts.missing import missing
 from jifen_analysis.intake.layouts.notes import left_unfilled, notes
 from jifen_analysis.intake.layouts.piece import Piece
-from jifen_analysis.intake.layouts.readings.attendees import with_attendees
+from jifen_analysis.intake.layouts.readings.attendees import with_attendees, with_listed_apart
 from jifen_analysis.intake.layouts.readings.deeds import with_deeds
 from jifen_analysis.intake.layouts.readings.items import with_scheme_items
 from jifen_analysis.intake.layouts.readings.judges import with_counted_evaluators, without_evaluators
@@ -100,10 +100,11 @@ def lay_out_table(grid: Grid, found: HeaderMatch, hints: Hints) -> Layout:
     problems = _wrong(grid, header, rows, piece, bool(doubts))
     if doubts and not header.spreads:
         return Layout(problems=tuple(doubtful(grid, doubts, rows)), counts={"refused": grid.filled()})
-    if not problems and not rows.body and (rows.example or rows.unfilled):
+    filled_in = rows.body or piece.body
+    if not problems and not filled_in and (rows.example or rows.unfilled):
         unfilled = tuple(left_unfilled(grid, header, rows))  # a blank form, left blank
         return Layout((), unfilled, _counts(grid, header, rows, first, doubts, words))
-    if not problems and not rows.body and not _by_program(grid, header):
+    if not problems and not filled_in and not _by_program(grid, header):
         return _without_rows(grid, header)
     if problems:
         return Layout(problems=tuple(problems), counts={"refused": grid.filled()})
@@ -120,7 +121,7 @@ def lay_out_table(grid: Grid, found: HeaderMatch, hints: Hints) -> Layout:
         *note_unscaled(piece),
         *unread(piece, doubted),
         *unread_sentences(piece, rows.others),
-        *notes(piece.grid, piece.header, block, rows, words),
+        *notes(piece.grid, piece.header, block, rows, scene),
         *wrong_totals(block, known, rows, words),
     ]
     return Layout((block,), tuple(said), _counts(grid, header, rows, first, doubts, words, used))
@@ -177,6 +178,7 @@ def _understood(grid: Grid, header: Header, first: int, rows: Rows, scene: Scene
     """Put in one column what several say together, and in every cell what a merged one says."""
     filled, copies = unmerge(_answered(grid, header), header, first, scene.around.due)
     piece = Piece(filled, header, first, rows.body, scene, copies, _headings(grid, rows))
+    piece = with_listed_apart(piece, sorted(rows.others))
     return reduce(lambda so_far, put: put(so_far), (put for of, put in TOGETHER if of in ("", header.table)), piece)
 
 

@@ -10,7 +10,7 @@ from typing import Any
 
 from jifen_analysis.errors import Problem, Text
 from jifen_analysis.intake.cells import Reading, display_raw, is_nothing, plain, read_cell, unspaced
-from jifen_analysis.intake.cells.lexicon import AMOUNT, JUDGING, MISSED, PEOPLE, PRESENT, SUMS
+from jifen_analysis.intake.cells.lexicon import AMOUNT, JUDGING, MISSED, PEOPLE, PRESENT, SUMS, VOTES
 from jifen_analysis.intake.cells.remarks import weighty
 from jifen_analysis.intake.cells.times import TO, in_digits
 from jifen_analysis.intake.dues import amount_of
@@ -146,14 +146,21 @@ def _valid_votes(block: Block, header: Header, rows: Rows, words: Vocabulary) ->
         head = column[header.row]
         if isinstance(head, str) and _VALID.fullmatch(plain(head)):
             for i in block.body:
-                yield from _differs(block, i, j, [[vote[i] for vote in votes]], measure)
+                yield from _differs(
+                    block,
+                    i,
+                    j,
+                    [[vote[i] for vote in votes]],
+                    measure,
+                    partial(_two, f"“{plain(head)}”", "各种票相加是", 1, ""),
+                )
 
 
 _VALID_IN_TITLE = re.compile(
     rf"(?:有效(?:选?票|测评票|表决票)?|实到|(?P<papers>(?:发[出放]|[收回]回|参[评加与](?:{JUDGING})?)(?:的?(?:选?票|测评票|表决票|党员|人员?))?))"
     r"(?:数|为|共|:)*(?P<n>\d+)[张票份人名]"
 )
-_VALID = re.compile(r"(?:(?:总?有效)票?数?|(?:参评|参加(?:测评|评议)?|投票|测评)人数)(?:\(.*\))?|有效票")
+_VALID = re.compile(rf"(?:{VOTES})(?:\(.*\))?")
 
 
 def _people_counted(block: Block, header: Header, rows: Rows) -> Iterator[Problem]:
@@ -207,18 +214,17 @@ def _below(block: Block, header: Header, rows: Rows, words: Vocabulary) -> Itera
         label = next((spelling(str(value)) for value in grid.row(i) if is_total(value)), "")
         counts = block.table == "attendance" and _HEADS.fullmatch(label)
         if counts:
-            counted = partial(_counts, only=_counted(label, words))
-            measures = {**measures, "status": _measure(block, "status", words, counted)}
+            measures = {**measures, "status": _measure(block, "status", words, _counting(label, words))}
         elif not any(word in label for word in _SUMMED):
             continue
         parts = _rows_summed(i, [-1, *totals[:n]], totals[n + 1 :], rows.body, part="小计" in label)
         for j, field in sorted(fields.items()):
             cells = ([grid.columns[j][k] for k in part] for part in parts)
-            yield from _differs(block, i, j, cells, measures[field])
+            yield from _differs(block, i, j, cells, measures[field], _RATED if counts and "率" in label else _ADDED)
 
 
-_HEADS = re.compile(rf"(?:{PRESENT}|{MISSED})(?:总?人[数次]|人)?")
-"""How many came, or did not, below the signs of each meeting."""
+_HEADS = re.compile(rf"(?:{PRESENT}|{MISSED})(?:总?人[数次]|人|率)?")
+"""How many came, or did not, below the signs of each meeting, or what share."""
 
 
 def _numbers(header: Header) -> dict[int, str]:
@@ -247,26 +253,28 @@ def _beside(block: Block, total: Sum, before: int, words: Vocabulary) -> Iterato
         yield from _made_of_marks(block, total, words)
     if block.table not in ("dues", "marks", "declarations", "attendance", "events"):
         return
-    if re.search("率|均", total.label):  # a mean or a rate is no sum
+    rate = total.field == "status" and "率" in total.label
+    if not rate and re.search("率|均", total.label):  # a mean is no sum
         yield from (problem for i in block.body for problem in _in_words(block, i, total.j))
         return
     spreads = [spread for spread in block.spreads if not total.months or spread.month in total.months]
     parts = [[s for s in spreads if before < s.first < total.j], spreads]
     likeliest = parts if "小计" in total.label else parts[::-1]
     columns = [[block.grid.columns[j] for s in part for j in _places(s, total.field)] for part in likeliest if part]
-    counted = partial(_counts, only=_counted(total.label, words)) if total.field == "status" else None
-    measure = _measure(block, total.field, words, counted)
+    measure = _measure(block, total.field, words, _counting(total.label, words) if total.field == "status" else None)
     for i in block.body:
-        yield from _differs(block, i, total.j, ([column[i] for column in part] for part in columns), measure)
+        parts_of = ([column[i] for column in part] for part in columns)
+        yield from _differs(block, i, total.j, parts_of, measure, _RATED if rate else _ADDED)
 
 
 def _places(spread: Spread, field: str) -> list[int]:
     return [spread.fields[field]] if field in spread.fields else list(spread.fields.values())[:1]
 
 
-def _counted(label: str, words: Vocabulary) -> str:
-    """Return the status that a column such as 缺勤次数 counts."""
-    return words.code("status", re.sub(r"(?:总?[次人]数|人次?|天数)$", "", label)) or ""
+def _counting(label: str, words: Vocabulary) -> Made:
+    """Return what a number under a label such as 缺勤次数 or 出勤率 counts, or is a share of."""
+    only = words.code("status", re.sub(r"(?:总?[次人]数|人次?|天数|率)$", "", label)) or ""
+    return partial(_rates if "率" in label else _counts, only=only)
 
 
 def _made_of_marks(block: Block, total: Sum, words: Vocabulary) -> Iterator[Problem]:
@@ -276,7 +284,7 @@ def _made_of_marks(block: Block, total: Sum, words: Vocabulary) -> Iterator[Prob
     columns = [block.grid.columns[j] for spread in block.spreads for j in _places(spread, "mark")]
     measure = _measure(block, "mark", words, partial(_made, total.label))
     for i in block.body:
-        yield from _differs(block, i, total.j, [[column[i] for column in columns]], measure, _marked)
+        yield from _differs(block, i, total.j, [[column[i] for column in columns]], measure, _MARKED)
 
 
 def _made(label: str, marks: Sequence[float]) -> list[float]:
@@ -287,12 +295,6 @@ def _made(label: str, marks: Sequence[float]) -> list[float]:
     means = [sum(some) / len(some) for some in (marks, trimmed)]
     rounded = [round(mean, places) for mean in means for places in (2, 1, 0)]
     return [*rounded, *means, *([] if "均" in label else [sum(marks)])]
-
-
-def _marked(said: float, number: float) -> Text:
-    return Text(
-        f"写的是 {said:g},按这一行的分数应是 {number:g}", f"says {said:g}, the marks of the row give {number:g}"
-    )
 
 
 _FEWEST = 2
@@ -331,8 +333,29 @@ def _counts(statuses: Sequence[str], only: str = "") -> list[float]:
     return [statuses.count("present"), attended, *([] if only else [len(statuses)])]
 
 
-def _added(said: float, number: float) -> Text:
-    return Text(f"合计写的是 {said:g},相加是 {number:g}", f"the total says {said:g}, its cells add up to {number:g}")
+def _rates(statuses: Sequence[str], only: str = "") -> list[float]:
+    """Return what a rate of those who came, or did not, may be, with and without who was excused, as people count."""
+    excused = statuses.count("excused")
+    many = {count for some in _counts(statuses, only)[:2] for count in (some, some + excused * (only != "absent"))}
+    wholes = [whole for whole in (len(statuses), len(statuses) - excused) if whole]
+    return [count / whole for count in sorted(many) for whole in wholes]
+
+
+def _share(value: Value) -> float | None:
+    """Return the share that a cell says: 95%, 0.95, 95."""
+    number = read_cell(value.rstrip("%") if isinstance(value, str) else value, _AMOUNT, standard()).value
+    return number / 100 if number is not None and (number > 1 or "%" in display_raw(value)) else number
+
+
+def _two(what: str, how: str, of: float, unit: str, said: float, number: float) -> Text:
+    """Say both numbers, in hundredths where they are shares."""
+    one, other = (f"{round(value * of, 6):.6g}{unit}" for value in (said, number))
+    return Text(f"{what}写的是 {one},{how} {other}", f"says {one}, what it is made of gives {other}")
+
+
+_ADDED = partial(_two, "合计", "相加是", 1, "")
+_MARKED = partial(_two, "", "按这一行的分数应是", 1, "")
+_RATED = partial(_two, "比率", "按记号算是", 100, "%")
 
 
 _IN_WORDS = Text("合计一格里不只是数,没有读;若影响记录,请填到相应的格", "not a number alone, and not read")
@@ -350,16 +373,19 @@ def _differs(
     j: int,
     parts: Iterable[Sequence[Value]],
     measure: Measure,
-    text: Callable[[float, float], Text] = _added,
+    text: Callable[[float, float], Text] = _ADDED,
 ) -> Iterator[Problem]:
     grid = block.grid
-    said = read_cell(grid.columns[j][i], _AMOUNT, standard()).value
+    value = grid.columns[j][i]
+    said: float | None = _share(value) if text is _RATED else read_cell(value, _AMOUNT, standard()).value
     yield from _in_words(block, i, j) if said is None else ()
     first: float | None = None
-    for number in () if said is None else chain.from_iterable(map(measure, parts)):
+    if said is None:
+        return
+    for number in chain.from_iterable(map(measure, parts)):
         if abs(number - said) <= 0.005:
             return
         first = number if first is None else first
     if first is not None:
-        value = display_raw(grid.columns[j][i])
-        yield Problem("note", "total_differs", text(said, first), grid.file, grid.sheet, grid.address(i, j), value)
+        where = grid.file, grid.sheet, grid.address(i, j), display_raw(value)
+        yield Problem("note", "total_differs", text(said, first), *where)

@@ -43,7 +43,8 @@ def turned_year(day: str) -> Text:
 
 def turned_headers(grid: Grid, header: Header) -> Iterator[Problem]:
     """Refuse days or months without a year that go from the end of a year to its beginning, of one kind of meeting."""
-    for one, other in pairwise(header.spreads) if not any(map(of_one_year, texts_of(grid, header.row))) else ():
+    several = len(header.spreads) > 1 and not any(map(of_one_year, texts_of(grid, header.row)))
+    for one, other in pairwise(header.spreads) if several else ():
         day, j = _behind_the_turn(one, other), min(other.fields.values(), default=-1)
         if day and j >= 0 and not any(_has_year(grid.columns[j][i]) for i in header.lines):
             yield problem(grid, "year_turns", turned_year(day), (header.lines[-1], j))

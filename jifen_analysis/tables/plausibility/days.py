@@ -32,6 +32,8 @@ _AHEAD, _NEAR = np.timedelta64(300, "D"), np.timedelta64(31, "D")
 _DECIDED_LATE = np.timedelta64(3 * 366, "D")
 _YOUNGEST, _OLDEST = 18, 105
 _FOUNDED = pd.Timestamp("1921-07-01")
+BY_SHEET = ("attendance", "events")
+"""Tables whose days are those of the work itself: those of a sheet are held against each other, too."""
 _DATED = ("attendance", "events", "dues", "evaluations", "ballots", "marks", "declarations")
 
 
@@ -56,7 +58,7 @@ def far_days(tables: Tables) -> Iterator[Failure]:
 
 def _sheets(frame: pd.DataFrame, at: np.ndarray, table: str) -> Iterable[np.ndarray | slice]:
     """Return the positions of the records of each sheet, of the tables whose days are those of the work itself."""
-    if "_source" not in frame or table not in ("attendance", "events"):
+    if "_source" not in frame or table not in BY_SHEET:
         return ()
     source = frame["_source"].to_numpy()
     if len(source) and (source == source[0]).all():
@@ -88,6 +90,11 @@ def _stray(days: np.ndarray, near: np.datetime64 | None = None) -> np.ndarray:
         return distinct[:0]
     gaps = [int(np.abs(distinct[group == one] - near).min().astype("int64")) for one in range(len(sizes))]
     return distinct[group != max(range(len(sizes)), key=lambda one: (sizes[one], -gaps[one]))]
+
+
+def has_stray(days: np.ndarray) -> bool:
+    """Return whether some days of a sheet lie more than a year from the others."""
+    return len(_stray(days)) > 0
 
 
 def _among(at: np.ndarray, days: np.ndarray, stray: np.ndarray) -> np.ndarray:
@@ -323,7 +330,7 @@ def _partly(
     """
     scored_in = {code: str(period) for code, period in whole.items()}
     keyed = rows[["member_id", "period"]].assign(scored=rows["period"].map(scored_in)).dropna().drop_duplicates()
-    partly_there = _dated(members)
+    partly_there = _dated(members, keyed["member_id"])
     listed = keyed.groupby(["member_id", "scored"])["period"].agg(list).reset_index()
     found: dict[str, list[set[tuple[str, str]]]] = {}
     for member, scored, codes in listed.itertuples(index=False, name=None):
@@ -336,11 +343,12 @@ def _partly(
     return {one for parts in found.values() if 2 * sum(map(bool, parts)) > len(parts) for part in parts for one in part}
 
 
-def _dated(members: pd.DataFrame | None) -> dict[str, pd.DataFrame]:
-    """Return the rows of the members who joined or left on a day."""
+def _dated(members: pd.DataFrame | None, ids: pd.Series) -> dict[str, pd.DataFrame]:
+    """Return the rows of those among some members who joined or left on a day."""
     if members is None:
         return {}
     dated = members.loc[members["since"].notna() | members["until"].notna(), "member_id"]
+    dated = dated[dated.isin(ids)]
     rows = members[members["member_id"].isin(dated)]
     return {str(member): own.reset_index(drop=True) for member, own in rows.groupby("member_id")}
 

@@ -135,3 +135,12 @@ def test_a_header_in_other_words_below_it_is_no_record(tmp_path: Path, names: tu
     rows = [("编号", "姓名", "党支部"), names, ("00001", "张三", "第一支部")]
     found = check(book(tmp_path / "花名册.xlsx", {"花名册": rows}))
     assert (errors(found), rows_of(found, "members", "member_id")) == ([], [("00001",)])
+
+
+@pytest.mark.parametrize("cells", [(None, "无"), ("—", "无"), ("/", None)])
+def test_nobody_s_events_are_no_records(tmp_path: Path, cells: tuple[str | None, str | None]) -> None:
+    """A row that says of somebody that there is nothing is named as one that was not filled in."""
+    rows = [("姓名", "日期", "事项"), ("张三", "2024-03-05", "见义勇为"), ("李四", *cells)]
+    found = checked(tmp_path, rows)
+    assert (found.errors, len(rows_of(found, "events", "event"))) == ((), 1)
+    assert [p.cell for p in found.notes if p.code == "unfilled_rows"] == ["A3"]

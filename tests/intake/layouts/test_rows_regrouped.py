@@ -18,14 +18,20 @@ NAMES = {"00001": "张三", "00002": "李四"}
 
 
 def _pairs(who: str, words: tuple[str, str], below: str) -> list[tuple[object, ...]]:
-    due, paid = ([PAID[who, month][n] for month in MONTHS] for n in (0, 1))
+    upper, lower = ([PAID[who, month]["缴" in word and "应" not in word] for month in MONTHS] for word in words)
     again = (who, NAMES[who]) if below == "repeated" else (None, None)
-    return [(who, NAMES[who], words[0], *due, sum(due)), (*again, words[1], *paid, sum(paid))]
+    return [(who, NAMES[who], words[0], *upper, sum(upper)), (*again, words[1], *lower, sum(lower))]
 
 
 @pytest.mark.parametrize(
     ("below", "words", "total"),
-    [("blank", ("应缴", "实缴"), True), ("repeated", ("应交党费", "已缴"), False), ("merged", ("应缴", "实缴"), True)],
+    [
+        ("blank", ("应缴", "实缴"), True),
+        ("repeated", ("应交党费", "已缴"), False),
+        ("merged", ("应缴", "实缴"), True),
+        ("repeated", ("已缴", "应交党费"), False),
+        ("merged", ("实缴", "应缴"), True),
+    ],
 )
 def test_due_and_paid_in_two_rows_of_a_member(
     tmp_path: Path, below: str, words: tuple[str, str], *, total: bool
@@ -35,7 +41,8 @@ def test_due_and_paid_in_two_rows_of_a_member(
         ("编号", "姓名", "项目", "1月", "2月", "合计"),
         *chain.from_iterable(_pairs(who, words, below) for who in NAMES),
     ]
-    rows += [("合计", None, words[0], 22, 22, 44), (None, None, words[1], 22, 5, 27)] if total else []
+    sums = {"应缴": (22, 22, 44), "实缴": (22, 5, 27)}
+    rows += [("合计", None, words[0], *sums[words[0]]), (None, None, words[1], *sums[words[1]])] if total else []
     merges = [f"{column}{row}:{column}{row + 1}" for column, row in product("AB", (2, 4))] if below == "merged" else []
     found = checked(tmp_path, rows, merges=merges, year=2024)
     read = {
@@ -44,6 +51,27 @@ def test_due_and_paid_in_two_rows_of_a_member(
     }
     assert (found.errors, [note.code for note in found.notes if "sum" in note.code], read) == ((), [], PAID)
     assert sum(found.counts.values()) == filled_cells(tmp_path / "数据.xlsx")
+
+
+@pytest.mark.parametrize("words", [("应缴", "实缴"), ("实缴", "应缴")])
+@pytest.mark.parametrize("again", [True, False])
+def test_due_and_paid_of_a_month_in_two_rows_of_one_amount(
+    tmp_path: Path, words: tuple[str, str], *, again: bool
+) -> None:
+    """A column of amounts, and one that says what each is, are a record a month; months stay apart."""
+    rows: list[tuple[object, ...]] = [("姓名", "月份", "项目", "金额")]
+    for (who, month), both in PAID.items():
+        amounts = dict(zip(("应缴", "实缴"), both, strict=True))
+        rows += [
+            (NAMES[who], f"2024-{month}", words[0], amounts[words[0]]),
+            (*((NAMES[who], f"2024-{month}") if again else (None, None)), words[1], amounts[words[1]]),
+        ]
+    found = checked(tmp_path, rows, sheet="党费")
+    read = {
+        (who, month[5:]): (due, paid)
+        for who, month, due, paid in rows_of(found, "dues", "member_id", "month", "due", "paid")
+    }
+    assert (errors(found), read) == ([], PAID)
 
 
 def test_a_wrong_payment_of_the_second_row_is_named_where_it_stands(tmp_path: Path) -> None:

@@ -20,9 +20,9 @@ def _attendance(title: str, *below: str) -> Rows:
     ("rows", "said"),
     [
         (_attendance("2024年3月5日党课签到(王五请假)"), {"absent_listed_apart": "A1"}),
-        (_attendance("2024年3月5日党课签到", "请假人员:王五(出差)"), {"absent_listed_apart": "A5"}),
+        (_attendance("2024年3月5日党课签到", "请假人员:王五因公在外地出差"), {"absent_listed_apart": "A5"}),
         (_attendance("2024年3月5日党课签到", "注:李四因病未能到会"), {"absent_listed_apart": "A5"}),
-        (_attendance("2024年3月5日党课签到", "请假1人:王五"), {"absent_listed_apart": "A5"}),
+        (_attendance("2024年3月5日党课签到", "请假2人:王五"), {"absent_listed_apart": "A5"}),
         (_attendance("2024年3月5日党课签到", "应到4人,实到2人;请假:王五(出差)"), {"absent_listed_apart": "A5"}),
         (_attendance("2024年3月5日党课签到", "说明:空白为出勤,只记缺勤人员"), {}),
         (_attendance("2024年3月5日党课签到", "应到:2人 实到:2人 请假:0人"), {}),

@@ -39,6 +39,29 @@ def test_columns_that_sum_are_checked_row_by_row(tmp_path: Path, rows: Rows, mer
     assert sum(found.counts.values()) == filled_cells(tmp_path / "数据.xlsx")
 
 
+@pytest.mark.parametrize(
+    ("label", "signs", "fit"),
+    [
+        ("出勤率", "√√缺", (2 / 3, "66.7%", 67)),
+        ("到会率", "√迟缺缺", ("50%", 0.25)),
+        ("出勤率", "√差缺", ("33%", "50%", "67%")),
+        ("缺勤率", "√√√缺", ("25.00%",)),
+    ],
+)
+def test_a_rate_is_held_against_the_signs(tmp_path: Path, label: str, signs: str, fit: tuple[object, ...]) -> None:
+    """As people count it, with or without who was excused, at the end of a row and below a meeting; else said."""
+    words = {"差": "出差", "迟": "迟到", "缺": "缺席", "√": "√"}
+    days = [f"{n}月5日" for n in range(1, len(signs) + 1)]
+    for n, said in enumerate((*fit, "90%")):
+        row = ("张三", *(words[sign] for sign in signs), said)
+        found = checked(tmp_path / f"{n}", [MARCH, ("姓名", *days, label), row])
+        assert sum(p.code == "total_differs" for p in found.notes) == (n == len(fit)), (said, found.notes)
+    for said in ("50%", "100%"):
+        rows = [MARCH, ("姓名", "3月5日"), ("张三", "√"), ("李四", "缺席"), ("出勤率", said)]
+        told = [p.cell for p in checked(tmp_path / said, rows).notes if p.code == "total_differs"]
+        assert told == (["B5"] if said == "100%" else [])
+
+
 @pytest.mark.parametrize("said", ["有效20张", "有效票:20张", "有效选票20票", "收回有效票数20份", "实到20人"])
 def test_the_title_s_valid_ballots_are_held_against_every_row(tmp_path: Path, said: str) -> None:
     """A row whose votes are not as many as the title says is named."""

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 from functools import lru_cache
 
@@ -175,28 +175,74 @@ def with_attendees(piece: Piece) -> Piece:
     listed = {i: _listed_in(value, code) for i, value in piece.filled(j)}
     piece = piece.refusing("list_unread", _LIST_UNREAD, (i for i, names in listed.items() if not names), j)
     people = [(i, *one) for i, names in listed.items() for one in names]
-    again = [n for n, (i, *_) in enumerate(people) if n and people[n - 1][0] == i]
-    rows = dict(zip(again, range(piece.grid.height, piece.grid.height + len(again)), strict=True))
-    piece = replace(piece, body=[i for i, names in listed.items() if names])
-    longer = piece.repeated([people[n][0] for n in again])
-    named: dict[int, Value] = {rows.get(n, i): name for n, (i, name, *_) in enumerate(people)}
-    statuses: dict[int, Value] = {}
-    for n, (i, _, why, role) in enumerate(people):
-        said = status_in(why, piece.scene.words) if why else ""
-        own = "present" if role in _CAME else code_of(role, piece.scene.words) or code
-        status = agreed(own, said, own if own in AWAY else "")
-        statuses[rows.get(n, i)] = said if own in AWAY and said in AWAY else status
-        if status is None:
-            longer = longer.saying("list_unread", _LIST_UNREAD, (i, j), "error")
-        if why and not said:
-            longer = longer.saying("name_remark", quoted(why, "写在姓名后,没有读", "behind a name is not read"), (i, j))
-    told = replace(longer, header=longer.header.with_spreads(LONG)).put(j, named)
+    told = _a_row_each(replace(piece, body=[i for i, names in listed.items() if names]), people, j, code)
+    told = replace(told, header=told.header.with_spreads(LONG))
     first = min(listed, default=0)
     label = piece.scene.words.label("status", code) if code else "按格里写的出勤情况"
     zh, en = f"格里列出的人各读作一条,{label}(共 {len(people)} 人)", "everybody listed, a record each: "
     text = Text(zh, en + (code or "as the cell says"))
-    told = told.saying("names_parted", text, (first, j), times=len(people)) if people else told
-    return told.with_column("status", statuses, j)
+    return told.saying("names_parted", text, (first, j), times=len(people)) if people else told
+
+
+def _a_row_each(piece: Piece, people: Sequence[tuple[int, str, str, str]], j: int, code: str = "") -> Piece:
+    """Return the piece with a row of everybody listed in a column: by row, name, what stands in brackets, and as what.
+
+    His status is put where the signs stand, or in a column that is made of the list; there the first has its own row.
+    """
+    lines = [i for i, *_ in people]
+    first = {i: n for n, i in reversed([*enumerate(lines)])} if piece.header.lists else {}
+    more = [n for n, i in enumerate(lines) if first.get(i) != n]
+    below = {n: piece.grid.height + k for k, n in enumerate(more)}
+    rows = [below.get(n, i) for n, i in enumerate(lines)]
+    longer = piece.repeated([lines[n] for n in more])
+    statuses: dict[int, Value] = {}
+    for row, (i, _, why, role) in zip(rows, people, strict=True):
+        said = status_in(why, piece.scene.words) if why else ""
+        own = "present" if role in _CAME else code_of(role, piece.scene.words) or code
+        status = agreed(own, said, own if own in AWAY else "")
+        statuses[row] = said if own in AWAY and said in AWAY else status
+        if status is None:
+            longer = longer.saying("list_unread", _LIST_UNREAD, (i, j), "error")
+        if why and not said:
+            longer = longer.saying("name_remark", quoted(why, "写在姓名后,没有读", "behind a name is not read"), (i, j))
+    longer = longer.put(piece.at("name"), {row: one for row, (_, one, *_) in zip(rows, people, strict=True)})
+    if piece.header.lists:
+        return longer.with_column("status", statuses, j)
+    (sign,) = piece.header.places("status")
+    where = {
+        (row, at): (longer.grid.row_numbers[row], longer.grid.column_numbers[j])
+        for row in rows
+        for at in (piece.at("name"), sign)
+    }
+    grid = replace(longer.grid, elsewhere={**longer.grid.elsewhere, **where})
+    return replace(longer, grid=grid).put(sign, statuses)
+
+
+def with_listed_apart(piece: Piece, others: Iterable[int]) -> Piece:
+    """Give those a row who are listed below the signs of one meeting: 请假人员:张三(病假)."""
+    places = piece.header.places("status") if piece.header.table == "attendance" else []
+    if piece.at("name") < 0 or len(places) != 1 or "date" in piece.header.columns:
+        return piece
+    for i in (i for i in others if i > piece.header.row):
+        people = [(i, *one) for one in roles_in(_one_line(piece.grid.row(i)))]
+        if people:
+            at = piece.filled_at(i)
+            text = Text(f"名单外列出的 {len(people)} 人,按所写的读", f"{len(people)} listed apart, read as it says")
+            read = frozenset((i, j) for j in range(piece.width))
+            piece = _a_row_each(piece, people, at).saying("listed_apart", text, (i, at))
+            piece = replace(piece, copies=piece.copies | read)
+    return piece
+
+
+def _one_line(row: Sequence[Value]) -> str:
+    """Return what stands in a row as one text: 请假人员, and the names in the next cell."""
+    said = [value for value in row if not is_nothing(value)]
+    texts = [plain(value).removesuffix(":") for value in said if isinstance(value, str)]
+    return ":".join(texts) if len(texts) == len(said) <= _PARTED else ""
+
+
+_PARTED = 2
+"""Cells of a line at most: a label, and who it labels."""
 
 
 def _listed_in(value: Value, code: str) -> Sequence[tuple[str, str, str]]:

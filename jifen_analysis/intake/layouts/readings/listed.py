@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 
 from jifen_analysis.intake.grid import Grid, grouped
 from jifen_analysis.intake.layouts.block import Spread
 from jifen_analysis.intake.layouts.headers import Header, with_parts
 from jifen_analysis.intake.layouts.scene import Scene
-from jifen_analysis.intake.layouts.spellings import find_columns, header_forms
+from jifen_analysis.intake.layouts.spellings import find_columns, header_forms, likely_column
 from jifen_analysis.tables import TABLES
 
 
@@ -47,9 +47,11 @@ def header_in(grid: Grid, row: int, table: str, *, named: bool) -> Header:
     heads = ((find_columns(value).get(table), j) for j, value in enumerate(grid.row(row)))
     found = grouped((known[0], (known[1], j)) for known, j in heads if known)
     columns = {column: min(at)[1] for column, at in found.items()}
+    for name in (name for name in ("name", "date") if _lacks(table, columns, name)):
+        columns |= {name: j} if (j := likely_column(grid.row(row), name)) >= 0 else {}
     doubled, rivals = {}, {}
     for column, j in columns.items():
-        if len(found[column]) > 1:
+        if len(found.get(column, ())) > 1:
             forms = header_forms(grid.columns[j][row])
             others = [(header_forms(grid.columns[k][row]) == forms, k) for _, k in found[column] if k != j]
             same, less = tuple(k for alike, k in others if alike), tuple(k for alike, k in others if not alike)
@@ -58,3 +60,10 @@ def header_in(grid: Grid, row: int, table: str, *, named: bool) -> Header:
             elif less:
                 rivals[column] = less
     return Header(table, row, columns, doubled, named, rivals=rivals)
+
+
+def _lacks(table: str, columns: Mapping[str, int], column: str) -> bool:
+    """Return whether records of a table need whose, or of which day, they are, and no header says it by name."""
+    if column == "name":
+        return table not in ("members", "surveys") and not {"member_id", "name"} & columns.keys()
+    return table == "events" and column not in columns

@@ -14,7 +14,7 @@ from jifen_analysis.intake.cells import display_raw, plain
 from jifen_analysis.intake.cells.phrases import named_in
 from jifen_analysis.intake.cells.remarks import void
 from jifen_analysis.intake.cells.times import PART_OF_DAY, RECORDED, SEVERAL_DAYS, read_date
-from jifen_analysis.intake.grid import Grid, MonthDay, Value, is_blank
+from jifen_analysis.intake.grid import Grid, MonthDay, Value
 from jifen_analysis.intake.layouts.block import Spread, problem
 from jifen_analysis.intake.layouts.body import is_total
 from jifen_analysis.intake.layouts.headers import Header
@@ -55,7 +55,7 @@ def _column(j: int, label: Label, scene: Scene) -> WideColumn | None:
 
 def _of_the_day(label: Label, scene: Scene) -> Keys:
     """Return the activity that is all that a header says, on a sheet of one day: 党课, or 上午党课."""
-    texts = [_HALF_DAY.sub("", plain(part)) for part in label if isinstance(part, str) and not is_blank(part)]
+    texts = [text for part in label if isinstance(part, str) and (text := _HALF_DAY.sub("", plain(part)))]
     code = scene.words.code("activity", texts[0]) if len(texts) == 1 and scene.around.day else None
     return (("date", scene.around.day), ("activity", code)) if code else ()
 

@@ -17,7 +17,7 @@ from jifen_analysis.intake.layouts.block import Spread
 from jifen_analysis.intake.layouts.headers import Header
 from jifen_analysis.intake.layouts.piece import Piece
 from jifen_analysis.intake.layouts.readings.listed import header_in
-from jifen_analysis.intake.layouts.scene import Scene, texts_of, titles_of
+from jifen_analysis.intake.layouts.scene import Scene
 from jifen_analysis.intake.layouts.spellings import column_of, find_columns, is_harmless, is_person, is_somebody
 from jifen_analysis.vocabulary import spelling
 
@@ -35,7 +35,7 @@ def a_sheet_a_person(grid: Grid, row: int, scene: Scene) -> Header | None:
     """Read a row that names no person as the header of the records of one, who is named above or by the sheet."""
     if any(is_person(value) for value in grid.row(row)):
         return None
-    name, sure = _person(grid, row, scene)
+    name, sure = _person(grid, scene)
     headers = [header_in(grid, row, table, named=table in scene.called) for table in _TABLES] if name else []
     telling = [replace(header, person=name) for header in headers if header.telling >= 2 - (sure and _dated(header))]
     return min(telling, key=lambda header: header.merit(scene.given), default=None)
@@ -45,9 +45,9 @@ def _dated(header: Header) -> bool:
     return "date" in header.columns
 
 
-def _person(grid: Grid, row: int, scene: Scene) -> tuple[str, bool]:
+def _person(grid: Grid, scene: Scene) -> tuple[str, bool]:
     """Return the one who is named, and whether a label says so, rather than the name of the sheet."""
-    titles = [plain(text) for text in (*texts_of(grid, row), *grid.above)]
+    titles = list(map(plain, scene.titles))
     said = {found["name"] for text in titles if (found := _NAMED.search(text))}
     beside = {two for one, two in pairwise(titles) if re.fullmatch(r"(?:党员)?姓\s*名:?", one)}
     sheet = plain(grid.sheet)
@@ -83,16 +83,18 @@ def tells_of_one(row: Sequence[Value]) -> bool:
 
 def a_list_of_those_present(grid: Grid, row: int, scene: Scene) -> Header | None:
     """Read names under the title of a sign-in sheet, with nothing beside them that speaks of anybody."""
-    titles = titles_of(grid, row)
+    titles = (*scene.titles, grid.sheet)
     lists = [found[0] for text in titles if (found := _LISTED.search(text))]
     sure = any("参加" not in said or scene.around.activity for said in lists)
     sure = sure and "planned" not in scene.called and not any(_ELSE.search(text) for text in titles)
+    if not sure or scene.around.day is None:
+        return None
     filled = [value for value in grid.row(row) if not is_blank(value)]
     only = all(
         is_person(value) or (is_harmless(display_raw(value)) and not _SIGNED.search(display_raw(value)))
         for value in filled
     )
-    if not sure or not only or scene.around.day is None or not any(map(is_somebody, filled)):
+    if not only or not any(map(is_somebody, filled)):
         return None
     header = header_in(grid, row, "attendance", named=True)
     return replace(header, spreads=(Spread({}, {"status": "present"}),))

@@ -4,7 +4,7 @@ from typing import Any
 
 import pytest
 
-from tests.intake.sheets import checked, errors, filled_cells, rows_of
+from tests.intake.sheets import checked, errors, filled_cells, notes, rows_of
 
 DAY = "2024-03-05"
 BOTH = [("00001", "present"), ("00002", "leave")]
@@ -126,3 +126,45 @@ def test_who_came_is_listed_where_others_are(
     """Minutes that name those who were away, and count those who came, would have nobody come."""
     found = errors(checked(tmp_path, [("2024年三会一课台账",), ("日期", "会议类型", *heads), (DAY, "党课", *cells)]))
     assert [code for code, _ in found] == (["attendees_counted"] if refused else [])
+
+
+@pytest.mark.parametrize(
+    ("below", "status"),
+    [
+        (("请假人员:李四(病假)",), "sick_leave"),
+        (("请假人员", "李四"), "leave"),
+        (("请假1人:李四(出差)",), "excused"),
+        (("缺席:李四;请假:无",), "absent"),
+        (("迟到人员:李四",), "late"),
+        (("请假:李四(在外地)",), "leave"),
+        (("请假2人:李四",), ""),
+        (("请假人员:李四等",), ""),
+        (("缺席:李四(病假)",), "sick_leave"),
+    ],
+)
+@pytest.mark.parametrize("sign", [None, "√"])
+def test_those_listed_below_one_meeting_s_signs_have_a_record(
+    tmp_path: Path, below: tuple[str, ...], status: str, sign: str | None
+) -> None:
+    """At their own cell, as it says; what is no list of names is refused, and so is one that the signs deny."""
+    rows = [("2024年3月5日党课签到",), ("姓名", "签到"), ("张三", "√"), ("李四", sign), ("实到1人",), below]
+    found = checked(tmp_path, rows)
+    read = sorted(rows_of(found, "attendance", "member_id", "status"))
+    if sign or not status:
+        assert {cell for _, cell in errors(found)} & {"A6", "B6"}
+    else:
+        assert (errors(found), read) == ([], [("00001", "present"), ("00002", status)])
+        assert sum(found.counts.values()) == filled_cells(tmp_path / "数据.xlsx")
+    several = [("2024年党课签到",), ("姓名", "3月5日", "4月5日"), ("张三", "√", "√"), below]
+    assert "listed_apart" not in notes(checked(tmp_path / "several", several))
+
+
+@pytest.mark.parametrize(
+    "told", ["缺席:1人(李四)", "应到3人 实到2人 缺席1人(李四)", "应到:3人 实到:2人 请假:1人(李四)"]
+)
+def test_who_is_counted_among_others_is_never_passed_over(tmp_path: Path, told: str) -> None:
+    """A name behind the number of those away is refused where the line is, whether or not the list has him."""
+    for people in (("张三",), ("张三", "李四")):
+        rows = [("2024年3月5日党课签到",), ("姓名", "签到"), *((name, "√") for name in people), (told,)]
+        found = checked(tmp_path / str(len(people)), rows)
+        assert errors(found) == [("absent_listed_apart", f"A{3 + len(people)}")]

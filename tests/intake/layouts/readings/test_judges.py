@@ -147,3 +147,11 @@ def test_marks_that_people_give_themselves_are_told(tmp_path: Path, own: Any) ->
     found = checked(tmp_path, rows)
     said = [(p.cell, p.times) for p in found.notes if p.code == "evaluated_self"]
     assert (len(found.tables["evaluations"]), said) == ((4, [("B3", 2)]) if own == 100 else (2, []))
+
+
+@pytest.mark.parametrize(("second", "told"), [("党员评议", True), ("群众评议", False), ("党员评议(复)", False)])
+def test_a_header_that_stands_twice_is_another_evaluator_s_and_said(tmp_path: Path, second: str, *, told: bool) -> None:
+    """Two marks under the very same header count both, and it is said that they do."""
+    found = checked(tmp_path, [("2024年上半年民主评议",), ("姓名", "党员评议", second), ("张三", 90, 80)])
+    assert ([p.cell for p in found.notes if p.code == "evaluators_alike"], found.errors) == (["C2"] * told, ())
+    assert len(rows_of(found, "evaluations", "mark")) == 2

@@ -106,3 +106,15 @@ def test_a_header_of_two_meetings_is_of_neither(tmp_path: Path, other: str) -> N
     """As in a cell, both are named, and one is asked for."""
     found = checked(tmp_path, [("2024年考勤",), ("姓名", f"4月9日党员大会{other}"), ("张三", "√"), ("李四", "√")])
     assert errors(found) == [("several_activities", "B2")]
+
+
+@pytest.mark.parametrize("halves", [("上午", "下午"), ("下午", "晚上"), (None, None)])
+def test_meetings_of_one_day_stand_side_by_side(tmp_path: Path, halves: tuple[str | None, str | None]) -> None:
+    """Kinds of meetings below the halves of the day that the title names are columns of a meeting each."""
+    over = [("姓名", *halves), (None, "党员大会", "党课")] if halves[0] else [("姓名", "党员大会", "党课")]
+    found = checked(tmp_path, [("2024年3月5日签到",), *over, ("张三", "√", "请假")])
+    read = rows_of(found, "attendance", "date", "activity", "status")
+    assert (found.errors, read) == (
+        (),
+        [("2024-03-05", "general_meeting", "present"), ("2024-03-05", "lecture", "leave")],
+    )

@@ -65,7 +65,7 @@ def check_files(
     """Open, lay out, read and check files, or tables in none; see :func:`jifen_analysis.intake.load.check`."""
     files, aside = data_files(path) if isinstance(path, str | Path) else (path, ())
     hints, vocabulary = table.hints, words.respelt(table.hints.spellings).with_items(table.hints.items)
-    known = _Known(vocabulary, year or hints.year or _year_named(path), hints, id_width)
+    known = _Opening(vocabulary, year or hints.year or _year_named(path), hints, id_width)
     opened = partial(_opened, known=known)
     open_: dict[DataFile | HeldTable, _OpenedFile] = {}
     told = [*aside, *(() if year else of_year(hints))]
@@ -112,7 +112,7 @@ def _year_named(path: str | Path | Sequence[HeldTable]) -> int | None:
 
 
 @dataclass(frozen=True)
-class _Known:
+class _Opening:
     """What is known while files are opened."""
 
     words: Vocabulary
@@ -148,7 +148,7 @@ def _said(year: int | None, constants: Mapping[str, object]) -> str:
     return f"{year} {sorted(map(str, constants.items()))}"
 
 
-def _opened(file: DataFile | HeldTable, known: _Known) -> _OpenedFile:
+def _opened(file: DataFile | HeldTable, known: _Opening) -> _OpenedFile:
     try:
         if isinstance(file, HeldTable):
             return _frame_part(file, "", file.read(), known, typed=file.typed)
@@ -166,7 +166,7 @@ def _opened(file: DataFile | HeldTable, known: _Known) -> _OpenedFile:
     return _part(file, digest, layouts)
 
 
-def _laid_out(grids: Sequence[Grid], known: _Known) -> list[Layout]:
+def _laid_out(grids: Sequence[Grid], known: _Opening) -> list[Layout]:
     """Lay out the sheets of a workbook: the one year that their titles name is everyone's but the roster's."""
     if is_table_of_words(grids):
         queries = any("数据库" in column for grid in grids for column in grid.columns)
@@ -235,7 +235,7 @@ def _part(file: DataFile | HeldTable, digest: str, layouts: Sequence[Layout]) ->
 
 
 def _frame_part(
-    file: DataFile | HeldTable, digest: str, frame: pd.DataFrame, known: _Known, *, typed: bool
+    file: DataFile | HeldTable, digest: str, frame: pd.DataFrame, known: _Opening, *, typed: bool
 ) -> _OpenedFile:
     words, year = known.words, known.year
     heads = header_grid(frame.columns, file.name)
@@ -269,7 +269,7 @@ def _typed_part(
     return _OpenedFile(file.name, digest, ready=(read,), counts=counts)
 
 
-def _text_table(file: DataFile, digest: str, known: _Known) -> _OpenedFile | None:
+def _text_table(file: DataFile, digest: str, known: _Opening) -> _OpenedFile | None:
     """Return the table in a file of text that is a list of records; else nothing.
 
     Its columns are read as such where it is a roster of which nothing is to be said, and each different cell once.
@@ -311,7 +311,7 @@ def _known_parts(raw: Iterable[Raw], looks: Looks) -> Mapping[DataFile | HeldTab
 # ---------------------------------------------------------------- reading
 
 
-def _given_roster(roster: RosterSource | None, known: _Known) -> list[ReadBlock]:
+def _given_roster(roster: RosterSource | None, known: _Opening) -> list[ReadBlock]:
     if roster is None:
         return []
     if isinstance(roster, Records):

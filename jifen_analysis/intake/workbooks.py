@@ -78,11 +78,8 @@ def check_files(
         return judge(replace(read, sources=(*read.sources, *table.sources)), beside)
 
     plain = [file for file in files if isinstance(file, DataFile) or file.typed]
-    raw = (
-        raw_tables(plain, vocabulary, partial(_laid_out, known=known))
-        if plain and roster is None and not hints.of_cells
-        else ()
-    )
+    alone = plain if roster is None and not hints.of_cells else ()
+    raw = raw_tables(alone, vocabulary, partial(_laid_out, known=known))
     looks: Looks = {}
     judge_raw = partial(check_raw, files=plain, words=vocabulary, period=period, watch=watch)
     while raw:

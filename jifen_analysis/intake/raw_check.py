@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 from collections import Counter
-from collections.abc import Collection, Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor, wait
 from dataclasses import dataclass, field, replace
 from functools import partial
@@ -23,7 +23,7 @@ from jifen_analysis.intake.combine import Joined
 from jifen_analysis.intake.files import DataFile
 from jifen_analysis.intake.held_tables import HeldTable
 from jifen_analysis.intake.identity import fold_name
-from jifen_analysis.intake.layouts.block import FATES, Fate
+from jifen_analysis.intake.layouts.block import FATES, Fate, added_up
 from jifen_analysis.intake.raw import Raw, RawTable
 from jifen_analysis.intake.raw_columns import BATCH, Kept, Room, Tally
 from jifen_analysis.intake.repetitions import name_companions
@@ -226,7 +226,8 @@ def _with_raw(check: Check, beside: Records, raw: Sequence[Raw]) -> Check:
     read = check.records
     records = replace(read, frames=MappingProxyType({**read.frames, **tables})) if read else None
     parts = [part for one in raw for part in one.parts]
-    counts: Counter[Fate] = sum(map(_counts, parts), Counter(check.counts))
+    own = [counted(part.held.names, part.held.columns.values(), part.tally.filled) for part in parts]
+    counts = added_up([check.counts, *own])
     return replace(
         check,
         records=records,
@@ -243,13 +244,7 @@ def _held(raw: Raw) -> Sequence[pd.DataFrame]:
     return CodedTable(raw.table, encode_texts(raw.table, pd.concat(raw, ignore_index=True)))
 
 
-def _counts(raw: RawTable) -> Counter[Fate]:
-    used = {raw.held.names[at] for at in raw.held.columns.values()}
-    filled = raw.tally.filled
-    return Counter(
-        {
-            "header": len(filled),
-            "record": sum(n for name, n in filled.items() if name in used),
-            "extra": sum(n for name, n in filled.items() if name not in used),
-        }
-    )
+def counted(names: Sequence[object], used: Iterable[int], filled: Mapping[str, int]) -> dict[Fate, int]:
+    """Return how many filled cells a list has in its header, in the columns that are read, and in others."""
+    record = sum(filled[name] for name in {str(names[at]) for at in used})
+    return {"header": len(filled), "record": record, "extra": sum(filled.values()) - record}

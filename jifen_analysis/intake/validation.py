@@ -152,13 +152,11 @@ def _accepted(
     tables = dict(typed)
     while worse:
         out |= mentioned_branches(whole, refused)
+        if whole.leaves_nobody(refused, out):
+            return None, out, refused
         tables = whole.without(refused, out).frames()
-        if not len(tables["members"]):
-            break
         worse = _wrong_files(address_failures(check_tables(tables, words)[1], tables, read.sources)) - refused
         refused |= worse
-    if not len(tables["members"]):
-        return None, out, refused
     notes = outside(notes_of(problems), refused)
     kept = drop_repeats(tables)[0] if refused or any(read.broken.values()) else once
     return Records.of_checked(kept, read.sources, notes, words), out, refused

@@ -76,7 +76,7 @@ def schema_failures(
     table: str, frame: pd.DataFrame, vocabulary: Vocabulary, told: Cells = MappingProxyType({})
 ) -> Iterator[Failure]:
     """Hold one typed frame against its pandera schema; nothing is said of cells that were told already."""
-    if keeps_limits(table, frame):
+    if keeps_limits(table, frame, told):
         return
     from jifen_analysis.tables.schemas import failure_cases  # pandera is a long import; what is in order needs none
 
@@ -104,8 +104,8 @@ def _between(column: Column) -> Text:
     return Text(f"应在 {column.low:g} 到 {column.high:g} 之间", f"between {column.low:g} and {column.high:g} is right")
 
 
-def repeats(table: str, frame: pd.DataFrame) -> tuple[np.ndarray, list[Failure]]:
-    """Find rows that say the same twice, and rows that contradict each other.
+def repeats(table: str, frame: pd.DataFrame, among: np.ndarray | None = None) -> tuple[np.ndarray, list[Failure]]:
+    """Find rows that say the same twice, and rows that contradict each other; all, or among those of a mask.
 
     Returns
     -------
@@ -119,6 +119,7 @@ def repeats(table: str, frame: pd.DataFrame) -> tuple[np.ndarray, list[Failure]]
         return kept, []
     key = frame[["member_id"]] if table == "members" else _key(table, frame)
     rows = find_repeats(key[name] for name in key)
+    rows = rows if among is None else rows[among[rows]]
     if not len(rows):
         return kept, []
     some, found = _repeats_among(table, frame.iloc[rows].reset_index(drop=True))

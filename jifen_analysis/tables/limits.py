@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from functools import partial
+from types import MappingProxyType
 
 import numpy as np
 import pandas as pd
@@ -44,11 +45,21 @@ def limits(column: Column) -> Mapping[str, Limit]:
     return found
 
 
-def keeps_limits(table: str, frame: pd.DataFrame) -> bool:
-    """Return whether a typed frame holds what its columns allow; each different value is looked at once."""
-    return all(
-        _keeps(frame[name], column) for name, column in TABLES[table].items() if column.required or limits(column)
-    )
+def keeps_limits(table: str, frame: pd.DataFrame, told: Mapping[str, np.ndarray] = MappingProxyType({})) -> bool:
+    """Return whether a typed frame holds what its columns allow; each different value is looked at once.
+
+    Nothing is missing, either, but where something was ``told`` of a cell, by the rows of each column.
+    """
+    held = {name: column for name, column in TABLES[table].items() if column.required or limits(column)}
+    return all(_keeps(_untold(frame[name], told.get(name)), column) for name, column in held.items())
+
+
+def _untold(values: pd.Series, told: np.ndarray | None) -> pd.Series:
+    if told is None:
+        return values
+    kept = np.ones(len(values), bool)
+    kept[told] = False
+    return values[kept]
 
 
 def _keeps(values: pd.Series, column: Column) -> bool:

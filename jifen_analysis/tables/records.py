@@ -296,10 +296,9 @@ def _between(
     yield from roster.failures(membership.roster_failures(_distinct(roster.frame), years))
     if not any_member:
         yield from _strangers(typed, spoilt, roster.frame, years)
-    whole = _sound(typed, spoilt, {name: tuple(TABLES[name]) for name in typed})
-    for name, part in whole.items():
-        found = consistency.repeats(name, part.frame)[1]
-        yield from part.failures(failure for failure in found if failure.severity == "error")
+    for name, frame in typed.items():
+        found = consistency.repeats(name, frame, _unspoilt(frame, spoilt[name], TABLES[name]))[1]
+        yield from (failure for failure in found if failure.severity == "error")
     for name, check in _ALONE.items():
         if name in typed:
             part = _sound(typed, spoilt, {name: tuple(set(TABLES[name]) - {"member_id", "date", "month", "period"})})[
@@ -355,13 +354,19 @@ def _sound(
     """Return of each table the rows whose needed cells are not broken."""
     parts = {}
     for name, columns in needed.items():
-        sound = np.ones(len(typed[name]), bool)
-        for column in columns:
-            sound[spoilt[name].get(column, [])] = False
+        sound = _unspoilt(typed[name], spoilt[name], columns)
         rows = np.flatnonzero(sound)
         frame = typed[name] if len(rows) == len(sound) else typed[name].iloc[rows].reset_index(drop=True)
         parts[name] = _Part(name, frame, rows)
     return parts
+
+
+def _unspoilt(frame: pd.DataFrame, spoilt: consistency.Cells, columns: Iterable[str]) -> np.ndarray:
+    """Return which rows have none of some cells broken."""
+    sound = np.ones(len(frame), bool)
+    for column in columns:
+        sound[spoilt.get(column, [])] = False
+    return sound
 
 
 def drop_repeats(

@@ -9,6 +9,7 @@ from typing import Any
 
 import pytest
 
+from .desk import Tables
 from .random_events import LEVELS, QUANTITIES
 from .random_records import random_records
 from .random_roster import spans
@@ -180,9 +181,15 @@ def test_every_reading_moves_somebody(scheme: str, reading: str) -> None:
 
 
 @cache
+def drawn(seed: int, scheme: str) -> Tables:
+    """Random records for a scheme."""
+    return random_records(seed, members=44, scheme=scheme)
+
+
+@cache
 def scored(seed: int, scheme: str, *readings: str) -> Scored:
-    """Random records under a scheme."""
-    return score(random_records(seed, members=44, scheme=scheme), scheme, readings)
+    """The same under it."""
+    return score(drawn(seed, scheme), scheme, readings)
 
 
 def differs(one: Scored, two: Scored) -> bool:

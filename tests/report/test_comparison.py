@@ -97,12 +97,6 @@ def test_a_grade_that_moves_without_points_is_a_move() -> None:
     assert all(table.attrs["gap"] == 0 for table in pair.reasons.values())
 
 
-@pytest.fixture(scope="module")
-def sample() -> jf.Records:
-    """The records of two years that come with the repository."""
-    return jf.load(Path(__file__).parents[2] / "data" / "sample")
-
-
 def test_half_years_against_years_are_explained_by_year(sample: jf.Records) -> None:
     """The largest movers' parts sum to the gap of their years, and at most five are taken apart."""
     named = {name: jf.assess(sample, jf.read_scheme(name)) for name in SCHEMES}

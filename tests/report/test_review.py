@@ -135,6 +135,12 @@ def figure(written: Review, key: str) -> Any:
     return next((picture.figure for picture in written.pictures() if picture.key == key), None)
 
 
+LARGER = ["community_60_40", "street_80_20", "bureau_quarterly", "branch_scorecard"]
+every_sample = pytest.mark.parametrize(
+    ("scheme", "members"), [*((name, 60) for name in scheme_names()), *((name, 120) for name in LARGER)]
+)
+
+
 def people(written: Review) -> list[int]:
     """Return how many each bar of the distribution stands for: its area is in proportion to them."""
     bars = figure(written, "totals").data[0]
@@ -143,8 +149,7 @@ def people(written: Review) -> list[int]:
     return counts
 
 
-@pytest.mark.parametrize("scheme", scheme_names())
-@pytest.mark.parametrize("members", [60, 120])
+@every_sample
 def test_no_two_numbers_differ_by_a_few(scheme: str, members: int) -> None:
     """Distribution, curve and grades subtracted from each other give nobody, or five and more."""
     written, facts = of(scheme, members)
@@ -154,8 +159,7 @@ def test_no_two_numbers_differ_by_a_few(scheme: str, members: int) -> None:
     assert all(gap >= 5 for gap in np.diff(told))
 
 
-@pytest.mark.parametrize("scheme", scheme_names())
-@pytest.mark.parametrize("members", [60, 120])
+@every_sample
 def test_figures_tell_no_more_of_a_branch_than_the_table(scheme: str, members: int) -> None:
     """A branch hidden in the table has no number in a figure, and others have the same one, or five more or less."""
     written, facts = of(scheme, members)
@@ -168,7 +172,7 @@ def test_figures_tell_no_more_of_a_branch_than_the_table(scheme: str, members: i
             assert shown[branch] == int(n) or abs(shown[branch] - int(n)) >= 5, key
 
 
-@pytest.mark.parametrize("scheme", ["community_60_40", "street_80_20", "bureau_quarterly", "branch_scorecard"])
+@pytest.mark.parametrize("scheme", LARGER)
 @pytest.mark.parametrize("members", [60, 120])
 def test_who_came_and_went_cannot_be_counted(scheme: str, members: int) -> None:
     """The grades of a year less those of the members graded in both are nobody, or five and more, or rounded."""
@@ -224,11 +228,12 @@ def test_the_first_page_concludes() -> None:
 def test_on_how_many_a_finding_rests_gives_nobody_away() -> None:
     """Where it is near a number that is told, or told nowhere else, it is rounded; for internal use it is exact."""
     _, facts = of("community_60_40", 60)
+    inside = replace(facts, with_names=True)
     for size in range(1, 90):
         said = conclusions._basis(facts, size)
         near = {other for other in facts.sizes if 0 < abs(other - size) < 5}
         assert said == f"依据{size}人" if size in facts.sizes and not near else re.fullmatch(r"依据约\d*[05]人", said)
-        assert conclusions._basis(replace(facts, with_names=True), size) == f"依据{size}人"
+        assert conclusions._basis(inside, size) == f"依据{size}人"
         assert conclusions._basis(facts, size, f"评出等次的{size}人中") == f"依据{size}人"
 
 

@@ -13,15 +13,15 @@ from hypothesis import strategies as st
 
 from jifen_analysis.errors import Text
 from jifen_analysis.intake.check import Check
-from jifen_analysis.intake.load import check, load
+from jifen_analysis.intake.load import check
 from jifen_analysis.periods import Kind
 from jifen_analysis.tables.columns import canonical
 from jifen_analysis.tables.plausibility import doubts
 from jifen_analysis.tables.plausibility.saying import display_value, note_rows
+from jifen_analysis.tables.records import Records
 from jifen_analysis.vocabulary import standard
 from tests.intake.sheets import book
 
-SAMPLE = Path(__file__).parents[2] / "data" / "sample"
 TEN = [f"{n:05d}" for n in range(1, 11)]
 MEMBERS = {"member_id": TEN, "branch": ["一"] * 10}
 MARKS = [85.0, 82, 88, 84, 90, 86, 81, 83, 89, 87]
@@ -243,10 +243,9 @@ def test_who_was_there_for_half_a_year_is_marked_for_it() -> None:
     assert found("year", members=members, evaluations={**HALF, "period": periods}) == []
 
 
-def test_the_sample_gives_no_doubt() -> None:
+def test_the_sample_gives_no_doubt(sample: Records) -> None:
     """Whatever one score is for."""
-    given_ = load(SAMPLE)
-    tables = {name: given_.table(name) for name in given_.frames}
+    tables = {name: sample.table(name) for name in sample.frames}
     kinds: tuple[Kind | None, ...] = (None, "year", "half", "quarter", "month")
     assert [list(doubts(tables, kind)) for kind in kinds] == [[]] * 5
 

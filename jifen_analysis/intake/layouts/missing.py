@@ -33,12 +33,14 @@ def missing(grid: Grid, header: Header, scene: Scene) -> Iterator[Problem]:
     if counted and (of_meetings or (says_only_who(header) and len(counted) > 1)):
         yield problem(grid, "status_counts", COUNTS, (header.row, counted[0]))
         return
-    outcomes = list(outcomes_among(grid, header.row, unused)) if lacked and header.table in _JUDGED else []
+    strange = {label: j for label, j in unused.items() if not looks_like_name(label)}
+    judged = says_only_who(header) or "mark" in lacked or header.table == "ballots"
+    outcomes = list(outcomes_among(grid, header.row, unused)) if lacked and judged else []
     if outcomes:
         yield outcomes[0]
         return
     if says_only_who(header) and not find_tables([PurePath(grid.file).stem], scene.words) >= {"members"}:
-        asked = list(_candidates(grid, header, unused, "出勤情况、应缴、事项"))
+        asked = list(unknown_headers(grid, header.row, strange, "出勤情况、应缴、事项"))
         if asked or lacked:
             text = _meant(grid, header, "group") or _WHICH_TABLE
             yield problem(grid, "missing_column", text, (header.row, min(header.used)))
@@ -62,7 +64,7 @@ def missing(grid: Grid, header: Header, scene: Scene) -> Iterator[Problem]:
         said = problem(grid, "missing_column", text, at, kind="header" if near else "")
         yield replace(said, wanted=label if near else "")
     if sought:
-        yield from _candidates(grid, header, unused, "、".join(sought))
+        yield from unknown_headers(grid, header.row, strange, "、".join(sought))
 
 
 _COUNTED = re.compile(
@@ -90,43 +92,42 @@ def outcomes_among(grid: Grid, row: int, labels: Mapping[str, int]) -> Iterator[
 
 def _meant(grid: Grid, header: Header, column: str) -> Text | None:
     """Return the readings of what the titles say of a column, where they say it of several."""
-    form = {"group": _OF_MEMBERS, "month": _SEVERAL_MONTHS, "date": _MOVED}.get(column)
-    said = next((found[0] for text in titles_of(grid, header.row) if form and (found := form.search(plain(text)))), "")
-    return {"group": _whose, "month": _in_all, "date": _moved}[column](said) if said else None
+    if column not in _DOUBTED:
+        return None
+    form, text = _DOUBTED[column]
+    said = next((found[0] for title in titles_of(grid, header.row) if (found := form.search(plain(title)))), "")
+    return Text(text.zh.format(said), text.en.format(said)) if said else None
 
 
-_OUTCOME = re.compile(rf"(?:民主|年度)*(?:{JUDGING}|考[核评]|评定)?(?:等次|等级|档次|结果|结论)")
-_JUDGED = ("members", "evaluations", "ballots", "marks")
+_DOUBTED = {
+    "group": (
+        re.compile(rf"党员(?:民主)?(?:{JUDGING})"),
+        Text(
+            "“{0}”可以是党员评的,也可以是评党员的,不知谁评的;党员评的请写“党员互评”,别人评的写明,如“居民代表评议”",
+            "{0} may be by members or of members: write 党员互评 where they judged each other, else who did",
+        ),
+    ),
+    "month": (
+        re.compile(rf"\d{{1,2}}\s*月?\s*[{TO}]\s*\d{{1,2}}\s*月|{PART_OF_YEAR}|全年"),
+        Text(
+            "表题说的是{0},金额是几个月合计的,不知每月各多少;请每月一列或一行",
+            "the title says {0}: amounts of several months, not of which each; give every month its own",
+        ),
+    ),
+    "date": (
+        re.compile(rf"(?:{PUT_OFF})[^,。;)]*"),
+        Text(
+            "表题说会议“{0}”,不知以哪一天为准;请在表题里只写开会的那一天",
+            "the title says that the meeting was moved ({0}): write only the day on which it was",
+        ),
+    ),
+}
+"""What a title may say of a column, and of what else."""
+_OUTCOME = re.compile(rf"(?:民主|年度)*(?:{JUDGING}|考[核评]|评定)(?:等次|等级|档次|结果|结论)|等次|等级|档次")
 _OUTCOMES = Text(
     "这一列是评定的结果,不是记录;请报得出它的票数(优秀、合格……各几票)或分数,等次由方案算出",
     "an outcome, no record: send the votes or marks that it comes from; the scheme makes the grade",
 )
-_OF_MEMBERS = re.compile(rf"党员(?:民主)?(?:{JUDGING})")
-_SEVERAL_MONTHS = re.compile(rf"\d{{1,2}}\s*月?\s*[{TO}]\s*\d{{1,2}}\s*月|{PART_OF_YEAR}|全年")
-
-
-def _whose(title: str) -> Text:
-    return Text(
-        f"“{title}”可以是党员评的,也可以是评党员的,不知谁评的;党员评的请写“党员互评”,别人评的写明,如“居民代表评议”",
-        f"{title} may be by members or of members: write 党员互评 where they judged each other, else who did",
-    )
-
-
-def _in_all(span: str) -> Text:
-    return Text(
-        f"表题说的是{span},金额是几个月合计的,不知每月各多少;请每月一列或一行",
-        f"the title says {span}: amounts of several months, not of which each; give every month its own",
-    )
-
-
-def _moved(said: str) -> Text:
-    return Text(
-        f"表题说会议“{said}”,不知以哪一天为准;请在表题里只写开会的那一天",
-        f"the title says that the meeting was moved ({said}): write only the day on which it was",
-    )
-
-
-_MOVED = re.compile(rf"(?:{PUT_OFF})[^,。;)]*")
 _UNDATED = Text(
     "列名只是会议种类,没有日期,不知是哪一次;请写成 3月5日党员大会 这样;若填的是次数,请改报每次会议的签到",
     "the headers name kinds of meetings and no day: write them as 3月5日党员大会; where the cells count meetings, send "
@@ -154,21 +155,18 @@ _A_LUNAR_DAY = Text(
 )
 
 
-def _candidates(grid: Grid, header: Header, unused: Mapping[str, int], wanted: str) -> Iterator[Problem]:
+def unknown_headers(grid: Grid, row: int, labels: Mapping[str, int], wanted: str) -> Iterator[Problem]:
     """Name the headers that nobody knows where a column is missing: one of them may be it."""
-    for label, j in unused.items():
-        if column_of(label, "attendance") == "date":
-            continue  # known, whatever the table may be
-        known = is_harmless(label) or re.fullmatch(REMARKS, plain(label)) or looks_like_name(label)
-        if isinstance(grid.columns[j][header.row], str) and not known:
+    for label, j in labels.items():
+        known = is_harmless(label) or re.fullmatch(REMARKS, plain(label)) or column_of(label, "attendance") == "date"
+        if isinstance(grid.columns[j][row], str) and not known:
             text = Text(
                 f"“{label}”这一列不认得,没有读;若就是“{wanted}”,在对照表里写明(--unknown)",
                 f"the column {label} is unknown and not read; where it is the missing {wanted}, settle it in "
                 "a correspondence table (--unknown)",
             )
-            lunar = _LUNAR.fullmatch(label) is not None
-            said = problem(grid, "header_unknown", _A_LUNAR_DAY if lunar else text, (header.row, j), "note", "header")
-            yield replace(said, wanted=wanted)
+            text = _A_LUNAR_DAY if _LUNAR.fullmatch(label) else text
+            yield replace(problem(grid, "header_unknown", text, (row, j), "note", "header"), wanted=wanted)
 
 
 _IN_TITLE = {"group": "党员互评", "due": "每人每月应缴10元", "period": "2024年上半年", "month": "2024年5月"}

@@ -23,7 +23,7 @@ from jifen_analysis.intake.layouts.labels import weekday
 from jifen_analysis.intake.layouts.legend import by_sign
 from jifen_analysis.intake.layouts.readings.statuses import AWAY
 from jifen_analysis.intake.layouts.scene import Scene, texts_of
-from jifen_analysis.intake.layouts.spellings import find_columns, likely_columns
+from jifen_analysis.intake.layouts.spellings import find_columns, likely_column
 from jifen_analysis.intake.layouts.year_turns import turned_headers
 from jifen_analysis.vocabulary import Vocabulary
 
@@ -55,8 +55,7 @@ def notes(grid: Grid, header: Header, block: Block, rows: Rows, scene: Scene) ->
         at = header.row, min(header.columns.values())
         heads = [display_raw(grid.columns[j][i]) for j in columns_apart(header.spreads) for i in header.lines]
         own = (grid.sheet, *texts_of(grid, header.row), *(head for head in heads if "月" not in head))
-        owed = any(_OWED.search(text) and not _PAID.search(text) for text in own)
-        if owed:
+        if any(_OWED.search(text) and not _PAID.search(text) for text in own):
             yield problem(grid, "only_due", _ONLY_DUE, at)
         else:
             text = Text("每月只有一个金额,读作应缴并已缴这个数", "one amount a month: taken as due and as paid")
@@ -101,7 +100,8 @@ def _examples(grid: Grid, header: Header, rows: Rows) -> Iterator[Problem]:
 
 def _taken_from_headers(grid: Grid, header: Header) -> Iterator[Problem]:
     """Say how a header was read that is a number, a day of a month, or tells by its kind alone whose or when it was."""
-    for name, j in likely_columns(grid.row(header.row)).items():
+    for name in ("name", "date"):
+        j = likely_column(grid.row(header.row), name)
         if header.columns.get(name) == j and not find_columns(head := grid.columns[j][header.row]):
             text = Text(
                 f"“{head}”一列读作{'姓名' if name == 'name' else '日期'}", f"the column {head} is taken as the {name}"
@@ -221,18 +221,13 @@ def _called_void(grid: Grid, header: Header, titles: Sequence[str]) -> Iterator[
             )
             yield problem(grid, "void_name", text, None, severity)
     for title, found in ((title, _VOID_TITLE.search(plain(title))) for title in titles):
-        if found and found["void"]:
-            text = Text(
-                f"表题“{title}”说这张表不算;不计的请移出,要计的请改表题",
-                f"the title says that it does not count: {title}",
-            )
-            yield problem(grid, "void_name", text, (header.row, min(header.used)))
-        elif found:
-            text = Text(
-                f"表题“{title}”里写着“{found[0]}”,照样读入;若不该计,请移出",
-                f"the title is {title}; read all the same: take it out if it does not count",
-            )
-            yield problem(grid, "void_name", text, (header.row, min(header.used)), "note")
+        if found:
+            void = found["void"] is not None
+            zh = "说这张表不算;不计的请移出,要计的请改表题" if void else f"里写着“{found[0]}”,照样读入;若不该计,请移出"
+            out = "; read all the same: take it out if it does not count"
+            en = f"says that it does not count: {title}" if void else f"is {title}{out}"
+            text = Text(f"表题“{title}”{zh}", f"the title {en}")
+            yield problem(grid, "void_name", text, (header.row, min(header.used)), "error" if void else "note")
 
 
 _VOID_TITLE = re.compile(rf"[(【](?:(?P<void>作废|无效|{EXAMPLE})|样表|模板)[)】]")

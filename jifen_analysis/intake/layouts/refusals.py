@@ -16,7 +16,8 @@ from jifen_analysis.intake.identity import fold_name
 from jifen_analysis.intake.layouts.block import Layout, columns_apart, problem
 from jifen_analysis.intake.layouts.body import Rows
 from jifen_analysis.intake.layouts.headers import Header
-from jifen_analysis.intake.layouts.missing import outcomes_among
+from jifen_analysis.intake.layouts.missing import outcomes_among, unknown_headers
+from jifen_analysis.intake.layouts.readings.attendees import announced
 from jifen_analysis.intake.layouts.readings.meetings import Doubt
 from jifen_analysis.intake.layouts.scene import texts_of, titles_of
 from jifen_analysis.intake.layouts.spellings import (
@@ -49,16 +50,21 @@ def without_header(grid: Grid) -> Layout:
         told = [problem(grid, "no_header", _QUESTIONS, (row, min(cells)))]
     if told:
         return Layout(problems=tuple(told[:1]), counts={"refused": grid.filled()})
-    seen, known = list(cells.values()), "、".join(label for label in cells.values() if find_columns(label))
-    others = "、".join(label for label in seen if not find_columns(label))
-    said = f"认得“{known}”,不认得“{others}”" if known else f"见到的是“{'、'.join(seen[:6])}”"
-    text = Text(
-        "没有找到表头;表头应在一行内有 党员编号(或姓名)和某类表的列,如 日期、出勤情况 或 月份、应缴;"
-        f"第 {grid.row_numbers[row]} 行{said};也可在对照表里写明列名",
-        "no header found; looked for a row with 党员编号 (or 姓名) and the columns of a table, such as 日期, 出勤情况 "
-        f"or 月份, 应缴; saw: {', '.join(seen[:6])}; a correspondence table can name the columns",
+    known, others = (
+        "、".join(one for one in cells.values() if bool(find_columns(one)) is own) for own in (True, False)
     )
-    asked = tuple(_possible_headers(grid, row, cells))
+    texts = [display_raw(value) for line in rows for value in line if not is_blank(value)]
+    seen = "、".join([text for text in texts if not looks_like_name(text)][:6])
+    somebody = any(map(is_somebody, grid.row(row))) and not any(map(announced, cells.values()))
+    said = f"第 {grid.row_numbers[row]} 行认得“{known}”,不认得“{others}”" if somebody else f"见到的是:{seen}"
+    text = Text(
+        "没有找到表头;表头应在一行内有 党员编号(或姓名)和某类表的列,如 日期、出勤情况 或 月份、应缴 或 日期、事项;"
+        f"{said};也可在对照表里写明列名",
+        "no header found; looked for a row with 党员编号 (or 姓名) and the columns of a table, such as 日期, 出勤情况 "
+        f"or 月份, 应缴; saw: {seen}; a correspondence table can name the columns",
+    )
+    labels = {label: j for j, label in cells.items() if len(_words_of(grid.row(row))) > 1 and not find_columns(label)}
+    asked = tuple(unknown_headers(grid, row, labels, "日期、出勤情况、应缴、事项"))
     return Layout(problems=(problem(grid, "no_header", text), *asked), counts={"refused": grid.filled()})
 
 
@@ -83,17 +89,6 @@ def _holds_entries(grid: Grid) -> bool:
         for row in grid.rows(0, grid.height)
     )
     return any(len(row) > 1 and any(text is None or text.casefold() in TICKS for text in row[1:]) for row in rows)
-
-
-def _possible_headers(grid: Grid, row: int, cells: Mapping[int, str]) -> Iterator[Problem]:
-    """Ask what the texts of a row mean that is like a header."""
-    for j, label in cells.items() if len(_words_of(grid.row(row))) > 1 else ():
-        if not find_columns(label) and not is_harmless(label):
-            text = Text(
-                f"没有找到表头;“{label}”若是列名,在对照表里写明是什么、或不计(--unknown)",
-                f"no header found; where {label} is one, settle what it means in a correspondence table (--unknown)",
-            )
-            yield problem(grid, "header_unknown", text, (row, j), "note", "header")
 
 
 def _words_of(row: Sequence[Value]) -> Mapping[int, str]:
@@ -179,10 +174,8 @@ def refuse_ledger(grid: Grid) -> Iterator[Problem]:
 def doubtful(grid: Grid, doubts: Sequence[Doubt], rows: Rows) -> Iterator[Problem]:
     """Say of a day that does not exist only where something stands below it, of an unknown year only once."""
     unknown = [doubt for doubt in doubts if doubt.code == "year_unknown"]
-    for doubt in [
-        *unknown[:1],
-        *(d for d in doubts if d.code in ("bad_date", "hidden_year", "bad_month", "out_of_range")),
-    ]:
+    others = (doubt for doubt in doubts if doubt.code in ("bad_date", "hidden_year", "bad_month", "out_of_range"))
+    for doubt in (*unknown[:1], *others):
         yield problem(grid, doubt.code, doubt.text, (doubt.row, doubt.j))
     for doubt in doubts:
         if doubt.code == "no_such_day":

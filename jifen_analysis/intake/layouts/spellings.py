@@ -7,7 +7,7 @@ from collections.abc import Mapping, Sequence
 from functools import cache, lru_cache
 
 from jifen_analysis.intake.cells import plain
-from jifen_analysis.intake.cells.lexicon import AMOUNT, CHECKING, LISTS, PEOPLE, SIGNING, SPAN, VOTES
+from jifen_analysis.intake.cells.lexicon import AMOUNT, PEOPLE, SIGNING, SPAN, VOTES
 from jifen_analysis.intake.cells.reading import RAISED
 from jifen_analysis.intake.grid import Value
 from jifen_analysis.tables import TABLES
@@ -132,29 +132,35 @@ def column_of(value: Value, table: str) -> str:
     return found[0] if found else ""
 
 
-def likely_columns(row: Sequence[Value]) -> Mapping[str, int]:
-    """Return the one column of a row that can only say who it was, or when, where no header does so by name.
+def likely_column(row: Sequence[Value], name: str) -> int:
+    """Return the one column of a row that can only say who did it (``name``), or when (``date``); -1 for none or more.
 
     Examples
     --------
-    >>> likely_columns(["提交时间", "填写人", "刊发日期", "标题"])
-    {'name': 1, 'date': 2}
+    >>> likely_column(["提交时间", "填写人", "刊发日期", "标题"], "date")
+    2
     """
-    texts = [plain(value) if isinstance(value, str) and len(value) < _LONGEST else "" for value in row]
-    told = {name: [j for j, text in enumerate(texts) if form.fullmatch(text)] for name, form in _LIKELY.items()}
-    return {name: at[0] for name, at in told.items() if len(at) == 1}
+    told = [j for j, value in enumerate(row) if isinstance(value, str) and _kind_of(value) == name]
+    return told[0] if len(told) == 1 else -1
+
+
+@lru_cache(maxsize=1 << 14)
+def _kind_of(value: str) -> str:
+    text = plain(value) if len(value) < _LONGEST else ""
+    return next((name for name, form in _LIKELY.items() if form.fullmatch(text)), "")
 
 
 _LIKELY = {
     "name": re.compile(
-        rf"(?!{LISTS}|{CHECKING}|证明|介绍|负责|联系|主[持讲]|[收付交缴]|制表|填[报表]|[评打测]|考[评核]|监|[受被]|代|[请缺迟]|未"
-        rf"|[应实到参出])[\u4e00-\u9fff]{{2,3}}(?:人员?|者|{PEOPLE})(?:姓名)?"
+        rf"(?:填写|提交|签到|打卡|报名|捐[款赠物资献]|获[奖评]|[受被]?表彰|[受被]?奖励|撰[稿写]|[供投]稿|刊发|调解|志愿|服务|值班|认领|参赛|献血|申报)"
+        rf"(?:人员?|者|员|{PEOPLE})(?:姓名)?"
     ),
     "date": re.compile(
-        r"(?![提填登录打签入转调答审公更创导缴交付收到退毕任离开结起截制报统批受申]|出生|参加工作)[\u4e00-\u9fff]{2,4}(?:日期|时间)"
+        r"(?![提填登录打签入转调答审更创导缴交付收到退毕任离开结起截制报统批受申计预拟下]|公示|出生|参加工作)"
+        r"[\u4e00-\u9fff]{2,4}(?:日期|时间)"
     ),
 }
-"""Headers of those who did, and of when, whatever it was: 作者 is told by name, 捐款人, 刊发日期 by their kind."""
+"""Headers of those who did something, and of when: 捐款人, 刊发日期; never of who only handles it: 经手人, 承办人."""
 
 
 @lru_cache(maxsize=1 << 15)

@@ -127,10 +127,8 @@ def _valid_votes(block: Block, header: Header, rows: Rows, words: Vocabulary) ->
     """Hold the number of valid votes against the votes of every row."""
     if block.table != "ballots" or header.wide:
         return
-    kinds = TABLES["ballots"]
-    votes = [
-        block.grid.columns[j] for name, j in header.columns.items() if name in kinds and kinds[name].kind == "count"
-    ]
+    kinds = {name for name, column in TABLES["ballots"].items() if column.kind == "count"}
+    votes = [block.grid.columns[j] for name, j in header.columns.items() if name in kinds]
     measure = _measure(block, "excellent", words)
     texts = _texts(block, header, rows)
     said = [found for text in texts for found in _VALID_IN_TITLE.finditer(plain(text))]
@@ -148,7 +146,14 @@ def _valid_votes(block: Block, header: Header, rows: Rows, words: Vocabulary) ->
         head = column[header.row]
         if isinstance(head, str) and _VALID.fullmatch(plain(head)):
             for i in block.body:
-                yield from _differs(block, i, j, [[vote[i] for vote in votes]], measure, partial(_voted, plain(head)))
+                yield from _differs(
+                    block,
+                    i,
+                    j,
+                    [[vote[i] for vote in votes]],
+                    measure,
+                    partial(_two, f"“{plain(head)}”", "各种票相加是", 1, ""),
+                )
 
 
 _VALID_IN_TITLE = re.compile(
@@ -215,7 +220,7 @@ def _below(block: Block, header: Header, rows: Rows, words: Vocabulary) -> Itera
         parts = _rows_summed(i, [-1, *totals[:n]], totals[n + 1 :], rows.body, part="小计" in label)
         for j, field in sorted(fields.items()):
             cells = ([grid.columns[j][k] for k in part] for part in parts)
-            yield from _differs(block, i, j, cells, measures[field], _rated if counts and "率" in label else _added)
+            yield from _differs(block, i, j, cells, measures[field], _RATED if counts and "率" in label else _ADDED)
 
 
 _HEADS = re.compile(rf"(?:{PRESENT}|{MISSED})(?:总?人[数次]|人|率)?")
@@ -259,7 +264,7 @@ def _beside(block: Block, total: Sum, before: int, words: Vocabulary) -> Iterato
     measure = _measure(block, total.field, words, _counting(total.label, words) if total.field == "status" else None)
     for i in block.body:
         parts_of = ([column[i] for column in part] for part in columns)
-        yield from _differs(block, i, total.j, parts_of, measure, _rated if rate else _added)
+        yield from _differs(block, i, total.j, parts_of, measure, _RATED if rate else _ADDED)
 
 
 def _places(spread: Spread, field: str) -> list[int]:
@@ -279,7 +284,7 @@ def _made_of_marks(block: Block, total: Sum, words: Vocabulary) -> Iterator[Prob
     columns = [block.grid.columns[j] for spread in block.spreads for j in _places(spread, "mark")]
     measure = _measure(block, "mark", words, partial(_made, total.label))
     for i in block.body:
-        yield from _differs(block, i, total.j, [[column[i] for column in columns]], measure, _marked)
+        yield from _differs(block, i, total.j, [[column[i] for column in columns]], measure, _MARKED)
 
 
 def _made(label: str, marks: Sequence[float]) -> list[float]:
@@ -290,12 +295,6 @@ def _made(label: str, marks: Sequence[float]) -> list[float]:
     means = [sum(some) / len(some) for some in (marks, trimmed)]
     rounded = [round(mean, places) for mean in means for places in (2, 1, 0)]
     return [*rounded, *means, *([] if "均" in label else [sum(marks)])]
-
-
-def _marked(said: float, number: float) -> Text:
-    return Text(
-        f"写的是 {said:g},按这一行的分数应是 {number:g}", f"says {said:g}, the marks of the row give {number:g}"
-    )
 
 
 _FEWEST = 2
@@ -342,25 +341,21 @@ def _rates(statuses: Sequence[str], only: str = "") -> list[float]:
     return [count / whole for count in sorted(many) for whole in wholes]
 
 
-def _rated(said: float, number: float) -> Text:
-    return Text(
-        f"比率写的是 {said * 100:.4g}%,按记号算是 {number * 100:.4g}%",
-        f"the rate says {said:.2%}, the signs give {number:.2%}",
-    )
-
-
-def _voted(head: str, said: float, number: float) -> Text:
-    return Text(f"“{head}”写的是 {said:g},各种票相加是 {number:g}", f"{head} says {said:g}, the votes are {number:g}")
-
-
 def _share(value: Value) -> float | None:
     """Return the share that a cell says: 95%, 0.95, 95."""
     number = read_cell(value.rstrip("%") if isinstance(value, str) else value, _AMOUNT, standard()).value
     return number / 100 if number is not None and (number > 1 or "%" in display_raw(value)) else number
 
 
-def _added(said: float, number: float) -> Text:
-    return Text(f"合计写的是 {said:g},相加是 {number:g}", f"the total says {said:g}, its cells add up to {number:g}")
+def _two(what: str, how: str, of: float, unit: str, said: float, number: float) -> Text:
+    """Say both numbers, in hundredths where they are shares."""
+    one, other = (f"{round(value * of, 6):.6g}{unit}" for value in (said, number))
+    return Text(f"{what}写的是 {one},{how} {other}", f"says {one}, what it is made of gives {other}")
+
+
+_ADDED = partial(_two, "合计", "相加是", 1, "")
+_MARKED = partial(_two, "", "按这一行的分数应是", 1, "")
+_RATED = partial(_two, "比率", "按记号算是", 100, "%")
 
 
 _IN_WORDS = Text("合计一格里不只是数,没有读;若影响记录,请填到相应的格", "not a number alone, and not read")
@@ -378,11 +373,11 @@ def _differs(
     j: int,
     parts: Iterable[Sequence[Value]],
     measure: Measure,
-    text: Callable[[float, float], Text] = _added,
+    text: Callable[[float, float], Text] = _ADDED,
 ) -> Iterator[Problem]:
     grid = block.grid
     value = grid.columns[j][i]
-    said: float | None = _share(value) if text is _rated else read_cell(value, _AMOUNT, standard()).value
+    said: float | None = _share(value) if text is _RATED else read_cell(value, _AMOUNT, standard()).value
     yield from _in_words(block, i, j) if said is None else ()
     first: float | None = None
     if said is None:

@@ -1,20 +1,10 @@
 """Tests of results put together to years."""
 
-from pathlib import Path
-
 import pytest
 
 import jifen_analysis as jf
 from jifen_analysis.analysis import comparison
 from jifen_analysis.errors import UsageError
-
-SAMPLE = Path(__file__).parents[3] / "data" / "sample"
-
-
-@pytest.fixture(scope="module")
-def sample() -> jf.Records:
-    """The records of two years that come with the repository."""
-    return jf.load(SAMPLE)
 
 
 @pytest.mark.parametrize("name", jf.scheme_names())

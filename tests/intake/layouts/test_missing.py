@@ -25,7 +25,7 @@ def test_amounts_of_several_months_in_one_column_are_asked_for_by_month(tmp_path
 
 
 @pytest.mark.parametrize("head", ["评议等次", "考核结果", "评定等级"])
-@pytest.mark.parametrize("title", ["2024年民主评议", "2024年民主测评", "2024年度党员名册"])
+@pytest.mark.parametrize("title", ["2024年民主评议", "2024年民主测评", "2024年度情况表"])
 @pytest.mark.parametrize("who", [("编号", "姓名"), ("序号", "姓名")])
 def test_an_outcome_is_no_record(tmp_path: Path, head: str, title: str, who: tuple[str, str]) -> None:
     """A grade is what the scheme makes of votes and marks, whatever the sheet is called."""

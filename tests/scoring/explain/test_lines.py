@@ -14,6 +14,7 @@ from jifen_analysis.scoring.assess import assess
 from jifen_analysis.scoring.assessment import Assessment
 from jifen_analysis.scoring.explain import explained_lines
 from jifen_analysis.scoring.explain.lines import COLUMNS
+from jifen_analysis.tables.records import Records
 from tests.builders import records, records_of, scheme
 from tests.reference.random_records import random_records
 
@@ -23,11 +24,16 @@ SEED = 31
 
 
 @cache
-def result_of(scheme: str, reading: str = "", *, reverse: bool = False) -> Assessment:
-    """Random records under a scheme and one of its readings."""
+def given(scheme: str, reverse: bool = False) -> Records:
+    """Random records with something of everything that a scheme prices."""
     drawn = random_records(SEED, members=16, scheme=scheme)
-    given = records_of({name: rows[::-1] for name, rows in drawn.items()} if reverse else drawn)
-    return assess(given, read_scheme(scheme).variant(*([reading] if reading else [])))
+    return records_of({name: rows[::-1] for name, rows in drawn.items()} if reverse else drawn)
+
+
+@cache
+def result_of(scheme: str, reading: str = "", *, reverse: bool = False) -> Assessment:
+    """The same under a scheme and one of its readings."""
+    return assess(given(scheme, reverse), read_scheme(scheme).variant(*([reading] if reading else [])))
 
 
 @cache
@@ -86,7 +92,7 @@ def test_the_order_of_rows_changes_nothing(scheme: str) -> None:
 def test_batches_change_nothing() -> None:
     """Records in small batches are explained as in one."""
     drawn = records_of(random_records(SEED, members=12, scheme="community_60_40"))
-    whole, cut = (assess(given, read_scheme("community_60_40")) for given in (drawn, drawn.cut(7)))
+    whole, cut = (assess(each, read_scheme("community_60_40")) for each in (drawn, drawn.cut(7)))
     pd.testing.assert_frame_equal(explained_lines(whole), explained_lines(cut))
 
 
@@ -126,13 +132,13 @@ points = { absent = -2 }
 
 def test_each_year_is_explained_by_the_rules_in_force() -> None:
     """Another price, a new rule, another weight and clause from 2024 on; 2023 as it was."""
-    given = records(
+    changing = records(
         members=[["1", "甲"]],
         attendance=[["1", f"{year}-03-0{day}", "lecture", word] for year in (2023, 2024)
                     for day, word in ((4, "absent"), (5, "late"))],
         events=[["1", "2023-05-01", "good_deed"], ["1", "2024-05-01", "good_deed"]],
     )  # fmt: skip
-    result = assess(given, scheme(CHANGING))
+    result = assess(changing, scheme(CHANGING))
     shown = explained_lines(result)
     records_of_year = shown.groupby("period")[["what", "points", "contribution", "clause"]].apply(
         lambda frame: frame.to_numpy().tolist()

@@ -139,11 +139,9 @@ def by_lists(grid: Grid, header: Header) -> list[Grid]:
     """Cut minutes with several lists a row: the first with all that stands beside them, the others alone."""
     first, *others = sorted(header.lists)
     shared, over = sorted(header.used - {first}), (*grid.above, *texts_of(grid, header.row))
-    columns = list(grid.columns)
-    for j in (j for j in header.lists if not announced(grid.columns[j][header.row])):
-        label = f"{plain(str(grid.columns[j][header.row]))}人员"  # alone it would be a status
-        columns[j] = (*columns[j][: header.row], label, *columns[j][header.row + 1 :])
-    whole = replace(grid, columns=columns)
+    heads = {(header.row, j): grid.columns[j][header.row] for j in header.lists}
+    # Alone such a header would be a status.
+    whole = grid.put({at: f"{plain(str(head))}人员" for at, head in heads.items() if not announced(head)})
     alone = [replace(whole.picked([*shared, j]), above=over) for j in others]
     return [whole.picked([j for j in range(grid.width) if j not in others]), *alone]
 
@@ -177,74 +175,74 @@ def with_attendees(piece: Piece) -> Piece:
     listed = {i: _listed_in(value, code) for i, value in piece.filled(j)}
     piece = piece.refusing("list_unread", _LIST_UNREAD, (i for i, names in listed.items() if not names), j)
     people = [(i, *one) for i, names in listed.items() for one in names]
-    again = [n for n, (i, *_) in enumerate(people) if n and people[n - 1][0] == i]
-    rows = dict(zip(again, range(piece.grid.height, piece.grid.height + len(again)), strict=True))
-    piece = replace(piece, body=[i for i, names in listed.items() if names])
-    longer = piece.repeated([people[n][0] for n in again])
-    named: dict[int, Value] = {rows.get(n, i): name for n, (i, name, *_) in enumerate(people)}
-    listed_as = {rows.get(n, i): (i, j, why, role) for n, (i, _, why, role) in enumerate(people)}
-    longer, statuses = _statuses(longer, listed_as, code)
-    told = replace(longer, header=longer.header.with_spreads(LONG)).put(j, named)
+    told = _a_row_each(replace(piece, body=[i for i, names in listed.items() if names]), people, j, code)
+    told = replace(told, header=told.header.with_spreads(LONG))
     first = min(listed, default=0)
     label = piece.scene.words.label("status", code) if code else "按格里写的出勤情况"
     zh, en = f"格里列出的人各读作一条,{label}(共 {len(people)} 人)", "everybody listed, a record each: "
     text = Text(zh, en + (code or "as the cell says"))
-    told = told.saying("names_parted", text, (first, j), times=len(people)) if people else told
-    return told.with_column("status", statuses, j)
+    return told.saying("names_parted", text, (first, j), times=len(people)) if people else told
 
 
-def _statuses(
-    piece: Piece, people: Mapping[int, tuple[int, int, str, str]], code: str = ""
-) -> tuple[Piece, Mapping[int, Value]]:
-    """Return the status of everybody listed, by row: of where he stands, what stands in brackets, and as what."""
+def _a_row_each(piece: Piece, people: Sequence[tuple[int, str, str, str]], j: int, code: str = "") -> Piece:
+    """Return the piece with a row of everybody listed in a column: by row, name, what stands in brackets, and as what.
+
+    His status is put where the signs stand, or in a column that is made of the list; there the first has its own row.
+    """
+    lines = [i for i, *_ in people]
+    first = {i: n for n, i in reversed([*enumerate(lines)])} if piece.header.lists else {}
+    more = [n for n, i in enumerate(lines) if first.get(i) != n]
+    below = {n: piece.grid.height + k for k, n in enumerate(more)}
+    rows = [below.get(n, i) for n, i in enumerate(lines)]
+    longer = piece.repeated([lines[n] for n in more])
     statuses: dict[int, Value] = {}
-    for row, (i, j, why, role) in people.items():
+    for row, (i, _, why, role) in zip(rows, people, strict=True):
         said = status_in(why, piece.scene.words) if why else ""
         own = "present" if role in _CAME else code_of(role, piece.scene.words) or code
         status = agreed(own, said, own if own in AWAY else "")
         statuses[row] = said if own in AWAY and said in AWAY else status
         if status is None:
-            piece = piece.saying("list_unread", _LIST_UNREAD, (i, j), "error")
+            longer = longer.saying("list_unread", _LIST_UNREAD, (i, j), "error")
         if why and not said:
-            piece = piece.saying("name_remark", quoted(why, "写在姓名后,没有读", "behind a name is not read"), (i, j))
-    return piece, statuses
+            longer = longer.saying("name_remark", quoted(why, "写在姓名后,没有读", "behind a name is not read"), (i, j))
+    longer = longer.put(piece.at("name"), {row: one for row, (_, one, *_) in zip(rows, people, strict=True)})
+    if piece.header.lists:
+        return longer.with_column("status", statuses, j)
+    (sign,) = piece.header.places("status")
+    where = {
+        (row, at): (longer.grid.row_numbers[row], longer.grid.column_numbers[j])
+        for row in rows
+        for at in (piece.at("name"), sign)
+    }
+    grid = replace(longer.grid, elsewhere={**longer.grid.elsewhere, **where})
+    return replace(longer, grid=grid).put(sign, statuses)
 
 
 def with_listed_apart(piece: Piece, others: Iterable[int]) -> Piece:
     """Give those a row who are listed below the signs of one meeting: 请假人员:张三(病假)."""
-    places, name = piece.header.places("status"), piece.at("name")
-    if piece.header.table != "attendance" or name < 0 or len(places) != 1 or "date" in piece.header.columns:
+    places = piece.header.places("status") if piece.header.table == "attendance" else []
+    if piece.at("name") < 0 or len(places) != 1 or "date" in piece.header.columns:
         return piece
-    told = {i: roles_in(said) for i in others if i > piece.header.row and (said := _one_line(piece.grid.row(i)))}
-    people = [(i, *one) for i, names in told.items() for one in names]
-    if not people:
-        return piece
-    rows = range(piece.grid.height, piece.grid.height + len(people))
-    longer = piece.repeated([i for i, *_ in people])
-    at = {i: longer.filled_at(i) for i, *_ in people}
-    listed = {row: (i, at[i], why, role) for row, (i, _, why, role) in zip(rows, people, strict=True)}
-    longer, statuses = _statuses(longer, listed)
-    named: dict[int, Value] = {row: one for row, (_, one, *_) in zip(rows, people, strict=True)}
-    longer = longer.put(name, named).put(places[0], statuses)
-    where = {
-        (row, j): (piece.grid.row_numbers[i], piece.grid.column_numbers[at[i]])
-        for row, (i, *_) in listed.items()
-        for j in (name, places[0])
-    }
-    text = Text(
-        f"名单外列出的人,按所写的读(共 {len(people)} 人)", f"listed apart, read as it says ({len(people)} people)"
-    )
-    longer = replace(longer, grid=replace(longer.grid, elsewhere={**longer.grid.elsewhere, **where}))
-    read = frozenset((i, j) for i in at for j, value in enumerate(piece.grid.row(i)) if not is_nothing(value))
-    return replace(longer, copies=longer.copies | read).noting("listed_apart", text, at, at[min(at)])
+    for i in (i for i in others if i > piece.header.row):
+        people = [(i, *one) for one in roles_in(_one_line(piece.grid.row(i)))]
+        if people:
+            at = piece.filled_at(i)
+            text = Text(f"名单外列出的 {len(people)} 人,按所写的读", f"{len(people)} listed apart, read as it says")
+            read = frozenset((i, j) for j in range(piece.width))
+            piece = _a_row_each(piece, people, at).saying("listed_apart", text, (i, at))
+            piece = replace(piece, copies=piece.copies | read)
+    return piece
 
 
 def _one_line(row: Sequence[Value]) -> str:
     """Return what stands in a row as one text: 请假人员, and the names in the next cell."""
     said = [value for value in row if not is_nothing(value)]
-    if not said or len(said) > 2 or not all(isinstance(value, str) for value in said):
-        return ""
-    return str(said[0]) if len(said) == 1 else f"{plain(str(said[0])).removesuffix(':')}:{said[1]}"
+    texts = [plain(value).removesuffix(":") for value in said if isinstance(value, str)]
+    return ":".join(texts) if len(texts) == len(said) <= _PARTED else ""
+
+
+_PARTED = 2
+"""Cells of a line at most: a label, and who it labels."""
 
 
 def _listed_in(value: Value, code: str) -> Sequence[tuple[str, str, str]]:

@@ -168,3 +168,11 @@ def test_who_is_counted_among_others_is_never_passed_over(tmp_path: Path, told: 
         rows = [("2024年3月5日党课签到",), ("姓名", "签到"), *((name, "√") for name in people), (told,)]
         found = checked(tmp_path / str(len(people)), rows)
         assert errors(found) == [("absent_listed_apart", f"A{3 + len(people)}")]
+
+
+@pytest.mark.parametrize("heading", ["请假人员", "请假人员:", "请假人员(1人)", "缺席", "迟到人员:"])
+@pytest.mark.parametrize("sign", [None, "√"])
+def test_a_heading_of_those_away_is_no_line_that_names_them(tmp_path: Path, heading: str, sign: str | None) -> None:
+    """Over rows of its own it is refused: what it says is in none of their cells."""
+    rows = [("2024年3月5日党课签到",), ("姓名", "签到"), ("张三", "√"), (heading,), ("李四", sign)]
+    assert "A4" in {cell for _, cell in errors(checked(tmp_path, rows))}

@@ -125,13 +125,14 @@ def _screened(raw: Raw, people: People, room: Room, counted: list[Tally]) -> tup
         Where a look at each row is needed.
     """
     try:
-        looked = [_Looked(part, Kept(room, part.held.looked_through(), part.held.kept)) for part in raw.parts]
+        several = len(raw.parts) > 1
+        looked = [_Looked(one, Kept(room, one.held.looked_through(), one.held.kept), several) for one in raw.parts]
         counted += [part.tally for one in looked for part in one.kept.parts]
         batches = chain.from_iterable(one.batches() for one in looked)
         again = partial(_again, looked)
         found = screen(raw.table, _of_one_each(batches, people), again, people, raw.parts[0].words)
         parts = [one.part.looked_through(one.kept, found.months) for one in looked]
-        if len(parts) > 1 and (any(has_stray(one.days) for one in looked) or _alike(parts)):
+        if several and (any(has_stray(one.days) for one in looked) or _alike(parts)):
             raise UnclearError
     except (pa.ArrowException, OSError, UnclearError) as fault:
         raise UnclearError(raw.table) from fault
@@ -140,16 +141,17 @@ def _screened(raw: Raw, people: People, room: Room, counted: list[Tally]) -> tup
 
 @dataclass(frozen=True)
 class _Looked:
-    """A file of a table while it is looked through, and of records of the work itself the days there."""
+    """A file of a table while it is looked through; of several, the days of records of the work itself there."""
 
     part: RawTable
     kept: Kept
+    beside_others: bool
     found: list[pa.Array] = field(default_factory=list)
 
     def batches(self) -> Iterator[pa.RecordBatch]:
         """Yield its batches."""
         for batch in self.kept.keeping():
-            if self.part.table in BY_SHEET:
+            if self.beside_others and self.part.table in BY_SHEET:
                 self.found.append(pc.unique(batch["date"]))
             yield batch
 

@@ -332,7 +332,7 @@ def test_what_is_left_in_its_file_is_converted_as_what_is_held(tmp_path: Path, m
     frames["dues"] = frames["dues"].iloc[::-1]
     data = tmp_path / "data"
     data.mkdir()
-    _written(frames, data, {"attendance"})
+    _written(frames, data, {"attendance"}, {"events": 4, "attendance": 7})
     held = _by_row(data, monkeypatch).records
     assert held is not None
     one, other = (load(convert(records, tmp_path / name)) for name, records in (("a", load(data)), ("b", held)))

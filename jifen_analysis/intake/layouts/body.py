@@ -83,10 +83,8 @@ def blocks_below(grid: Grid, header: Header) -> list[int]:
 def _other_headers(grid: Grid, header: Header) -> set[int]:
     """Return the rows below that are the header of something else: where a name or an amount stands, nobody is 姓名."""
     free = {j for name, j in header.columns.items() if name in _FREE_TEXT}
-    heads = (
-        (grid.columns[j], set(filter(is_somebody, words_below(grid.columns[j], header.below))))
-        for j in header.used - free
-    )
+    columns = (grid.columns[j] for j in header.used - free)
+    heads = ((column, set(filter(is_somebody, words_below(column, header.below)))) for column in columns)
     found = {i for column, words in heads if words for i in range(header.below, grid.height) if column[i] in words}
     if not found:
         return found
@@ -220,11 +218,8 @@ def _is_unlike(value: str, key: bool, names: bool) -> bool:
     text = _COUNT.sub("", plain(value))
     if is_total(text) or _FOOTER.match(text) or _EXAMPLE.match(text) or _APART.match(f"{text}:-"):
         return True
-    if names:
-        return key and (
-            _is_sign(text) or len(_BESIDE.sub("", text)) > _LONGEST_NAME or _OF_MANY.search(text) is not None
-        )
-    return key and (_is_sign(text) or not any(map(str.isdigit, text)) or _OF_MANY.search(text) is not None)
+    odd = len(_BESIDE.sub("", text)) > _LONGEST_NAME if names else not any(map(str.isdigit, text))
+    return key and (odd or _is_sign(text) or _OF_MANY.search(text) is not None)
 
 
 _COUNT = re.compile(r"\(?共?\s*\d+\s*[人名]\)?:?$")

@@ -174,10 +174,8 @@ def refuse_ledger(grid: Grid) -> Iterator[Problem]:
 def doubtful(grid: Grid, doubts: Sequence[Doubt], rows: Rows) -> Iterator[Problem]:
     """Say of a day that does not exist only where something stands below it, of an unknown year only once."""
     unknown = [doubt for doubt in doubts if doubt.code == "year_unknown"]
-    for doubt in [
-        *unknown[:1],
-        *(d for d in doubts if d.code in ("bad_date", "hidden_year", "bad_month", "out_of_range")),
-    ]:
+    others = (doubt for doubt in doubts if doubt.code in ("bad_date", "hidden_year", "bad_month", "out_of_range"))
+    for doubt in (*unknown[:1], *others):
         yield problem(grid, doubt.code, doubt.text, (doubt.row, doubt.j))
     for doubt in doubts:
         if doubt.code == "no_such_day":

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 
-from jifen_analysis.intake.grid import Grid
+from jifen_analysis.intake.grid import Grid, grouped
 from jifen_analysis.intake.layouts.block import Spread
 from jifen_analysis.intake.layouts.headers import Header, with_parts
 from jifen_analysis.intake.layouts.scene import Scene
@@ -51,10 +51,8 @@ def _of_honours(header: Header) -> Header:
 
 def header_in(grid: Grid, row: int, table: str, *, named: bool, likely: bool = False) -> Header:
     """Read one row as the header of one table; ``likely`` columns are told by their kind where none is by name."""
-    found: dict[str, list[tuple[int, int]]] = {}
-    for j, value in enumerate(grid.row(row)):
-        if known := find_columns(value).get(table):
-            found.setdefault(known[0], []).append((known[1], j))
+    heads = ((find_columns(value).get(table), j) for j, value in enumerate(grid.row(row)))
+    found = grouped((known[0], (known[1], j)) for known, j in heads if known)
     columns = {column: min(at)[1] for column, at in found.items()}
     for name in (name for name in ("name", "date") if likely and _lacks(table, columns, name)):
         columns |= {name: j} if (j := likely_column(grid.row(row), name)) >= 0 else {}

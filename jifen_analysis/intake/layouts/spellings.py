@@ -101,7 +101,7 @@ def _named(value: str) -> _Named:
 
 _AMOUNTS = {
     "due": re.compile(
-        rf"(?:每人)?(?:[每本当]?月|每)?应[缴交收]纳?(?:党费)?(?:{AMOUNT}|标准)?|(?:党费)?(?:每?月)?[缴交]纳?标准"
+        rf"(?:每人)?(?:[每本当]?月|每)?应[缴交收]纳?(?:党费)?(?:{AMOUNT}|标准)?(?:/[每人]?月)?|(?:党费)?(?:每?月)?[缴交]纳?标准"
         rf"|(?:每?月)[缴交]纳?(?:党费|{AMOUNT})?|党费标准"
     ),
     "paid": re.compile(rf"(?:[本当]?月)?[实已][缴交收]纳?(?:党费)?(?:{AMOUNT})?"),
@@ -146,7 +146,7 @@ def likely_column(row: Sequence[Value], name: str) -> int:
 
 @lru_cache(maxsize=1 << 14)
 def _kind_of(value: str) -> str:
-    text = plain(value) if len(value) < _LONGEST else ""
+    text = plain(value) if len(value) < _LONGEST and not is_harmless(value) else ""
     return next((name for name, form in _LIKELY.items() if form.fullmatch(text)), "")
 
 

@@ -168,3 +168,26 @@ def test_who_is_counted_among_others_is_never_passed_over(tmp_path: Path, told: 
         rows = [("2024年3月5日党课签到",), ("姓名", "签到"), *((name, "√") for name in people), (told,)]
         found = checked(tmp_path / str(len(people)), rows)
         assert errors(found) == [("absent_listed_apart", f"A{3 + len(people)}")]
+
+
+@pytest.mark.parametrize("gap", ["", " ", "　"])
+@pytest.mark.parametrize(
+    ("heads", "numbers", "wrong"),
+    [
+        (("实到", "请假人数"), (2, "0人"), []),
+        (("出席人数(人)", "请假"), (3, 0), ["C2"]),
+        (("到会党员数", "请假人数"), ("2人", 1), ["D2"]),
+        (("应到", "实到人数"), (9, 1), ["D2"]),
+    ],
+)
+def test_numbers_beside_lists_are_held_against_them(
+    tmp_path: Path, gap: str, heads: tuple[str, str], numbers: tuple[Any, Any], wrong: list[str]
+) -> None:
+    """How many came or were away is how many names are listed, however wide a name is made; who was due is not."""
+    rows = [
+        ("日期", "会议类型", *heads, "到会人员", "请假人员"),
+        (DAY, "党课", *numbers, f"张{gap}三、李{gap}四", "无"),
+    ]
+    found = checked(tmp_path, rows)
+    assert (errors(found), rows_of(found, "attendance", "member_id")) == ([], [("00001",), ("00002",)])
+    assert [p.cell for p in found.notes if p.code == "total_differs"] == wrong

@@ -34,11 +34,11 @@ def test_who_alone_is_a_roster_of_the_folder_s_branch(tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize("day", ["刊发日期", "办理时间", "提交时间"])
-@pytest.mark.parametrize("who", ["捐款人", "获奖者", "调解员", "志愿者姓名", "受助人", "记录员"])
+@pytest.mark.parametrize("who", ["捐款人", "获奖者", "调解员", "志愿者姓名", "受助人", "记录员", "经手人"])
 def test_the_one_column_of_doers_and_of_days_says_who_and_when(tmp_path: Path, who: str, day: str) -> None:
     """Told by its kind alone, and said so; of those who only keep the list, and of when that was, it is refused."""
     found = checked(tmp_path, [(who, day, "事项"), ("张三", "2024-05-01", "见义勇为")])
-    if who in ("受助人", "记录员") or day == "提交时间":
+    if who in ("受助人", "记录员", "经手人") or day == "提交时间":
         assert errors(found)
         assert rows_of(found, "events", "date") == []
         return

@@ -288,6 +288,8 @@ def _made_of_marks(block: Block, total: Sum, words: Vocabulary) -> Iterator[Prob
     if len({tuple(spread.constants.items()) for spread in block.spreads}) > 1 or re.search("综合|加权", total.label):
         return  # groups of evaluators are weighed
     columns = [block.grid.columns[j] for spread in block.spreads for j in _places(spread, "mark")]
+    if len(columns) < _FEWEST:
+        return  # a mean that stands for the marks
     measure = _measure(block, "mark", words, partial(_made, total.label))
     for i in block.body:
         yield from _differs(block, i, total.j, [[column[i] for column in columns]], measure, _MARKED)

@@ -12,10 +12,11 @@ from typing import Any
 from jifen_analysis.errors import Severity, Text
 from jifen_analysis.intake.branches import bare_branch, heads_rows
 from jifen_analysis.intake.cells import display_raw, is_nothing, plain, quoted, read_cell
-from jifen_analysis.intake.cells.lexicon import LISTS
+from jifen_analysis.intake.cells.lexicon import LISTS, MISSED
 from jifen_analysis.intake.cells.names import SIGN_MEANT
 from jifen_analysis.intake.cells.remarks import gone, of_somebody, of_state, void
 from jifen_analysis.intake.cells.standing import SET, Said, state_in
+from jifen_analysis.intake.cells.times import PART_OF_DAY
 from jifen_analysis.intake.grid import Value, distinct_cells
 from jifen_analysis.intake.layouts.piece import Piece
 from jifen_analysis.intake.layouts.sentences import LISTED_APART, says_who_was_away
@@ -186,17 +187,25 @@ def with_sections(piece: Piece) -> Piece:
 
 _ANSWERS: Mapping[Any, Value] = {True: "是", False: "否"}
 _OF_MEETING = ("date", "activity")
+_DAY = re.compile(rf"[年月日号]|{PART_OF_DAY}|\((?:星期|周)?.\)")
+"""What says when, with nothing else in words."""
 
 
 def _told_of_all(heading: str, text: str, piece: Piece) -> Mapping[str, Any] | None:
     """Return what a heading says of all below it: a state of members, or a meeting where nothing else says its day."""
-    header = piece.header
+    header, around = piece.header, piece.scene.around
     if header.table == "members":
         return state_in(text, piece.scene.words)
-    if header.table != "attendance" or "date" in header.columns or any(one.constants for one in header.spreads):
+    dated = around.day or "date" in header.columns or any(one.constants for one in header.spreads)
+    if header.table != "attendance" or dated or re.search(MISSED, text):
         return None
-    told = surroundings([heading], "", "", piece.scene.around.year, piece.scene.words)
-    return {"date": told.day, "activity": told.activity or "unspecified"} if told.day else None
+    told = surroundings([heading], "", "", around.year, piece.scene.words)
+    alone = told.activity or not re.search(r"[\u4e00-\u9fff]", _DAY.sub("", text))
+    return (
+        {"date": told.day, "activity": told.activity or around.activity or "unspecified"}
+        if told.day and alone
+        else None
+    )
 
 
 def _other_branch(piece: Piece, headings: dict[int, Value]) -> Piece:

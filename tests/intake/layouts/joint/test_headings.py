@@ -277,3 +277,11 @@ def test_headings_say_which_meeting_the_rows_below_are_of(tmp_path: Path, form: 
         [(member, day, codes.get(kind, "unspecified")) for member, day, kind in want],
     )
     assert errors(checked(tmp_path / "before", [*rows[:2], ("李四", "出勤"), *rows[2:]])) == [("missing_value", "A3")]
+
+
+@pytest.mark.parametrize("heading", ["3月5日生病请假", "3月5日", "3月5日前填报"])
+def test_a_heading_beside_a_day_of_the_title_is_no_meeting(tmp_path: Path, heading: str) -> None:
+    """Where the title says the day, another between the rows is told, and never read as theirs."""
+    found = checked(tmp_path, [("2024年3月6日党课",), ("姓名", "出勤情况"), (heading,), ("张三", "出勤")])
+    assert "heading_unread" in {p.code for p in (*found.errors, *found.notes)}
+    assert rows_of(found, "attendance", "date") == [("2024-03-06",)]

@@ -1,8 +1,8 @@
 """What ``check`` takes of a table in which every row is wrong, as a multiple of the same table without a mistake.
 
 ``python -m benchmarks.wrong``: a roster and attendance as Parquet, CSV, workbook and frame, each in a process of its
-own; each kind of mistake is one that all the rows have. Then a million rows of Parquet with one wrong word, every
-problem written as JSON and as a workbook.
+own; each kind of mistake is one that all the rows have. Then a million rows of Parquet with one wrong word, and with as
+many as rows, every problem written as JSON and as a workbook.
 """
 
 from __future__ import annotations
@@ -56,17 +56,18 @@ def wrong_rows(members: int, under: Path) -> None:
 
 
 def written_out(members: int, under: Path) -> None:
-    """Print a line for each way in which all problems are written."""
-    kinds = ("clean", "one word")
+    """Print a line for each way in which all problems are written, with one wrong word and with as many as rows."""
+    kinds = ("clean", "one word", "many words")
     tables = {kind: _spoilt(kind, members) for kind in kinds}
     checks = [_written(under / "wrong" / str(members), ".parquet", kind, tables[kind]) for kind in kinds]
     print(f"\n{len(tables['clean']['attendance']):,} rows of Parquet, every one wrong, as above")
     for way in ("", "--json", "--out"):
         with tempfile.TemporaryDirectory() as folder:
             more = [way, f"{folder}/out.{'json' if way == '--json' else 'xlsx'}"] if way else []
-            clean, wrong = (_measured([*check, *more]) for check in checks)
-        processors, peak = (one / other for one, other in zip(wrong, clean, strict=True))
-        print(f"{'check ' + way:26} {processors:11.2f} {peak:12.2f}", flush=True)
+            clean, *wrong = (_measured([*check, *more]) for check in checks)
+        for kind, taken in zip(kinds[1:], wrong, strict=True):
+            processors, peak = (one / other for one, other in zip(taken, clean, strict=True))
+            print(f"{'check ' + way:14} {kind:11} {processors:11.2f} {peak:12.2f}", flush=True)
 
 
 def _spoilt(kind: str, members: int) -> Mapping[str, pd.DataFrame]:

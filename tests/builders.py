@@ -5,6 +5,7 @@ from __future__ import annotations
 import tomllib
 from collections.abc import Iterable, Mapping
 from datetime import date
+from functools import cache
 from typing import Any, TypeVar
 
 import pandas as pd
@@ -20,6 +21,7 @@ from jifen_analysis.scoring.row_state import RowState, compute_measures, measure
 from jifen_analysis.scoring.submissions import Submissions, collect_submissions, resolve
 from jifen_analysis.tables.records import Records
 from jifen_analysis.vocabulary import Vocabulary
+from tests.reference import random_records
 from tests.worked_cases import Row, tables_of
 
 P = TypeVar("P", bound=SchemePart)
@@ -30,6 +32,12 @@ def records_of(tables: Mapping[str, Iterable[Row]], words: Vocabulary | None = N
     """Records from rows that name their columns."""
     frames = {name: pd.DataFrame(list(rows)) for name, rows in tables.items()}
     return Records.from_frames({name: frame for name, frame in frames.items() if len(frame)}, vocabulary=words)
+
+
+@cache
+def random_of(seed: int, members: int = 40) -> Records:
+    """Random records, drawn once for all that ask for the same."""
+    return records_of(random_records(seed, members))
 
 
 def records(words: Vocabulary | None = None, **tables: list[list[Any]]) -> Records:

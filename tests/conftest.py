@@ -1,9 +1,8 @@
 """Settings of the whole suite, the command, and a browser."""
 
 import gc
-import sys
-import warnings
 from collections.abc import Iterator
+from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -15,6 +14,7 @@ from jifen_analysis.cli import run
 from jifen_analysis.intake.load import load
 from jifen_analysis.report import needs
 from jifen_analysis.tables.records import Records
+from tests.charts.drawer import Drawer
 from tests.command import Jifen
 
 settings.register_profile("suite", max_examples=15, deadline=None, derandomize=True, database=None)
@@ -60,21 +60,18 @@ def sample() -> Records:
 @pytest.fixture(scope="session", autouse=True)
 def one_drawer() -> Iterator[None]:
     """Let one browser draw what is written as pictures: to start one takes longer than to draw."""
-    drawn = pio.write_images
+    drawn, drawer = pio.write_images, cache(Drawer)  # one that does not start is tried again by whoever draws next
 
     def by_one(*figures: Any, **wanted: Any) -> None:
-        from kaleido import start_sync_server
-
-        start_sync_server(plotlyjs=pio.defaults.plotlyjs, silence_warnings=True)
-        with warnings.catch_warnings():
-            warnings.filterwarnings("ignore", "The kopts argument is ignored")
+        with pytest.MonkeyPatch.context() as patched:
+            patched.setattr("kaleido.write_fig_from_object_sync", drawer().draw)
             drawn(*figures, **wanted)
 
     with pytest.MonkeyPatch.context() as patched:
         patched.setattr(pio, "write_images", by_one)
         yield
-    if "kaleido" in sys.modules:
-        sys.modules["kaleido"].stop_sync_server(silence_warnings=True)
+    if drawer.cache_info().currsize:
+        drawer().close()
 
 
 @pytest.fixture(scope="module")

@@ -211,6 +211,19 @@ def test_accepted_only_scores_the_sound_branches(jifen: Jifen, tmp_path: Path) -
     assert pd.read_csv(tmp_path / "x.csv")["branch"].tolist() == ["一支部"]
 
 
+def test_of_very_many_branches_left_out_the_first_are_named(jifen: Jifen, tmp_path: Path) -> None:
+    """One wrong word may leave out every branch there is: the screen says how many they are."""
+    ids = [f"{n:05}" for n in range(70)]
+    pd.DataFrame({"党员编号": ids, "党支部": [f"第{n}支部" for n in ids]}).to_csv(tmp_path / "花名册.csv", index=False)
+    rows = {"党员编号": ids, "日期": "2024-03-05", "活动类型": "党课", "出勤情况": ["到了一下", *["出勤"] * 69]}
+    pd.DataFrame(rows).to_csv(tmp_path / "考勤.csv", index=False)
+    code, out, _ = jifen("check", tmp_path)
+    assert code == 1
+    told = next(line for line in out.splitlines() if "因此未计的支部" in line)
+    assert told.endswith("第00059支部……共 70 个")
+    assert told.count("支部") == 1 + 60
+
+
 def test_accepted_only_leaves_out_marks_that_no_item_allows(jifen: Jifen, tmp_path: Path) -> None:
     """A mark above the scheme's full mark is an error of its file like any other."""
     data = tmp_path / "打分"

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -102,13 +102,21 @@ _FATES = {
 
 
 def print_left_out(desk: Terminal, found: Check) -> None:
-    """Print which branches and files were not taken."""
+    """Print which branches and files were not taken; of very many the first, and how many they are."""
     if found.refused:
-        comma = desk.text("、", ", ")
-        named, files = comma.join(found.branches), comma.join(found.refused)
+        named, files = (_first_of(desk, names) for names in (found.branches, found.refused))
         desk.say(f"未采用的文件:{files}", f"files left out: {files}", "yellow")
         if found.branches:
             desk.say(f"因此未计的支部:{named}", f"branches left out with them: {named}", "yellow")
+
+
+_NAMED = 60
+"""Branches or files that are named on the screen."""
+
+
+def _first_of(desk: Terminal, names: Sequence[str]) -> str:
+    more = desk.text(f"……共 {len(names):,} 个", f", … {len(names):,} in all") if len(names) > _NAMED else ""
+    return desk.text("、", ", ").join(names[:_NAMED]) + more
 
 
 def first_errors(desk: Terminal, found: Check) -> None:

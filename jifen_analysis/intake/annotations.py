@@ -11,7 +11,7 @@ from jifen_analysis.errors import Problem, Severity, Text
 from jifen_analysis.intake.cells import display_raw, plain
 from jifen_analysis.intake.cells.lexicon import BRANCH
 from jifen_analysis.intake.cells.remarks import weighty
-from jifen_analysis.intake.grid import Address, Area, Grid, Value, is_blank
+from jifen_analysis.intake.grid import Address, Area, Grid, Value, grouped, is_blank
 from jifen_analysis.intake.grid.formats import SHOWN_BLANK
 from jifen_analysis.intake.layouts import Block
 from jifen_analysis.intake.layouts.return_markers import MARK
@@ -154,11 +154,7 @@ def _by_row(
     grid: Grid, records: _Records, values: Mapping[Address, Value], places: Iterable[Address], look: _Look
 ) -> Iterator[Problem]:
     """Say of each row once that something in it looks as if it did not count."""
-    rows: defaultdict[int, list[Address]] = defaultdict(list)
-    for at in sorted(places):
-        if not is_blank(values[at]):
-            rows[at[0]].append(at)
-    for _, filled in sorted(rows.items()):
+    for filled in grouped((at[0], at) for at in sorted(places) if not is_blank(values[at])).values():
         read = [at for at in filled if records.reads(at)]
         cells = "、".join(map(_name, filled))
         then = look.ask if read else Text(",没有读", "; not read")
@@ -170,11 +166,8 @@ def _by_row(
 
 def _rounded(grid: Grid, records: _Records, values: Mapping[Address, Value]) -> Iterator[Problem]:
     """Say of each column once that its numbers have more digits than it shows."""
-    columns: defaultdict[int, list[Address]] = defaultdict(list)
-    for at in sorted(grid.facts.rounded):
-        if records.reads(at):
-            columns[at[1]].append(at)
-    for _, places in sorted(columns.items()):
+    read = grouped((at[1], at) for at in sorted(grid.facts.rounded) if records.reads(at))
+    for _, places in sorted(read.items()):
         first = places[0]
         times = (f"(共 {len(places)} 处)", f" ({len(places)} cells)") if len(places) > 1 else ("", "")
         text = _displayed(grid.facts.rounded[first], values[first], times)

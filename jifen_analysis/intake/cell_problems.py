@@ -15,7 +15,7 @@ import pyarrow as pa
 
 from jifen_analysis.errors import NOTHING, Problem, Text
 from jifen_analysis.intake.cells import Reading, display_raw
-from jifen_analysis.intake.grid import Value, indices
+from jifen_analysis.intake.grid import Value, grouped, indices
 from jifen_analysis.intake.layouts import Block
 from jifen_analysis.tables.problems import Alike
 
@@ -37,10 +37,7 @@ class Mark(NamedTuple):
 
 def refused_cells(block: Block, marks: Iterable[Mark]) -> Iterator[Alike]:
     """Yield every error, by column and kind."""
-    groups: dict[tuple[int, str, str], list[Mark]] = {}
-    for mark in marks:
-        if mark.refused:
-            groups.setdefault((mark.j, mark.reading.code, mark.reading.kind), []).append(mark)
+    groups = grouped(((mark.j, mark.reading.code, mark.reading.kind), mark) for mark in marks if mark.refused)
     for (j, code, word), same in groups.items():
         rows = np.concatenate([mark.rows for mark in same])
         codes, values, say = _together(same)

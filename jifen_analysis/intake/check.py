@@ -167,12 +167,8 @@ class Check:
 
     def json(self, lang: Lang = "zh") -> dict[str, Any]:
         """Return the whole finding as plain data, ready for ``json.dump``."""
-        return {
-            "verdict": self.verdict,
-            "problems": [_problem(problem, lang) for problem in self.problems],
-            "tables": {name: list(_rows(name, frame)) for name, frame in self.tables.items()},
-            "counts": dict(self.counts),
-        }
+        plain: dict[str, Any] = json.loads("".join(self.json_text(lang)))
+        return plain
 
     def json_text(self, lang: Lang = "zh") -> Iterator[str]:
         """Yield the text of :meth:`json`, a problem or a record a line, none of them held."""
@@ -197,15 +193,8 @@ def _array(items: Iterable[dict[str, Any]]) -> Iterator[str]:
 
 
 def _problem(problem: Problem, lang: Lang) -> dict[str, str]:
-    return {
-        "severity": problem.severity,
-        "code": problem.code,
-        "file": problem.file,
-        "sheet": problem.sheet,
-        "cell": problem.cell,
-        "value": problem.value,
-        "message": problem.message(lang),
-    }
+    said = ("severity", "code", "file", "sheet", "cell", "value")
+    return {**{name: getattr(problem, name) for name in said}, "message": problem.message(lang)}
 
 
 def _rows(table: str, frame: pd.DataFrame) -> Iterator[dict[str, Any]]:

@@ -21,7 +21,7 @@ from jifen_analysis.intake.load import check
 from jifen_analysis.schemes.requirements import requirements_of
 from jifen_analysis.schemes.scheme import Scheme, read_scheme
 from jifen_analysis.tables import TABLES, Records
-from jifen_analysis.tables.coded import different, picked, positions
+from jifen_analysis.tables.coded import as_array, different, picked, positions
 from jifen_analysis.tables.problems import rows_of
 from jifen_analysis.vocabulary import spelling
 
@@ -196,9 +196,8 @@ def _streamed(tables: ToldTables, table: str, branch_of: pd.Series) -> _Sent:
 
 def _whose(values: pd.Series, ids: pa.Array) -> np.ndarray:
     """Return the place of each record's member among sorted ids, -1 where it has none."""
-    listed = pa.array(values.array) if isinstance(values.dtype, pd.ArrowDtype) else None
-    if listed is not None and pa.types.is_dictionary(listed.type):
-        coded = listed.combine_chunks() if isinstance(listed, pa.ChunkedArray) else listed
+    coded = as_array(values) if isinstance(values.dtype, pd.ArrowDtype) else None
+    if coded is not None and pa.types.is_dictionary(coded.type):
         return picked(np.append(positions(coded.dictionary, ids), -1), coded.indices.fill_null(len(coded.dictionary)))
     at, each = different(values)
     return np.append(positions(pa.array(each.astype("str"), pa.string()), ids), -1)[at]

@@ -205,12 +205,8 @@ def read_expected(path: Path) -> list[str]:
 
 
 def _names_on(grid: Grid) -> list[str]:
-    for i in range(grid.height):
-        for j in range(grid.width):
-            if column_of(grid.columns[j][i], "members") == "branch":
-                return [plain(display_raw(value)) for value in grid.columns[j][i + 1 :] if not is_blank(value)]
-    return [
-        plain(display_raw(value))
-        for value in (grid.columns[0] if grid.width else ())
-        if isinstance(value, str) and not is_blank(value)
-    ]
+    heads = ((i, j) for i in range(grid.height) for j in range(grid.width))
+    named = ((i, j) for i, j in heads if column_of(grid.columns[j][i], "members") == "branch")
+    i, j = next(named, (-1, 0))  # without a header, the texts of the first column
+    column = grid.columns[j][i + 1 :] if grid.width else ()
+    return [plain(display_raw(value)) for value in column if not is_blank(value) and (i >= 0 or isinstance(value, str))]

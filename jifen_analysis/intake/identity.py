@@ -15,7 +15,7 @@ from jifen_analysis.intake.branches import bare_branch
 from jifen_analysis.intake.cells import Reading, plain
 from jifen_analysis.intake.cells.lexicon import PEOPLE
 from jifen_analysis.intake.cells.names import STARS
-from jifen_analysis.intake.grid import Value
+from jifen_analysis.intake.grid import Value, grouped
 from jifen_analysis.vocabulary import spelling, standard
 
 _REMARK = re.compile(rf"[{STARS}]+$|(?<=[\u4e00-\u9fff]{{2}})(?:同志)$|[(\[【]([^()]*)[)\]】]$")
@@ -94,34 +94,21 @@ class MemberIndex:
 
     @cached_property
     def _bare(self) -> Mapping[str, frozenset[str]]:
-        found: dict[str, set[str]] = {}
-        for branch in self.branches.values():
-            found.setdefault(bare_branch(branch), set()).add(branch)
+        found = grouped((bare_branch(branch), branch) for branch in self.branches.values())
         return {bare: frozenset(names) for bare, names in found.items()}
 
     @cached_property
     def _homes(self) -> Mapping[str, frozenset[str]]:
         """Member ids, and the branches on whose rosters they stand, folded."""
-        found: dict[str, set[str]] = {}
-        for person in (person for people in self.people.values() for person in people):
-            found.setdefault(person.member_id, set()).add(spelling(person.branch))
+        found = grouped((one.member_id, spelling(one.branch)) for people in self.people.values() for one in people)
         return {member: frozenset(homes) for member, homes in found.items()}
-
-    @cached_property
-    def _at_home(self) -> Mapping[str, set[str]]:
-        """Branches, folded, and the ids of their members."""
-        found: dict[str, set[str]] = {}
-        for member, homes in self._homes.items():
-            for home in homes:
-                found.setdefault(home, set()).add(member)
-        return found
 
     def strangers(self, members: Iterable[str], branch: str) -> frozenset[str]:
         """Return which of some members stand on the rosters of other branches alone; none where most of them do."""
         home = spelling(self.meant(branch))
         known = self._homes.keys() & members if home in self.branches else set()
-        others = known - self._at_home.get(home, set())
-        return frozenset(others) if 2 * len(others) < len(known) else frozenset()
+        others = frozenset(one for one in known if home not in self._homes[one])
+        return others if 2 * len(others) < len(known) else frozenset()
 
     def elsewhere(self, members: Iterable[str], branch: str) -> frozenset[str]:
         """Return which of some members the roster knows, but not in a branch; none where no branch is named."""
@@ -310,8 +297,6 @@ def padded_ids(
 def respelt_ids(ids: Sequence[str | None], known: Mapping[str, object]) -> dict[str, str]:
     """Return the ids that differ from one of the roster in capitals alone, such as the x of 11010119800101123x."""
     strange = {i for i in ids if i is not None and not i.isdigit() and i not in known}
-    folded: dict[str, list[str]] = {}
-    for member in known if strange else ():
-        folded.setdefault(member.casefold(), []).append(member)
+    folded = grouped((member.casefold(), member) for member in (known if strange else ()))
     alike = {i: folded.get(i.casefold(), []) for i in strange}
     return {i: found[0] for i, found in alike.items() if len(found) == 1}

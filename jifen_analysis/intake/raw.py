@@ -1,4 +1,4 @@
-"""Long tables as a data office hands them over: one file each, typed or of text, never held whole.
+"""Long tables as a data office hands them over: each in files of its own, typed or of text, never held whole.
 
 Their columns are read batch by batch, once to be screened and again whenever they are added up. What a text says is
 read once for each different one.
@@ -17,7 +17,7 @@ import pyarrow as pa
 
 from jifen_analysis.errors import InvalidRecords, Problem, Text
 from jifen_analysis.intake.files import DataFile
-from jifen_analysis.intake.grid import UnreadableError, form
+from jifen_analysis.intake.grid import UnreadableError, form, grouped
 from jifen_analysis.intake.held_tables import HeldTable
 from jifen_analysis.intake.made_of_others import may_repeat_others
 from jifen_analysis.intake.raw_columns import Kept, RawColumns, Tally, parquet_columns_of, widened
@@ -197,10 +197,8 @@ Raw = RawTable | PartedTable
 
 def raw_tables(files: Sequence[DataFile | HeldTable], words: Vocabulary, lay_out: LayOut) -> tuple[Raw, ...]:
     """Return the long tables of a folder that stand in files of their own, and nowhere else as far as can be seen."""
-    found: dict[str, list[RawTable]] = {}
-    for file in files:
-        if (table := _raw_table(file, words, lay_out)) is not None:
-            found.setdefault(table.table, []).append(table)
+    opened = (table for file in files if (table := _raw_table(file, words, lay_out)) is not None)
+    found = grouped((one.table, one) for one in opened)
     return tuple(
         same[0] if len(same) == 1 else PartedTable(tuple(same))
         for same in found.values()

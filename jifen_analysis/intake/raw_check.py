@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 from collections import Counter
-from collections.abc import Collection, Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor, wait
 from dataclasses import dataclass, field, replace
 from functools import partial
@@ -23,7 +23,7 @@ from jifen_analysis.intake.combine import Joined
 from jifen_analysis.intake.files import DataFile
 from jifen_analysis.intake.held_tables import HeldTable
 from jifen_analysis.intake.identity import fold_name
-from jifen_analysis.intake.layouts.block import FATES, Fate
+from jifen_analysis.intake.layouts.block import FATES, Fate, added_up
 from jifen_analysis.intake.raw import Raw, RawTable
 from jifen_analysis.intake.raw_columns import BATCH, Kept, Room, Tally
 from jifen_analysis.intake.repetitions import name_companions
@@ -125,13 +125,14 @@ def _screened(raw: Raw, people: People, room: Room, counted: list[Tally]) -> tup
         Where a look at each row is needed.
     """
     try:
-        looked = [_Looked(part, Kept(room, part.held.looked_through(), part.held.kept)) for part in raw.parts]
+        several = len(raw.parts) > 1
+        looked = [_Looked(one, Kept(room, one.held.looked_through(), one.held.kept), several) for one in raw.parts]
         counted += [part.tally for one in looked for part in one.kept.parts]
         batches = chain.from_iterable(one.batches() for one in looked)
         again = partial(_again, looked)
         found = screen(raw.table, _of_one_each(batches, people), again, people, raw.parts[0].words)
         parts = [one.part.looked_through(one.kept, found.months) for one in looked]
-        if len(parts) > 1 and (any(has_stray(one.days) for one in looked) or _alike(parts)):
+        if several and (any(has_stray(one.days) for one in looked) or _alike(parts)):
             raise UnclearError
     except (pa.ArrowException, OSError, UnclearError) as fault:
         raise UnclearError(raw.table) from fault
@@ -140,16 +141,17 @@ def _screened(raw: Raw, people: People, room: Room, counted: list[Tally]) -> tup
 
 @dataclass(frozen=True)
 class _Looked:
-    """A file of a table while it is looked through, and of records of the work itself the days there."""
+    """A file of a table while it is looked through; of several, the days of records of the work itself there."""
 
     part: RawTable
     kept: Kept
+    beside_others: bool
     found: list[pa.Array] = field(default_factory=list)
 
     def batches(self) -> Iterator[pa.RecordBatch]:
         """Yield its batches."""
         for batch in self.kept.keeping():
-            if self.part.table in BY_SHEET:
+            if self.beside_others and self.part.table in BY_SHEET:
                 self.found.append(pc.unique(batch["date"]))
             yield batch
 
@@ -226,7 +228,8 @@ def _with_raw(check: Check, beside: Records, raw: Sequence[Raw]) -> Check:
     read = check.records
     records = replace(read, frames=MappingProxyType({**read.frames, **tables})) if read else None
     parts = [part for one in raw for part in one.parts]
-    counts: Counter[Fate] = sum(map(_counts, parts), Counter(check.counts))
+    own = [counted(part.held.names, part.held.columns.values(), part.tally.filled) for part in parts]
+    counts = added_up([check.counts, *own])
     return replace(
         check,
         records=records,
@@ -243,13 +246,7 @@ def _held(raw: Raw) -> Sequence[pd.DataFrame]:
     return CodedTable(raw.table, encode_texts(raw.table, pd.concat(raw, ignore_index=True)))
 
 
-def _counts(raw: RawTable) -> Counter[Fate]:
-    used = {raw.held.names[at] for at in raw.held.columns.values()}
-    filled = raw.tally.filled
-    return Counter(
-        {
-            "header": len(filled),
-            "record": sum(n for name, n in filled.items() if name in used),
-            "extra": sum(n for name, n in filled.items() if name not in used),
-        }
-    )
+def counted(names: Sequence[object], used: Iterable[int], filled: Mapping[str, int]) -> dict[Fate, int]:
+    """Return how many filled cells a list has in its header, in the columns that are read, and in others."""
+    record = sum(filled[name] for name in {str(names[at]) for at in used})
+    return {"header": len(filled), "record": record, "extra": sum(filled.values()) - record}

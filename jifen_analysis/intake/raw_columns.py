@@ -2,15 +2,14 @@
 
 from __future__ import annotations
 
-from abc import abstractmethod
+from abc import ABC, abstractmethod
 from collections import Counter, deque
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
-from functools import cached_property, partial
+from functools import partial
 from pathlib import Path, PurePath
 from threading import Lock
-from typing import Protocol
 
 import numpy as np
 import pandas as pd
@@ -185,32 +184,20 @@ def given_back(batches: Iterable[pa.RecordBatch]) -> Iterator[pa.RecordBatch]:
         pa.default_memory_pool().release_unused()
 
 
-class RawColumns(Protocol):
+@dataclass(frozen=True, eq=False, kw_only=True)
+class RawColumns(ABC):
     """A long table as its file has it."""
 
-    @property
-    def table(self) -> str:
-        """What it is."""
-
-    @property
-    def names(self) -> tuple[str, ...]:
-        """What the file calls its columns."""
-
-    @property
-    def columns(self) -> Mapping[str, int]:
-        """Where each canonical column stands in the file."""
-
-    @property
-    def first(self) -> int:
-        """The number of the row of the first record."""
+    table: str  # what it is
+    names: tuple[str, ...]  # what the file calls its columns, in order
+    columns: Mapping[str, int]  # where each canonical column stands in the file
+    words: Vocabulary  # the words that may occur
+    first: int  # the number of the row of the first record
+    kept: bool  # whether reading it again costs more than room for what was read
 
     @abstractmethod
     def read(self, columns: Collection[str]) -> Iterator[pa.RecordBatch]:
         """Yield canonical columns, every value read; raise UnclearError where one cannot be read as it stands."""
-
-    @property
-    def kept(self) -> bool:
-        """Whether reading it again costs more than room for what was read."""
 
     @abstractmethod
     def looked_through(self) -> Sequence[Part]:
@@ -220,26 +207,16 @@ class RawColumns(Protocol):
         """
 
 
-@dataclass(frozen=True, eq=False)
-class ParquetColumns:
-    """The columns of a Parquet file: see :class:`RawColumns`."""
+@dataclass(frozen=True, eq=False, kw_only=True)
+class ParquetColumns(RawColumns):
+    """The columns of a Parquet file."""
 
     file: Path | pa.Buffer
-    table: str
-    columns: Mapping[str, int]
-    names: tuple[str, ...]
-    words: Vocabulary
     first: int = 1
     kept: bool = False  # held, it would take more time and memory than to decode it again
 
     def read(self, columns: Collection[str]) -> Iterator[pa.RecordBatch]:
-        """Yield canonical columns, every value read.
-
-        Raises
-        ------
-        UnclearError
-            Where a value cannot be read as it stands.
-        """
+        """Do as :meth:`RawColumns.read`."""
         wanted = {name: self.names[at] for name, at in self.columns.items() if name in columns}
         read = {name: _reading(TABLES[self.table][name], self.words) for name in wanted}
         for batch in _parquet(self.file, tuple(wanted.values())):
@@ -251,11 +228,12 @@ class ParquetColumns:
         return [Part(tally, self._counted(tally))]
 
     def _counted(self, tally: Tally) -> Iterator[pa.RecordBatch]:
-        tally.rows = self._said.num_rows
+        said = pq.read_metadata(self.file)
+        tally.rows = said.num_rows
         if not tally.rows:  # soon read row by row
             raise UnclearError
         tally.batches = -(-tally.rows // BATCH)
-        groups = [self._said.row_group(at) for at in range(self._said.num_row_groups)]
+        groups = [said.row_group(at) for at in range(said.num_row_groups)]
         for at, name in enumerate(self.names):
             tally.filled[name] = sum(group.num_rows - _nulls(group.column(at)) for group in groups)
         size, seen = self.file.size if isinstance(self.file, pa.Buffer) else self.file.stat().st_size, 0
@@ -263,10 +241,6 @@ class ParquetColumns:
             yield batch
             seen += len(batch)
             tally.read = size * seen // tally.rows
-
-    @cached_property
-    def _said(self) -> pq.FileMetaData:
-        return pq.read_metadata(self.file)
 
 
 def parquet_columns_of(file: DataFile | HeldTable, words: Vocabulary) -> ParquetColumns | None:
@@ -286,7 +260,7 @@ def parquet_columns_of(file: DataFile | HeldTable, words: Vocabulary) -> Parquet
     plain = all(_is_plain(schema.field(at).type, TABLES[header.table][name]) for name, at in columns.items())
     if not plain or not required <= set(columns):
         return None
-    return ParquetColumns(file.parquet, header.table, columns, names, words)
+    return ParquetColumns(file=file.parquet, table=header.table, columns=columns, names=names, words=words)
 
 
 def _is_plain(kind: pa.DataType, column: Column) -> bool:
@@ -318,7 +292,7 @@ def _reading(column: Column, words: Vocabulary) -> Callable[[pa.Array], pa.Array
     if column.kind not in LIST:
         return partial(_number, column)
     said: dict[str, str | None] = {}
-    last: list[tuple[pa.Array, _Meaning | None]] = []
+    last: list[tuple[pa.Array, pa.DictionaryArray | None]] = []
 
     def read(values: pa.DictionaryArray) -> pa.DictionaryArray:
         if not last or not last[0][0].equals(values.dictionary):
@@ -326,20 +300,12 @@ def _reading(column: Column, words: Vocabulary) -> Callable[[pa.Array], pa.Array
         meaning = last[0][1]
         if meaning is None:
             return pa.DictionaryArray.from_arrays(values.indices, last[0][0], safe=False)  # held once for all batches
-        return pa.DictionaryArray.from_arrays(meaning.place.take(values.indices), meaning.texts, safe=False)
+        return pa.DictionaryArray.from_arrays(meaning.indices.take(values.indices), meaning.dictionary, safe=False)
 
     return read
 
 
-@dataclass(frozen=True)
-class _Meaning:
-    """What different texts are read as: the place of each among what they say."""
-
-    place: pa.Array
-    texts: pa.Array
-
-
-def _meaning(texts: pa.Array, column: Column, words: Vocabulary, said: dict[str, str | None]) -> _Meaning | None:
+def _meaning(texts: pa.Array, column: Column, words: Vocabulary, said: dict[str, str | None]) -> pa.Array | None:
     """Return what different texts are read as, nothing where each says what it is; what each says is noted."""
     if stand_as_written(texts, column.kind):
         return None
@@ -353,7 +319,8 @@ def _meaning(texts: pa.Array, column: Column, words: Vocabulary, said: dict[str,
     if meant == given:
         return None
     codes, known = pd.factorize(pd.Series(meant, dtype="str"))
-    return _Meaning(pa.array(codes, pa.int32(), mask=codes < 0), pa.array(known, pa.string()))
+    place = pa.array(codes, pa.int32(), mask=codes < 0)
+    return pa.DictionaryArray.from_arrays(place, pa.array(known, pa.string()))
 
 
 def _number(column: Column, values: pa.Array) -> pa.Array:

@@ -29,7 +29,7 @@ from jifen_analysis.intake.grid.delimited import decoded, quotes, separator_of, 
 from jifen_analysis.intake.layouts import Block, Layout
 from jifen_analysis.intake.layouts.block import LONG as A_RECORD_A_ROW
 from jifen_analysis.intake.layouts.scene import scene_of
-from jifen_analysis.intake.raw_columns import Part, Tally, given_back, widened
+from jifen_analysis.intake.raw_columns import Part, RawColumns, Tally, given_back, widened
 from jifen_analysis.intake.text_values import TextReader, all_as_written, are_plain, read_type
 from jifen_analysis.store.table import typed_values
 from jifen_analysis.tables import TABLES, Column
@@ -49,8 +49,8 @@ _NEW = 4096
 """Rows with new texts that are laid out at a time."""
 _TEXT = pa.dictionary(pa.int32(), pa.string())
 
-LayOut = Callable[[Grid], Sequence[Layout]]
-"""How a sheet is laid out, by everything that is known besides."""
+LayOut = Callable[[Sequence[Grid]], Sequence[Layout]]
+"""How the sheets of a file are laid out, by everything that is known besides."""
 
 
 @dataclass(frozen=True)
@@ -79,36 +79,22 @@ def _line_ends(path: Path, places: Iterable[int]) -> list[int]:
     return ends
 
 
-@dataclass(frozen=True, eq=False)
-class TextColumns:
-    """The columns of a comma-separated file: see :class:`RawColumns`."""
+@dataclass(frozen=True, eq=False, kw_only=True)
+class TextColumns(RawColumns):
+    """The columns of a comma-separated file."""
 
     file: DataFile  # where they stand
-    table: str  # what they are a table of
-    names: tuple[str, ...]  # the columns, in order
     encoding: str  # of the text, as is the separator
     separator: str
     head: tuple[tuple[str, ...], ...]  # the header and the first records
     lay_out: LayOut  # how a sheet is laid out
-    words: Vocabulary  # the words that may occur
     year: int | None = None  # the year of days that name none
     constants: Mapping[str, Any] = field(default_factory=dict)  # what title and names say instead of a column
     first: int = 2
     kept: bool = True  # splitting it again would cost more
 
-    @property
-    def columns(self) -> Mapping[str, int]:
-        """Where each column stands."""
-        return {name: at for at, name in enumerate(self.names)}
-
     def read(self, columns: Collection[str]) -> Iterator[pa.RecordBatch]:
-        """Yield canonical columns, every value read.
-
-        Raises
-        ------
-        UnclearError
-            Where there is anything to say of a cell, or of the form of the file.
-        """
+        """Do as :meth:`RawColumns.read`."""
         wanted = [name for name in self.names if name in columns]
         read = self._reader(wanted)
         return (widened(read(texts)) for texts in self._batches(wanted))
@@ -220,7 +206,7 @@ class TextColumns:
 
     def is_plain(self, sheet: Grid) -> bool:
         """Return whether a sheet is a plain list of records, and nothing is to be said of it."""
-        layouts = self.lay_out(sheet)
+        layouts = self.lay_out([sheet])
         blocks = [block for layout in layouts for block in layout.blocks]
         return not any(layout.problems for layout in layouts) and len(blocks) == 1 and self._holds_all(blocks[0], sheet)
 
@@ -339,24 +325,22 @@ def text_columns(
     header = read[2][0] if read else ()
     if read is None or len(set(header)) < len(header):
         return None
-    bare = TextColumns(file, "", header, *read, lay_out, words)
-    blocks = [block for layout in lay_out(bare.sheet()) for block in layout.blocks]
+    encoding, separator, head = read
+    bare = TextColumns(file=file, table="", names=header, columns={}, encoding=encoding, separator=separator, head=head,
+                       lay_out=lay_out, words=words)  # fmt: skip
+    blocks = [block for layout in lay_out([bare.sheet()]) for block in layout.blocks]
     if len(blocks) != 1 or blocks[0].table not in tables:
         return None
-    names = sorted(blocks[0].columns, key=blocks[0].columns.__getitem__)
-    if len(names) < len(header) or not _has_all(blocks[0].table, names):
+    block, columns = blocks[0], TABLES[blocks[0].table]
+    required = {name for name, column in columns.items() if column.required}
+    if len(block.columns) < len(header) or not required <= set(block.columns) <= set(columns):
         return None
-    found = replace(bare, table=blocks[0].table, names=tuple(names), year=blocks[0].year, constants=blocks[0].constants)
+    names = tuple(sorted(block.columns, key=block.columns.__getitem__))
+    places = {name: at for at, name in enumerate(names)}
+    found = replace(bare, table=block.table, names=names, columns=places, year=block.year, constants=block.constants)
     said = set(found.constants) - ({"year"} if found.table == "members" else set())
     due = scene_of(found.sheet(), 0, words, found.year).around.due
     return found if not said and due is None and found.is_plain(found.sheet()) else None
-
-
-def _has_all(table: str, header: Sequence[str]) -> bool:
-    """Return whether columns are those of a table, all that are required among them and none else."""
-    columns = TABLES[table]
-    required = {name for name, column in columns.items() if column.required}
-    return required <= set(header) <= set(columns)
 
 
 def _head(path: Path) -> tuple[str, str, tuple[tuple[str, ...], ...]] | None:

@@ -13,7 +13,7 @@ from jifen_analysis.intake.cell_problems import Mark, cell_notes, refused_cells
 from jifen_analysis.intake.cells import Reading, display_raw, is_nothing, plain
 from jifen_analysis.intake.cells.column import Coded, Reader, Typed, coded, distinct, stack_columns
 from jifen_analysis.intake.dues import amount_due, amount_paid, as_said
-from jifen_analysis.intake.grid import Value, cells_at, count_filled, indices, is_blank
+from jifen_analysis.intake.grid import Value, cells_at, count_filled, grouped, indices, is_blank
 from jifen_analysis.intake.identity import FORMER, MemberIndex, padded_ids, respelt_ids
 from jifen_analysis.intake.layouts import Block, Spread
 from jifen_analysis.intake.layouts.block import Fate
@@ -72,9 +72,7 @@ def read_block(block: Block, desk: ReadContext) -> list[ReadBlock]:
     parts = [_own(block, spread, shared, desk) for spread in block.spreads]
     every = [*marks, *(mark for part in parts for mark in part.marks)]
     broken = _rows_refused(marks)
-    frames: dict[tuple[object, ...], list[_RowRecords]] = {}
-    for one in (one for part in parts for one in _by_cell(part)):
-        frames.setdefault((one.beside, one.unsaid), []).append(one)
+    frames = grouped(((one.beside, one.unsaid), one) for part in parts for one in _by_cell(part))
     read = [_assembled(block, shared, broken, group, desk) for group in frames.values()]
     notes, refused = tuple(cell_notes(block, every)), tuple(refused_cells(block, every))
     return [replace(read[0], notes=notes, refused=refused, counts=_counts(block, broken, parts)), *read[1:]]
@@ -82,10 +80,7 @@ def read_block(block: Block, desk: ReadContext) -> list[ReadBlock]:
 
 def _rows_refused(marks: Iterable[Mark]) -> Broken:
     """Return the rows of the refused cells by column."""
-    found: dict[str, list[np.ndarray]] = {}
-    for mark in marks:
-        if mark.refused:
-            found.setdefault(mark.name, []).append(mark.rows)
+    found = grouped((mark.name, mark.rows) for mark in marks if mark.refused)
     return {name: _united(rows) for name, rows in found.items()}
 
 
@@ -161,13 +156,8 @@ def _meant(block: Block, name: str, cells: Sequence[Value]) -> Callable[[Value],
         return lambda value: "grade" if isinstance(value, str) and plain(value) in _GRADE else value
     if block.table == "dues" and name in ("due", "paid") and any(isinstance(value, (str, bool)) for value in cells):
         amount = amount_due if name == "due" else amount_paid
-        return lambda value: amount(_explained(block, value))
+        return lambda value: amount(by_sign(value, block.symbols))
     return None
-
-
-def _explained(block: Block, value: Value) -> Value:
-    """Return a cell, or where a legend explains the sign in it the word it stands for."""
-    return by_sign(value, block.symbols) if block.symbols else value
 
 
 # ---------------------------------------------------------------- the records of a row
@@ -234,7 +224,7 @@ def _payments(block: Block, spread: Spread, columns: Mapping[str, Coded]) -> tup
     single = block.wide and "paid" not in places
     given = {**columns, "paid": columns["due"]} if single else dict(columns)
     codes, cells = coded(block.grid.columns[j], block.body)
-    said, readings = as_said(given, Coded(codes, [_explained(block, value) for value in cells]))
+    said, readings = as_said(given, Coded(codes, [by_sign(value, block.symbols) for value in cells]))
     alone = {"paid": given["paid"]} if single else {}
     marks = [
         Mark(rows, "paid", j, cells[code], reading)

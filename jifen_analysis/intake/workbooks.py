@@ -22,7 +22,7 @@ from jifen_analysis.intake.check import Check, Each, RosterSource, Watch
 from jifen_analysis.intake.combine import Joined, combine_blocks, rows_of
 from jifen_analysis.intake.correspondence import Correspondence, is_table_of_words, lay_out_with, of_year
 from jifen_analysis.intake.files import UNUSED_QUERIES, UNUSED_TABLE, DataFile, data_files
-from jifen_analysis.intake.grid import Grid, UnreadableError, form, open_grids
+from jifen_analysis.intake.grid import Grid, UnreadableError, cells_at, form, open_grids
 from jifen_analysis.intake.held_tables import HeldTable
 from jifen_analysis.intake.identity import FORMER, MemberIndex, id_width, roster_of
 from jifen_analysis.intake.layouts import Block, Layout, lay_out, names_year, year_in
@@ -37,7 +37,7 @@ from jifen_analysis.intake.layouts.spellings import find_tables
 from jifen_analysis.intake.parquet import header_grid, parquet_cells, parquet_columns, parquet_frame, parquet_grid
 from jifen_analysis.intake.persons import roster_implied
 from jifen_analysis.intake.raw import Raw, raw_tables
-from jifen_analysis.intake.raw_check import Looks, check_raw
+from jifen_analysis.intake.raw_check import Looks, check_raw, counted
 from jifen_analysis.intake.raw_columns import Tally
 from jifen_analysis.intake.raw_text import TextColumns, text_columns
 from jifen_analysis.intake.reading import ReadBlock, ReadContext, appearances, read_block
@@ -65,21 +65,21 @@ def check_files(
     """Open, lay out, read and check files, or tables in none; see :func:`jifen_analysis.intake.load.check`."""
     files, aside = data_files(path) if isinstance(path, str | Path) else (path, ())
     hints, vocabulary = table.hints, words.respelt(table.hints.spellings).with_items(table.hints.items)
-    known_year = year or hints.year or _year_named(path)
-    opened = partial(_opened, words=vocabulary, year=known_year, hints=hints, width=id_width)
+    known = _Opening(vocabulary, year or hints.year or _year_named(path), hints, id_width)
+    opened = partial(_opened, known=known)
     open_: dict[DataFile | HeldTable, _OpenedFile] = {}
     told = [*aside, *(() if year else of_year(hints))]
 
     def checked(files: Sequence[DataFile | HeldTable], judge: Callable[[Joined, Sequence[Problem]], Check]) -> Check:
         open_.update(zip(new := [file for file in files if file not in open_], each(opened, new), strict=True))
         parts = _without_blank_forms(_once([open_[file] for file in files]))
-        read = _read(parts, _given_roster(roster, vocabulary, id_width, hints), vocabulary, id_width, each)
+        read = _read(parts, _given_roster(roster, replace(known, year=None)), vocabulary, id_width, each)
         beside = [*told, *(problem for part in parts for problem in part.problems)]
         return judge(replace(read, sources=(*read.sources, *table.sources)), beside)
 
     plain = [file for file in files if isinstance(file, DataFile) or file.typed]
-    lay_out = partial(_laid_out_alone, words=vocabulary, year=known_year, hints=hints)
-    raw = raw_tables(plain, vocabulary, lay_out) if plain and roster is None and not hints.of_cells else ()
+    alone = plain if roster is None and not hints.of_cells else ()
+    raw = raw_tables(alone, vocabulary, partial(_laid_out, known=known))
     looks: Looks = {}
     judge_raw = partial(check_raw, files=plain, words=vocabulary, period=period, watch=watch)
     while raw:
@@ -109,6 +109,20 @@ def _year_named(path: str | Path | Sequence[HeldTable]) -> int | None:
 
 
 @dataclass(frozen=True)
+class _Opening:
+    """What is known while files are opened."""
+
+    words: Vocabulary
+    year: int | None
+    hints: Hints
+    width: int | None  # digits of an id
+
+    def laid_out(self, grid: Grid, year: int | None) -> Layout:
+        """Lay out a sheet of a year."""
+        return lay_out_with(grid, self.words, year, self.hints)
+
+
+@dataclass(frozen=True)
 class _OpenedFile:
     """What one file holds, laid out but not read."""
 
@@ -131,18 +145,16 @@ def _said(year: int | None, constants: Mapping[str, object]) -> str:
     return f"{year} {sorted(map(str, constants.items()))}"
 
 
-def _opened(
-    file: DataFile | HeldTable, words: Vocabulary, year: int | None, hints: Hints, width: int | None = None
-) -> _OpenedFile:
+def _opened(file: DataFile | HeldTable, known: _Opening) -> _OpenedFile:
     try:
         if isinstance(file, HeldTable):
-            return _frame_part(file, "", file.read(), words, year, hints, typed=file.typed)
+            return _frame_part(file, "", file.read(), known, typed=file.typed)
         digest = file.digest()
         if form(file.path) == "parquet":
-            return _frame_part(file, digest, parquet_frame(file.path), words, year, hints, typed=True)
-        if (listed := _text_table(file, digest, words, year, hints, width)) is not None:
+            return _frame_part(file, digest, parquet_frame(file.path), known, typed=True)
+        if (listed := _text_table(file, digest, known)) is not None:
             return listed
-        layouts = _laid_out(open_grids(file.path, file.name), words, year, hints)
+        layouts = _laid_out(open_grids(file.path, file.name), known)
     except UnreadableError as refusal:
         return _OpenedFile(file.name, problems=(Problem("error", refusal.code, refusal.text, file.name),))
     except OSError as fault:
@@ -151,23 +163,18 @@ def _opened(
     return _part(file, digest, layouts)
 
 
-def _laid_out_alone(grid: Grid, words: Vocabulary, year: int | None, hints: Hints) -> list[Layout]:
-    """Lay out the only sheet of a file."""
-    return _laid_out([grid], words, year, hints)
-
-
-def _laid_out(grids: Sequence[Grid], words: Vocabulary, year: int | None, hints: Hints) -> list[Layout]:
+def _laid_out(grids: Sequence[Grid], known: _Opening) -> list[Layout]:
     """Lay out the sheets of a workbook: the one year that their titles name is everyone's but the roster's."""
     if is_table_of_words(grids):
         queries = any("数据库" in column for grid in grids for column in grid.columns)
         note = Problem("note", "left_aside", UNUSED_QUERIES if queries else UNUSED_TABLE, grids[0].file)
         return [Layout(problems=(note,) * (grid is grids[0]), counts={"aside": grid.filled()}) for grid in grids]
-    known = year_in(grid for grid in grids if not is_our_list(grid)) or year
-    layouts = [lay_out_with(grid, words, known, hints) for grid in grids]
+    year = year_in(grid for grid in grids if not is_our_list(grid)) or known.year
+    layouts = [known.laid_out(grid, year) for grid in grids]
     rosters = [any(block.table == "members" for block in layout.blocks) for layout in layouts]
     chosen = [
-        lay_out_with(grid, words, year, hints)
-        if roster and known != year and not names_year(grid.sheet, grid.file)
+        known.laid_out(grid, known.year)
+        if roster and year != known.year and not names_year(grid.sheet, grid.file)
         else layout
         for grid, layout, roster in zip(grids, layouts, rosters, strict=True)
     ]
@@ -225,22 +232,16 @@ def _part(file: DataFile | HeldTable, digest: str, layouts: Sequence[Layout]) ->
 
 
 def _frame_part(
-    file: DataFile | HeldTable,
-    digest: str,
-    frame: pd.DataFrame,
-    words: Vocabulary,
-    year: int | None,
-    hints: Hints,
-    *,
-    typed: bool,
+    file: DataFile | HeldTable, digest: str, frame: pd.DataFrame, known: _Opening, *, typed: bool
 ) -> _OpenedFile:
+    words, year = known.words, known.year
     heads = header_grid(frame.columns, file.name)
     header = best_table(heads, 0, find_tables((PurePath(file.name).stem,), words), frozenset())
     # Two columns of one meaning are held against each other cell by cell, as on a sheet.
     doubtful = header is not None and bool(header.rivals or header.doubled)
     blank = isinstance(file, DataFile) and not len(frame)  # headers alone; what a database answers it does know
-    if not typed or hints.of_cells or doubtful or blank:
-        return _part(file, digest, [lay_out_with(parquet_grid(frame, file.name), words, year, hints)])
+    if not typed or known.hints.of_cells or doubtful or blank:
+        return _part(file, digest, [known.laid_out(parquet_grid(frame, file.name), year)])
     if header is None or header.missing(frozenset()):
         return _OpenedFile(file.name, digest, problems=lay_out(heads, words, year).problems)
     return _typed_part(file, digest, frame, header, words, scene_of(heads, 0, words, year).around.year)
@@ -251,12 +252,7 @@ def _typed_part(
 ) -> _OpenedFile:
     own = {name: j for name, j in header.columns.items() if name in TABLES[header.table]}
     filled = {name: int(frame.iloc[:, j].notna().sum()) for j, name in enumerate(map(str, frame.columns))}
-    used = {str(frame.columns[j]) for j in header.columns.values()}
-    counts: dict[Fate, int] = {
-        "header": len(filled),
-        "record": sum(n for name, n in filled.items() if name in used),
-        "extra": sum(n for name, n in filled.items() if name not in used),
-    }
+    counts = counted(list(frame.columns), header.columns.values(), filled)
     # Ids of others than the roster may have lost zeros: which, only the roster tells.
     typed = parquet_columns(frame, "members", own, words) if header.table == "members" else None
     if typed is None:
@@ -270,20 +266,17 @@ def _typed_part(
     return _OpenedFile(file.name, digest, ready=(read,), counts=counts)
 
 
-def _text_table(
-    file: DataFile, digest: str, words: Vocabulary, year: int | None, hints: Hints, width: int | None
-) -> _OpenedFile | None:
+def _text_table(file: DataFile, digest: str, known: _Opening) -> _OpenedFile | None:
     """Return the table in a file of text that is a list of records; else nothing.
 
     Its columns are read as such where it is a roster of which nothing is to be said, and each different cell once.
     """
-    if form(file.path) != "text" or hints.of_cells:
+    if form(file.path) != "text" or known.hints.of_cells:
         return None
-    lay_out = partial(_laid_out_alone, words=words, year=year, hints=hints)
-    found = text_columns(file, words, lay_out, ("members", *LONG))
+    found = text_columns(file, known.words, partial(_laid_out, known=known), ("members", *LONG))
     if found is None:
         return None
-    part = _text_part(found, digest) if found.table == "members" and width is None else None
+    part = _text_part(found, digest) if found.table == "members" and known.width is None else None
     try:
         tally = Tally()
         return part or _OpenedFile(file.name, digest, (found.block(tally),), counts={"header": len(found.names)})
@@ -307,15 +300,15 @@ def _text_part(text: TextColumns, digest: str) -> _OpenedFile | None:
 
 def _known_parts(raw: Iterable[Raw], looks: Looks) -> Mapping[DataFile | HeldTable, _OpenedFile]:
     """Return tables in files of text whose own cells were found in order: they need not be read cell by cell."""
-    known = [part for one in raw if one in looks for part in looks[one][0].parts]
-    parts = {one.file: _text_part(one.held, one.digest) for one in known if isinstance(one.held, TextColumns)}
+    seen = [part for one in raw if one in looks for part in looks[one][0].parts]
+    parts = {one.file: _text_part(one.held, one.digest) for one in seen if isinstance(one.held, TextColumns)}
     return {file: part for file, part in parts.items() if part is not None}
 
 
 # ---------------------------------------------------------------- reading
 
 
-def _given_roster(roster: RosterSource | None, words: Vocabulary, width: int | None, hints: Hints) -> list[ReadBlock]:
+def _given_roster(roster: RosterSource | None, known: _Opening) -> list[ReadBlock]:
     if roster is None:
         return []
     if isinstance(roster, Records):
@@ -324,11 +317,11 @@ def _given_roster(roster: RosterSource | None, words: Vocabulary, width: int | N
         rows, across = (frame.get(n, pd.Series(0, frame.index)).to_numpy("int32") for n in ("_row", "_column"))
         return [ReadBlock("members", columns, rows, across, {}, (), Source(""))]
     files, _ = data_files(roster)
-    parts = [_opened(file, words, None, hints, width) for file in files]
+    parts = [_opened(file, known) for file in files]
     problems = [problem for part in parts for problem in part.problems if problem.severity == "error"]
     if problems:
         raise InvalidRecords(problems)
-    return _blocks(parts, ReadContext(Reader(words), width=_width(parts, [], width)), map, roster=True)
+    return _blocks(parts, ReadContext(Reader(known.words), width=_width(parts, [], known.width)), map, roster=True)
 
 
 def _blocks(parts: Sequence[_OpenedFile], desk: ReadContext, apply: Each, *, roster: bool) -> list[ReadBlock]:
@@ -350,13 +343,9 @@ def _read_blocks(part: _OpenedFile, desk: ReadContext) -> list[ReadBlock]:
 def _width(parts: Sequence[_OpenedFile], given: Iterable[ReadBlock], width: int | None) -> int | None:
     if width is not None or not any(part.blocks for part in parts):  # nothing is left to be padded
         return width
-    cells = [
-        value
-        for part in parts
-        for block in part.blocks
-        if block.table == "members" and "member_id" in block.columns
-        for value in (block.grid.columns[block.columns["member_id"]][i] for i in block.body)
-    ]
+    rosters = [block for part in parts for block in part.blocks if block.table == "members"]
+    ids = ((block, block.columns["member_id"]) for block in rosters if "member_id" in block.columns)
+    cells = [value for block, j in ids for value in cells_at(block.grid.columns[j], block.body)]
     typed = (block for part in parts for block in part.ready if block.table == "members")
     return id_width([*cells, *(value for block in (*given, *typed) for value in block.columns["member_id"].used())])
 

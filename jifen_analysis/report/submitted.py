@@ -12,6 +12,7 @@ import pyarrow as pa
 from jifen_analysis.errors import Problem
 from jifen_analysis.report.sheets import Sheet, label
 from jifen_analysis.report.summary import by_number
+from jifen_analysis.tables.failures import picked_texts
 from jifen_analysis.tables.problems import Alike, Ordered
 from jifen_analysis.vocabulary import standard
 
@@ -110,7 +111,7 @@ def _told(part: Sequence[Problem], at: np.ndarray) -> list[pa.Array]:
         every = [pa.array(said, pa.large_string()) for said in columns]
         return [said if name == "cell" else said.dictionary_encode() for name, said in zip(COLUMNS, every, strict=True)]
     codes, place = np.unique(part.codes[at], return_inverse=True)
-    values = pa.array(map(part.values.__getitem__, codes.tolist()), pa.large_string())
+    values = picked_texts(part.values, codes)
     said, whole = np.zeros(len(at), "int32"), _row(part[int(at[0])])[:3]
     alike = [_coded(said, pa.array([text], pa.large_string())) for text in whole]
     return [*alike, part.cells(at).cast(pa.large_string()), _coded(place, values), _coded(place, part.messages(codes))]

@@ -20,7 +20,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from jifen_analysis.periods import Period
-from jifen_analysis.tables.coded import positions
+from jifen_analysis.tables.coded import as_array, positions
 
 Bools = np.ndarray
 Ints = np.ndarray
@@ -272,19 +272,14 @@ def members(ids: pd.Series, known: pd.Index) -> Encoded:
         return Encoded(np.zeros(len(ids), dtype="int64"), np.array([-1]))
     if isinstance(ids.dtype, pd.ArrowDtype):
         at, names = encode(ids)
-        return Encoded(at, np.append(positions(names, _arrow(known)), -1))
+        return Encoded(at, np.append(positions(names, as_array(known)), -1))
     first = heads(ids)
-    return Encoded(np.cumsum(first) - 1, positions(_arrow(ids).filter(pa.array(first)), _arrow(known)))
+    return Encoded(np.cumsum(first) - 1, positions(as_array(ids).filter(pa.array(first)), as_array(known)))
 
 
 def member_codes(ids: pd.Series, known: pd.Index) -> Ints:
     """Return the position of each id among the known ones (sorted), -1 where it is not there."""
     return members(ids, known).of()
-
-
-def _arrow(values: pd.Series | pd.Index) -> pa.Array:
-    whole = pa.array(values.array)
-    return whole.combine_chunks() if isinstance(whole, pa.ChunkedArray) else whole
 
 
 def encode(values: pd.Series) -> tuple[Ints, pa.Array]:
@@ -294,7 +289,7 @@ def encode(values: pd.Series) -> tuple[Ints, pa.Array]:
     if not isinstance(values.dtype, pd.ArrowDtype):
         codes, names = pd.factorize(values)
         return codes, pa.array(names)
-    read = _arrow(values)
+    read = as_array(values)
     whole = read if pa.types.is_dictionary(read.type) else read.dictionary_encode()
     codes = whole.indices.fill_null(-1) if whole.null_count else whole.indices
     return codes.to_numpy(), whole.dictionary
@@ -302,7 +297,7 @@ def encode(values: pd.Series) -> tuple[Ints, pa.Array]:
 
 def heads(ids: pd.Series) -> Bools:
     """Return whether each id differs from the one before."""
-    listed = _arrow(ids)
+    listed = as_array(ids)
     later = pc.not_equal(listed[1:], listed[:-1]).to_numpy(zero_copy_only=False)
     return np.append(np.ones(min(len(ids), 1), bool), later.astype(bool))
 
@@ -310,7 +305,7 @@ def heads(ids: pd.Series) -> Bools:
 def days_of(dates: pd.Series) -> Ints:
     """Return dates as whole days since 1970, long before all others where one is missing."""
     if isinstance(dates.dtype, pd.ArrowDtype):
-        days = _arrow(dates).cast("int32")
+        days = as_array(dates).cast("int32")
         return (days.cast("int64").fill_null(NEVER) if days.null_count else days).to_numpy()
     return dates.to_numpy().astype("datetime64[us]", copy=False).view("int64") // DAY
 

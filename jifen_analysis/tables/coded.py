@@ -88,6 +88,18 @@ def coded_texts(values: pa.DictionaryArray) -> pd.Categorical:
     return pd.Categorical.from_codes(codes, categories=pd.Index(values.dictionary.to_pandas(), dtype="str"))
 
 
+def as_array(values: pd.Series | pd.Index) -> pa.Array:
+    """Return texts as one Arrow array, of however many parts they were put together.
+
+    Examples
+    --------
+    >>> as_array(pd.concat([pd.Series(["a"], dtype="str"), pd.Series(["b"], dtype="str")])).to_pylist()
+    ['a', 'b']
+    """
+    whole = pa.array(values.array)
+    return whole.combine_chunks() if isinstance(whole, pa.ChunkedArray) else whole
+
+
 def picked(values: np.ndarray, at: np.ndarray | pa.Array) -> np.ndarray:
     """Return the number at each position, none of them missing or beyond.
 

@@ -17,6 +17,17 @@ MOST_HINTS = 50
 """Different texts for which the nearest known one is looked for: looking is slow."""
 
 
+def picked_texts(texts: Sequence[str], at: np.ndarray) -> pa.Array:
+    """Return some of different texts, by their places, each once and rising.
+
+    Examples
+    --------
+    >>> picked_texts(["a", "b", "c"], np.array([0, 2])).to_pylist()
+    ['a', 'c']
+    """
+    return pa.array(texts if len(at) == len(texts) else map(texts.__getitem__, at.tolist()), pa.large_string())
+
+
 @dataclass(frozen=True)
 class Around:
     """A sentence with a place for what was found, so that those of very many texts are made together.
@@ -145,7 +156,7 @@ class Failure:
 
     def told(self, codes: np.ndarray) -> pa.Array:
         """Return what is wrong with several of the values, in Chinese."""
-        values = pa.array(map(self.values.__getitem__, codes.tolist()), pa.large_string())
+        values = picked_texts(self.values, codes)
         if isinstance(self.text, Around | _Hinted):
             return self.text.each(values)
         return pa.array((self.say(value).zh for value in values.to_pylist()), pa.large_string())

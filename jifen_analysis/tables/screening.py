@@ -21,7 +21,7 @@ from pandas.api.types import union_categoricals
 
 from jifen_analysis.periods import Kind, Period
 from jifen_analysis.tables import consistency, membership
-from jifen_analysis.tables.coded import is_rising, picked, positions
+from jifen_analysis.tables.coded import as_array, is_rising, picked, positions
 from jifen_analysis.tables.columns import KEYS, TABLES, TEXT, blank_values, canonical
 from jifen_analysis.tables.failures import Failure
 from jifen_analysis.tables.held_values import HeldValues, Reaches, any_twice
@@ -115,7 +115,7 @@ class People:
         """Return who is on a roster; everybody must have an id."""
         if members["member_id"].isna().any():
             raise UnclearError
-        ids = pa.array(members["member_id"].array, pa.string())
+        ids = as_array(members["member_id"]).cast(pa.string())
         each = ids if is_rising(members["member_id"]) else pc.unique(ids)
         return cls(members, each if each is ids else each.take(pc.sort_indices(each)))
 
@@ -132,7 +132,7 @@ class People:
         if year not in self._all_year:
             whole = membership.all_year(membership.spans(self.members, [year]))["row"]
             there = np.zeros(len(self.ids), bool)
-            there[positions(pa.array(self.members["member_id"].array.take(whole), pa.string()), self.ids)] = True
+            there[positions(as_array(self.members["member_id"].iloc[whole]), self.ids)] = True
             self._all_year[year] = there
         return self._all_year[year]
 

@@ -88,6 +88,11 @@ def _copied(frame: pd.DataFrame, _: int) -> pd.DataFrame:
     return pd.concat([frame, frame], ignore_index=True)
 
 
+def _each_once(frame: pd.DataFrame, _: int) -> pd.DataFrame:
+    """Return a roster on which nobody moves, its ids rising."""
+    return frame.drop_duplicates("member_id", ignore_index=True)
+
+
 def _years_apart(frame: pd.DataFrame, _: int) -> pd.DataFrame:
     """Return days none of which is far from all others, but one is from those of the second half."""
     days = [-300, -300, 0, *[-300] * 3, *[0] * 5, -600]  # the third is a member from March on
@@ -95,7 +100,7 @@ def _years_apart(frame: pd.DataFrame, _: int) -> pd.DataFrame:
 
 
 FAULTS: dict[str, list[Fault]] = {
-    "members": [_again, _with("year", 2023), _with("branch", None)],
+    "members": [_again, _each_once, _with("year", 2023), _with("branch", None)],
     "attendance": [
         _again, _with("member_id", "00009"), _with("member_id", None), _with("status", "吃饭"), _with("status", "出勤"),
         _with("status", "late"), _with("date", pd.Timestamp("2023-05-01").date()), _with("date", None),
@@ -185,8 +190,9 @@ def _assert_alike(one: Check, other: Check) -> None:
     planted=PLANTED,
     text=st.sets(st.sampled_from(sorted(_sound()))),
     room=st.sampled_from([0, 200, 800, raw_check.ROOM]),
-    cut=st.dictionaries(st.sampled_from(sorted(FAULTS.keys() - {"members"})), st.integers(1, 12), max_size=2),
+    cut=st.dictionaries(st.sampled_from(sorted(FAULTS)), st.integers(1, 12), max_size=2),
 )
+@example(planted=[(("members", _each_once), 0)], text={"members", "dues"}, room=800, cut={"members": 2})
 @example(planted=[(("attendance", _years_apart), 0)], text={"attendance"}, room=0, cut={"attendance": 6})
 @example(planted=[(("events", _copied), 0)], text={"events"}, room=0, cut={"events": 12, "evaluations": 6})
 def test_what_is_looked_through_by_column_is_what_a_look_at_each_row_says(
@@ -332,7 +338,7 @@ def test_what_is_left_in_its_file_is_converted_as_what_is_held(tmp_path: Path, m
     frames["dues"] = frames["dues"].iloc[::-1]
     data = tmp_path / "data"
     data.mkdir()
-    _written(frames, data, {"attendance"})
+    _written(frames, data, {"attendance"}, {"events": 4, "attendance": 7})
     held = _by_row(data, monkeypatch).records
     assert held is not None
     one, other = (load(convert(records, tmp_path / name)) for name, records in (("a", load(data)), ("b", held)))

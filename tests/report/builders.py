@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from functools import cache
 from typing import Any
 
 import jifen_analysis as jf
@@ -16,7 +17,13 @@ MEMBERS = [
 ]
 
 
-def assessed(scheme: str = "community_60_40", members: Iterable[Any] = MEMBERS, **tables: Any) -> jf.Assessment:
+@cache
+def assessed(scheme: str = "community_60_40") -> jf.Assessment:
+    """Return the usual four members under a scheme."""
+    return assessed_of(scheme)
+
+
+def assessed_of(scheme: str = "community_60_40", members: Iterable[Any] = MEMBERS, **tables: Any) -> jf.Assessment:
     """Return four members' first half of 2024: one late, one vetoed, one without a review, one plain."""
     given = {
         "attendance": [["00001", "2024-03-05", "lecture", "late"], ["00003", "2024-03-05", "lecture", "present"]],

@@ -24,7 +24,7 @@ from jifen_analysis.report.workbook import write_workbook
 from jifen_analysis.schemes.proposal import Proposal
 from jifen_analysis.scoring.row_state import six_decimals
 from tests.builders import records, scheme
-from tests.report.builders import assessed
+from tests.report.builders import assessed, assessed_of
 from tests.report.recalculation import changed, column, needs_office, recalculated
 
 COLUMNS = {
@@ -294,7 +294,7 @@ def test_a_last_period_without_totals_has_no_distribution() -> None:
 
 def test_more_branches_than_bars(tmp_path: Path) -> None:
     """The columns of 图表 may be of any length: each branch stands there, and each formula keeps its row."""
-    result = assessed(members=[[f"{at:05d}", f"第{at}支部", "甲"] for at in range(1, 81)])
+    result = assessed_of(members=[[f"{at:05d}", f"第{at}支部", "甲"] for at in range(1, 81)])
     path = write_workbook(sheets(result), tmp_path / "x.xlsx", result.scheme.book.grades)
     book = openpyxl.load_workbook(path)
     assert len([name for name in column(book, "图表", "党支部", top=2) if name]) == 80

@@ -8,7 +8,7 @@ from jifen_analysis.report.summary import WHOLE, by_branch, by_number, flags_of_
 from jifen_analysis.schemes.scheme import read_scheme
 from jifen_analysis.scoring.assess import assess
 from tests.builders import records
-from tests.report.builders import MEMBERS, assessed
+from tests.report.builders import MEMBERS, assessed, assessed_of
 
 
 def test_counts_of_a_half() -> None:
@@ -30,7 +30,7 @@ def test_shares_are_of_the_assessed() -> None:
 def test_exempt_members_are_not_due() -> None:
     """An exempt member is counted as such and nowhere else; a branch of none but exempt has no share and no mean."""
     exempt = ["00009", "第一支部", *[None] * 14, True]
-    row = by_branch(assessed(members=[*MEMBERS, exempt])).iloc[0]
+    row = by_branch(assessed_of(members=[*MEMBERS, exempt])).iloc[0]
     assert row[["branch", "due", "assessed", "exempt"]].tolist() == ["第一支部", 0, 0, 1]
     assert row[["share.优秀", "mean"]].isna().all()
 
@@ -44,7 +44,7 @@ def test_branches_stand_in_the_order_of_their_numbers() -> None:
 def test_a_year_follows_its_halves() -> None:
     """Where the scheme totals years, each stands after its last period, graded where the scheme grades years."""
     half_days = [["00001", day, "lecture", "present"] for day in ("2023-03-01", "2024-03-01", "2024-09-01")]
-    summary = by_branch(assessed(attendance=half_days))
+    summary = by_branch(assessed_of(attendance=half_days))
     assert list(summary["period"].unique()) == ["2023H1", "2023", "2024H1", "2024H2", "2024"]
 
 
@@ -57,7 +57,7 @@ def test_a_yearly_scheme_has_no_rows_twice() -> None:
 
 def test_a_scheme_without_grades_has_no_grade_columns() -> None:
     """Only counts and the mean remain."""
-    assert list(by_branch(assessed("community_cadre", marks=[])))[2:] == [
+    assert list(by_branch(assessed_of("community_cadre", marks=[])))[2:] == [
         "due",
         "assessed",
         "exempt",
@@ -111,7 +111,9 @@ def test_only_the_first_few_are_named() -> None:
     """Five are named, all are counted."""
     members = [[f"{n:05d}", "一支部", None] for n in range(1, 8)]
     found = needs_attention(
-        assessed(members=members, evaluations=[], events=[], attendance=[["00001", "2024-03-05", "lecture", "present"]])
+        assessed_of(
+            members=members, evaluations=[], events=[], attendance=[["00001", "2024-03-05", "lecture", "present"]]
+        )
     )
     row = found.set_index(["period", "flag"]).loc[("2024H1", "incomplete")]
     assert row["cases"] == 7
@@ -123,6 +125,6 @@ def test_nothing_to_look_at() -> None:
     everyone = [[f"0000{n}", "2024H1", group, 85] for n in (1,) for group in ("committee", "members", "households")]
     members = [["00001", "一支部", "甲"]]
     attendance = [["00001", "2024-03-05", "lecture", "present"]]
-    found = needs_attention(assessed(members=members, attendance=attendance, events=[], evaluations=everyone))
+    found = needs_attention(assessed_of(members=members, attendance=attendance, events=[], evaluations=everyone))
     assert found.empty
     assert records(members=members).members["member_id"].tolist() == ["00001"]

@@ -29,22 +29,28 @@ def opened(result: Assessment, folder: Path, **more: Any) -> dict[str, Worksheet
     return {sheet.title: sheet for sheet in openpyxl.load_workbook(path, data_only=True)}
 
 
+@pytest.fixture(scope="module")
+def usual(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Worksheet]:
+    """The workbook of the usual result, opened once."""
+    return opened(assessed(), tmp_path_factory.mktemp("usual"))
+
+
 def lines(sheet: Worksheet, top: int = 1) -> list[dict[str, Any]]:
     """Return the rows of a sheet by header."""
     rows = list(sheet.iter_rows(min_row=top, values_only=True))
     return [dict(zip(map(str, rows[0]), row, strict=True)) for row in rows[1:]]
 
 
-def test_the_sheets_in_order(tmp_path: Path) -> None:
+def test_the_sheets_in_order(usual: dict[str, Worksheet]) -> None:
     """The page that is forwarded comes first, what it was made from last."""
-    assert list(opened(assessed(), tmp_path)) == [
+    assert list(usual) == [
         "汇总", "总分", "参数", "图表", "分项", "积分台账", "结果运用", "数据问题", "说明",
     ]  # fmt: skip
 
 
-def test_the_summary_ends_each_period_with_the_whole(tmp_path: Path) -> None:
+def test_the_summary_ends_each_period_with_the_whole(usual: dict[str, Worksheet]) -> None:
     """One row a branch, then 合计, with counts and shares."""
-    half = [row for row in lines(opened(assessed(), tmp_path)["汇总"], 2) if row["考核期"] == "2024年上半年"]
+    half = [row for row in lines(usual["汇总"], 2) if row["考核期"] == "2024年上半年"]
     assert [row["党支部"] for row in half] == ["第二支部", "第十支部", "合计"]
     assert {key: half[-1][key] for key in ("应考核", "实考核", "免考核", "待评", "优秀", "优秀占比")} == {
         "应考核": 4, "实考核": 3, "免考核": 0, "待评": 1, "优秀": 2, "优秀占比": pytest.approx(2 / 3),
@@ -61,9 +67,9 @@ def test_totals_are_stored_in_full(tmp_path: Path) -> None:
     assert sheet[2][column].number_format == "0.00"
 
 
-def test_items_add_up_to_their_component(tmp_path: Path) -> None:
+def test_items_add_up_to_their_component(usual: dict[str, Worksheet]) -> None:
     """分项 has every item's score, blank where its component has none."""
-    rows = lines(opened(assessed(), tmp_path)["分项"])
+    rows = lines(usual["分项"])
     daily = [sum(value for header, value in row.items() if header.startswith("日常考核")) for row in rows]
     assert daily == [96, 100, 100, 100]
     assert [row["民主评议"] for row in rows] == [85, 85, 85, None]
@@ -86,9 +92,9 @@ def test_the_ledger_runs_up_to_the_total(tmp_path: Path) -> None:
     ]
 
 
-def test_what_follows_says_who_decides(tmp_path: Path) -> None:
+def test_what_follows_says_who_decides(usual: dict[str, Worksheet]) -> None:
     """Forced grades and outcomes stand there as proposals, with clause and body."""
-    sheet = opened(assessed(), tmp_path)["结果运用"]
+    sheet = usual["结果运用"]
     assert "拟定" in str(sheet["A1"].value)
     forced = [row for row in lines(sheet, 2) if row["党员编号"] == "00003" and row["结果运用"] == "认定为不合格"]
     assert [(row["考核期"], row["理由"], row["决定机构"]) for row in forced][:1] == [
@@ -96,9 +102,9 @@ def test_what_follows_says_who_decides(tmp_path: Path) -> None:
     ]
 
 
-def test_problems_keep_their_address(tmp_path: Path) -> None:
+def test_problems_keep_their_address(usual: dict[str, Worksheet]) -> None:
     """数据问题 has file, sheet and cell of every problem and note."""
-    row = lines(opened(assessed(), tmp_path)["数据问题"])[0]
+    row = lines(usual["数据问题"])[0]
     assert [*row.values()] == ["提示", "a.xlsx", "考勤", "B7", "迟到", "重复的行"]
 
 
@@ -119,18 +125,18 @@ def test_text_stays_text(tmp_path: Path) -> None:
     assert kinds == dict.fromkeys(["=3+3", "=2+2", *texts], "s")
 
 
-def test_headers_stay_in_sight_and_filter(tmp_path: Path) -> None:
+def test_headers_stay_in_sight_and_filter(usual: dict[str, Worksheet]) -> None:
     """Every sheet has a frozen header with a filter, down to its last row."""
-    for name, sheet in opened(assessed(), tmp_path).items():
+    for name, sheet in usual.items():
         top = 2 if name in ("汇总", "参数", "图表", "结果运用") else 1
         assert str(sheet.freeze_panes).endswith(str(top + 1))
         assert sheet.auto_filter.ref.startswith(f"A{top}:")
         assert sheet.auto_filter.ref.endswith(str(sheet.max_row)) or sheet.max_row == top
 
 
-def test_grades_are_coloured(tmp_path: Path) -> None:
+def test_grades_are_coloured(usual: dict[str, Worksheet]) -> None:
     """The best grade is blue and the lowest orange, as in the pictures, wherever a grade stands."""
-    sheet = opened(assessed(), tmp_path)["总分"]
+    sheet = usual["总分"]
     column = [cell.value for cell in sheet[1]].index("认定等次")
     colours = {row[column].value: row[column].fill.start_color.rgb for row in sheet.iter_rows(min_row=2)}
     assert colours == {"优秀": "FFBCD3EC", "不合格": "FFF7CDB9", None: "00000000"}
@@ -151,9 +157,9 @@ def test_the_workbook_is_read_back_with_who_has_no_total(tmp_path: Path) -> None
     assert read["total"].isna().any()
 
 
-def test_every_sheet_prints_on_a4(tmp_path: Path) -> None:
+def test_every_sheet_prints_on_a4(usual: dict[str, Worksheet]) -> None:
     """As broad as a page, its header on every page, its columns for formulas on none; words keep to their cells."""
-    for name, sheet in opened(assessed(), tmp_path).items():
+    for name, sheet in usual.items():
         assert (sheet.page_setup.paperSize, sheet.sheet_properties.pageSetUpPr.fitToPage) == (9, True)
         if name == "图表":
             continue

@@ -7,6 +7,7 @@ import shutil
 import weakref
 from collections.abc import Callable
 from dataclasses import replace
+from functools import cache
 from pathlib import Path
 from types import MappingProxyType
 from typing import Any
@@ -76,6 +77,7 @@ def test_no_more_is_held_than_may_be(tmp_path: Path, monkeypatch: pytest.MonkeyP
 SCHEMES = ("community_60_40", "street_80_20", "bureau_quarterly", "village_monthly")
 
 
+@cache
 def records_of(scheme: str, seed: int = 5) -> Records:
     """Return random records of every table that a scheme reads."""
     tables = random_records(seed, scheme=scheme)
@@ -85,16 +87,26 @@ def records_of(scheme: str, seed: int = 5) -> Records:
     )
 
 
-def converted(tmp_path: Path, scheme: str = "community_60_40") -> Path:
-    """Return a folder of random records, converted into files of a few members each."""
-    return convert(records_of(scheme), tmp_path / "out", members_a_file=4)
+Converted = Callable[..., Path]
+
+
+@pytest.fixture(scope="module")
+def originals(tmp_path_factory: pytest.TempPathFactory) -> Callable[[str], Path]:
+    """Folders of random records, converted once into files of a few members each."""
+    return cache(lambda scheme: convert(records_of(scheme), tmp_path_factory.mktemp(scheme) / "out", members_a_file=4))
+
+
+@pytest.fixture
+def converted(originals: Callable[[str], Path], tmp_path: Path) -> Converted:
+    """A copy of such a folder, to do anything to."""
+    return lambda scheme="community_60_40": shutil.copytree(originals(scheme), tmp_path / "out")
 
 
 @pytest.mark.parametrize("scheme", SCHEMES)
-def test_results_are_those_of_the_records_in_memory(tmp_path: Path, scheme: str) -> None:
+def test_results_are_those_of_the_records_in_memory(converted: Converted, scheme: str) -> None:
     """Every frame of a result is the same to the bit, whether the records were held or streamed."""
     read = read_scheme(scheme)
-    stored = check(converted(tmp_path, scheme), scheme=read).records
+    stored = check(converted(scheme), scheme=read).records
     assert stored is not None
     held, streamed = assess(records_of(scheme), read), assess(stored, read)
     for frame in FRAMES:
@@ -118,9 +130,9 @@ def test_records_of_one_period_need_no_dates(tmp_path: Path, scheme: str, code: 
         pd.testing.assert_frame_equal(one.frames(frame), other.frames(frame), check_exact=True)
 
 
-def test_records_come_back_as_they_went(tmp_path: Path) -> None:
+def test_records_come_back_as_they_went(converted: Converted) -> None:
     """Every column of every table, its type and its values survive; only the order of rows is new."""
-    before, after = records_of("community_60_40"), load(converted(tmp_path))
+    before, after = records_of("community_60_40"), load(converted())
     for name in before.frames:
         columns = list(TABLES[name])
         one, other = (
@@ -129,9 +141,9 @@ def test_records_come_back_as_they_went(tmp_path: Path) -> None:
         pd.testing.assert_frame_equal(one, other)
 
 
-def test_records_stay_in_their_files(tmp_path: Path) -> None:
+def test_records_stay_in_their_files(converted: Converted) -> None:
     """Only the roster is held; a table is read in batches, and only the columns asked for."""
-    records = load(converted(tmp_path))
+    records = load(converted())
     attendance = records.frames["attendance"]
     assert isinstance(attendance, Stored)
     assert len(attendance) > 1
@@ -140,9 +152,9 @@ def test_records_stay_in_their_files(tmp_path: Path) -> None:
     }
 
 
-def test_a_branch_stands_in_one_file_of_a_year(tmp_path: Path) -> None:
+def test_a_branch_stands_in_one_file_of_a_year(converted: Converted) -> None:
     """Branches are never cut, and the manifest says where each stands."""
-    records, folder = records_of("community_60_40"), converted(tmp_path)
+    records, folder = records_of("community_60_40"), converted()
     manifest = manifest_of(folder)
     names = [branch for block in manifest.blocks for branch in block]
     assert sorted(names) == sorted(set(records.members.sort_values("branch").drop_duplicates("member_id")["branch"]))
@@ -166,9 +178,9 @@ def test_origin_and_notes_survive(tmp_path: Path) -> None:
     assert check(tmp_path / "out").tables["attendance"]["_file"].tolist() == ["attendance.csv"]
 
 
-def test_a_changed_file_is_refused_and_the_rest_kept(tmp_path: Path) -> None:
+def test_a_changed_file_is_refused_and_the_rest_kept(converted: Converted) -> None:
     """A file that is not the one written is named; its branches are left out, whole."""
-    folder = converted(tmp_path)
+    folder = converted()
     part = next(part for part in manifest_of(folder).parts if part.table == "attendance" and part.block == 1)
     (folder / part.path).write_bytes((folder / part.path).read_bytes() + b"x")
     found = check(folder)
@@ -194,17 +206,17 @@ def test_a_table_of_which_nothing_is_left_is_told(tmp_path: Path) -> None:
     assert coverage(check(whole))["errors"].tolist() == [1]
 
 
-def test_a_missing_file_is_refused(tmp_path: Path) -> None:
+def test_a_missing_file_is_refused(converted: Converted) -> None:
     """A file that is gone is named."""
-    folder = converted(tmp_path)
+    folder = converted()
     part = manifest_of(folder).parts[-1]
     (folder / part.path).unlink()
     assert [(problem.code, problem.file) for problem in check(folder).errors] == [("not_readable", part.path)]
 
 
-def test_a_broken_roster_leaves_nothing(tmp_path: Path) -> None:
+def test_a_broken_roster_leaves_nothing(converted: Converted) -> None:
     """Without the roster as it was nobody can be scored."""
-    folder = converted(tmp_path)
+    folder = converted()
     (folder / "members.parquet").write_bytes(b"")
     found = check(folder)
     assert found.records is None
@@ -224,9 +236,9 @@ EDITS: dict[str, Callable[[dict[str, Any]], Any]] = {
 
 
 @pytest.mark.parametrize("edit", EDITS)
-def test_an_edited_manifest_is_not_believed(tmp_path: Path, edit: str) -> None:
+def test_an_edited_manifest_is_not_believed(converted: Converted, edit: str) -> None:
     """Whatever was changed in it, the folder is to be converted again."""
-    path = converted(tmp_path) / MANIFEST
+    path = converted() / MANIFEST
     made = json.loads(path.read_text(encoding="utf-8"))
     EDITS[edit](made)
     path.write_text(json.dumps(made), encoding="utf-8")
@@ -234,18 +246,18 @@ def test_an_edited_manifest_is_not_believed(tmp_path: Path, edit: str) -> None:
         check(path.parent)
 
 
-def test_records_that_the_manifest_does_not_name_are_an_error(tmp_path: Path) -> None:
+def test_records_that_the_manifest_does_not_name_are_an_error(converted: Converted) -> None:
     """A file where records stand is never passed over."""
-    folder = converted(tmp_path)
+    folder = converted()
     part = next(folder.rglob("branches-0001.parquet"))
     shutil.copyfile(part, part.with_name("branches-0099.parquet"))
     assert [problem.code for problem in check(folder).errors] == ["unlisted"]
 
 
 @pytest.mark.parametrize("beside", [False, True])
-def test_a_conversion_without_its_manifest_is_refused(tmp_path: Path, beside: bool) -> None:
+def test_a_conversion_without_its_manifest_is_refused(converted: Converted, tmp_path: Path, beside: bool) -> None:
     """What an interrupted run of an earlier version left is not scored, alone or beside whole data."""
-    folder = converted(tmp_path)
+    folder = converted()
     (folder / MANIFEST).unlink()
     if beside:
         (tmp_path / "花名册.csv").write_text("党员编号,党支部\n99001,第九支部\n", encoding="utf-8")
@@ -254,9 +266,9 @@ def test_a_conversion_without_its_manifest_is_refused(tmp_path: Path, beside: bo
     assert [(problem.code, problem.file) for problem in found.errors] == [("half_converted", "out")]
 
 
-def test_a_half_conversion_is_written_over(tmp_path: Path) -> None:
+def test_a_half_conversion_is_written_over(converted: Converted) -> None:
     """Converting again into what is only a part of a conversion makes it whole; other files are never removed."""
-    folder = converted(tmp_path)
+    folder = converted()
     (folder / MANIFEST).unlink()
     assert check(convert(records_of("community_60_40"), folder)).records is not None
     (folder / MANIFEST).unlink()
@@ -266,9 +278,9 @@ def test_a_half_conversion_is_written_over(tmp_path: Path) -> None:
     assert (folder / "mine.txt").exists()
 
 
-def test_a_file_put_there_later_is_said(tmp_path: Path) -> None:
+def test_a_file_put_there_later_is_said(converted: Converted) -> None:
     """What was not written by the conversion is left aside, with a note."""
-    folder = converted(tmp_path)
+    folder = converted()
     (folder / "more.csv").write_text("member_id\n", encoding="utf-8")
     assert ("left_aside", "more.csv") in {(problem.code, problem.file) for problem in check(folder).notes}
 
@@ -305,9 +317,9 @@ def test_manifests_of_others_are_refused(tmp_path: Path, text: str, said: str) -
         check(tmp_path)
 
 
-def test_one_batch_at_a_time_is_held(tmp_path: Path) -> None:
+def test_one_batch_at_a_time_is_held(converted: Converted) -> None:
     """While a result is made, no more batches are alive than the one in hand and the one being read."""
-    records, alive = load(converted(tmp_path)), []
+    records, alive = load(converted()), []
     attendance = records.frames["attendance"]
     assert isinstance(attendance, StoredTable)
     for batch in attendance.narrow(("member_id", "date", "activity", "status")):
@@ -316,7 +328,7 @@ def test_one_batch_at_a_time_is_held(tmp_path: Path) -> None:
         assert len(alive) <= 2
 
 
-def test_what_is_converted_is_converted_again(tmp_path: Path) -> None:
+def test_what_is_converted_is_converted_again(converted: Converted, tmp_path: Path) -> None:
     """The same bytes come out."""
-    folder = converted(tmp_path)
+    folder = converted()
     assert manifest_of(convert(load(folder), tmp_path / "again", members_a_file=4)) == manifest_of(folder)

@@ -15,7 +15,7 @@ import pyarrow as pa
 
 from jifen_analysis.errors import Severity, Text
 from jifen_analysis.intake.grid import Fault, MonthDay, Value, YearMonth
-from jifen_analysis.tables.failures import Around
+from jifen_analysis.tables.failures import Around, picked_texts
 
 
 @dataclass(frozen=True, eq=False)
@@ -32,7 +32,7 @@ class RefusedAlike:
 
     def told(self, codes: np.ndarray) -> pa.Array:
         """Return what is wrong with several of the texts, in Chinese."""
-        return self.sentence.each(pa.array(map(self.texts.__getitem__, codes.tolist()), pa.large_string()))
+        return self.sentence.each(picked_texts(self.texts, codes))
 
 
 @dataclass(frozen=True)

@@ -8,7 +8,7 @@ ticks) takes yes and no; one that names a kind of state takes the words for it.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
 
 from jifen_analysis.errors import Text
@@ -207,14 +207,13 @@ def _states(values: Iterable[Value], words: Vocabulary) -> Meaning:
 
 def _named(found: Meaning, header: str) -> Meaning:
     """Name the header in what is said of values that do not fit it."""
-    return Meaning(found.says, dict(_under(found.refused, plain(header))))
-
-
-def _under(wrong: Mapping[Value, Reading], header: str) -> Iterator[tuple[Value, Reading]]:
-    for value, reading in wrong.items():
-        if reading.text is not None:
-            zh, en = reading.text
-            yield value, replace(reading, text=Text(f"“{header}”下的{zh}", f"under {header}: {en}"))
+    under, wrong = plain(header), {value: one for value, one in found.refused.items() if one.text}
+    texts = {
+        value: Text(f"“{under}”下的{one.text.zh}", f"under {under}: {one.text.en}")
+        for value, one in wrong.items()
+        if one.text
+    }
+    return Meaning(found.says, {value: replace(one, text=texts[value]) for value, one in wrong.items()})
 
 
 def _no_state(value: Value) -> Reading:

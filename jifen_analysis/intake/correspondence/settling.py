@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import replace
 from typing import Any
 
 from jifen_analysis.errors import Problem, Text
 from jifen_analysis.intake.cells import display_raw, plain
 from jifen_analysis.intake.correspondence.model import OTHERS, STANDING, fold_text, named_by
-from jifen_analysis.intake.grid import Grid, Value, is_blank
+from jifen_analysis.intake.grid import Grid, Value, grouped, is_blank
 from jifen_analysis.intake.layouts import Block, Layout, lay_out
 from jifen_analysis.intake.layouts.block import Hints
 from jifen_analysis.intake.layouts.spellings import DEEPEST, PERSON, header_forms
@@ -65,16 +65,9 @@ def _said(
 def _renamed(grid: Grid, headers: Mapping[str, str], words: Vocabulary) -> tuple[Grid, list[Problem]]:
     """Return a sheet with its headers in our words, and what was put for what."""
     places = _headers(grid, headers, words) if headers else {}
-    if not places:
-        return grid, []
-    columns = list(grid.columns)
-    for (i, j), meaning in places.items():
-        columns[j] = (*columns[j][:i], meaning, *columns[j][i + 1 :])
-    first: dict[str, tuple[int, int]] = {}
-    for i, j in places:
-        first.setdefault(plain(display_raw(grid.columns[j][i])), (i, j))
-    said = [_said(grid, "header", text, places[at], words, at) for text, at in first.items()]
-    return replace(grid, columns=tuple(columns)), said
+    alike = grouped((plain(display_raw(grid.columns[j][i])), (i, j)) for i, j in places)
+    said = [_said(grid, "header", text, places[at], words, at) for text, (at, *_) in alike.items()]
+    return grid.put(places), said
 
 
 def _headers(grid: Grid, headers: Mapping[str, str], words: Vocabulary) -> Mapping[tuple[int, int], str]:
@@ -127,9 +120,7 @@ _MARKED = ("marks", "declarations")
 
 def _once(notes: Iterable[Problem], grid: Grid, words: Vocabulary) -> Iterator[Problem]:
     """Say what was settled in several columns once, at the first cell."""
-    alike: dict[tuple[str, str, str], list[Problem]] = {}
-    for note in notes:
-        alike.setdefault((note.kind, fold_text(note.kind, note.value), note.meaning), []).append(note)
+    alike = grouped(((note.kind, fold_text(note.kind, note.value), note.meaning), note) for note in notes)
     for (kind, _, meaning), same in alike.items():
         told = _said(grid, kind, same[0].value, meaning, words, None, sum(note.times for note in same))
         yield replace(told, cell=same[0].cell)
@@ -152,11 +143,8 @@ def _texts(block: Block, j: int, wanted: Callable[[str], bool]) -> dict[str, lis
         value: display_raw(value) for value in {column[i] for i in block.body} if isinstance(value, (str, int, float))
     }
     meant = {value: text for value, text in distinct.items() if wanted(text)}
-    found: dict[str, list[int]] = {}
-    for i in block.body if meant else ():
-        if (value := column[i]) in meant and isinstance(value, (str, int, float)):
-            found.setdefault(meant[value], []).append(i)
-    return found
+    cells = ((i, column[i]) for i in (block.body if meant else ()))
+    return grouped((meant[cell], i) for i, cell in cells if isinstance(cell, (str, int, float)) and cell in meant)
 
 
 def _read(block: Block, kind: str, j: int, hints: Hints, words: Vocabulary) -> Iterator[Problem]:
@@ -171,11 +159,8 @@ def _read(block: Block, kind: str, j: int, hints: Hints, words: Vocabulary) -> I
 
 def _states_read(block: Block, hints: Hints, words: Vocabulary) -> Iterator[Problem]:
     """Say which words for states the table explains, in the columns that are no column of ours as they stand."""
-    known = {
-        text: (kind, code)
-        for kind in ("post", "stage", STANDING)
-        for text, code in hints.spellings.get(kind, {}).items()
-    }
+    spelt = {kind: hints.spellings.get(kind, {}) for kind in ("post", "stage", STANDING)}
+    known = {text: (kind, code) for kind, codes in spelt.items() for text, code in codes.items()}
     own = {j for _, _, j in _coded(block)}
     for j in (j for j in range(block.grid.width) if known and j not in own):
         for text, rows in _texts(block, j, lambda text: spelling(text) in known).items():
@@ -205,7 +190,7 @@ def _joined(block: Block, column: str, joined: Mapping[str, str], words: Vocabul
     for text, rows in found.items():
         said.append(_said(block.grid, column, text, meaning(text), words, (rows[0], j or 0), len(rows)))
     cells = {(i, j or 0): meaning(text) for text, rows in found.items() for i in rows}
-    return replace(block, grid=_with(block.grid, cells), constants=constants, spreads=spreads), said
+    return replace(block, grid=block.grid.put(cells), constants=constants, spreads=spreads), said
 
 
 def _without_items(block: Block, hints: Hints, words: Vocabulary) -> tuple[Block, list[Problem], int]:
@@ -242,22 +227,9 @@ def _without(block: Block, hints: Hints, words: Vocabulary) -> tuple[Block, list
     lost = {(i, j) for i in rows for j in block.used} | cells.keys()
     count = sum(not is_blank(block.grid.columns[j][i]) and (i, j) not in block.copies for i, j in lost)
     body = [i for i in block.body if i not in rows] if rows else block.body
-    return replace(block, grid=_with(block.grid, cells), body=body, filled=block.filled - count), said, count
+    return replace(block, grid=block.grid.put(cells), body=body, filled=block.filled - count), said, count
 
 
 def _aside(kind: str, hints: Hints) -> Callable[[str], bool]:
     words, signs = hints.aside.get(kind, ()), hints.aside.get("sign", ()) if kind == "status" else ()
     return lambda text: fold_text(kind, text) in words or plain(text) in signs
-
-
-def _with(grid: Grid, cells: Mapping[tuple[int, int], Any]) -> Grid:
-    """Return a sheet with other values in some cells."""
-    if not cells:
-        return grid
-    columns: list[Sequence[Value]] = list(grid.columns)
-    for j in {j for _, j in cells}:
-        changed = list(columns[j])
-        for i, value in ((i, value) for (i, at), value in cells.items() if at == j):
-            changed[i] = value
-        columns[j] = tuple(changed)
-    return replace(grid, columns=tuple(columns))

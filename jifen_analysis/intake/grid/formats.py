@@ -116,7 +116,7 @@ def _as_seen(grid: Grid, formats: Mapping[Address, str]) -> tuple[Grid, dict[Add
     rows, places = (
         {number: n for n, number in enumerate(numbers)} for numbers in (grid.row_numbers, grid.column_numbers)
     )
-    columns: dict[int, list[Value]] = {}
+    changed: dict[tuple[int, int], Value] = {}
     rounded: dict[Address, str] = {}
     for at, code in formats.items():
         i, j = rows.get(at[0], -1), places.get(at[1], -1)
@@ -127,9 +127,8 @@ def _as_seen(grid: Grid, formats: Mapping[Address, str]) -> tuple[Grid, dict[Add
         if display:
             rounded[at] = display
         if kept is not value:
-            columns.setdefault(j, list(grid.columns[j]))[i] = kept
-    seen = tuple(tuple(columns.get(j, column)) for j, column in enumerate(grid.columns)) if columns else grid.columns
-    return replace(grid, columns=seen), rounded
+            changed[i, j] = kept
+    return grid.put(changed), rounded
 
 
 @cache

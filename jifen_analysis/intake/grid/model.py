@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime, time, timedelta
 from functools import lru_cache
 from itertools import count
 from operator import itemgetter
-from typing import Any, Literal, overload
+from typing import Any, Literal, TypeVar, overload
 
 import numpy as np
 
@@ -216,12 +216,15 @@ class Grid:
         return (rows.index(at[0]) if at[0] in rows else -1, columns.index(at[1]) if at[1] in columns else -1)
 
     def with_values(self, values: Mapping[Address, Value]) -> Grid:
-        """Return the sheet with other values in some cells that are held."""
-        columns: dict[int, list[Value]] = {}
-        for at, value in values.items():
-            i, j = self._place(at)
-            columns.setdefault(j, list(self.columns[j]))[i] = value
-        return replace(self, columns=tuple(columns.get(j, c) for j, c in enumerate(self.columns))) if values else self
+        """Return the sheet with other values in some cells that are held, by their sheet numbers."""
+        return self.put({self._place(at): value for at, value in values.items()})
+
+    def put(self, cells: Mapping[tuple[int, int], Value]) -> Grid:
+        """Return the sheet with other values in some cells, by their positions."""
+        changed = {j: list(self.columns[j]) for j in {j for _, j in cells}}
+        for (i, j), value in cells.items():
+            changed[j][i] = value
+        return replace(self, columns=tuple(changed.get(j, c) for j, c in enumerate(self.columns))) if cells else self
 
     def zeros(self) -> Iterator[Address]:
         """Yield the cells with the number 0, by their sheet numbers."""
@@ -304,6 +307,18 @@ def words_below(column: Sequence[Value], first: int) -> Collection[Value]:
     if isinstance(column, Cells):
         return column.words(first)
     return list(filter(_is_word, distinct_cells(column, range(first, len(column)))))
+
+
+_Key = TypeVar("_Key")
+_Of = TypeVar("_Of")
+
+
+def grouped(pairs: Iterable[tuple[_Key, _Of]]) -> dict[_Key, list[_Of]]:
+    """Return what goes with each key, in order of appearance."""
+    found: dict[_Key, list[_Of]] = {}
+    for key, one in pairs:
+        found.setdefault(key, []).append(one)
+    return found
 
 
 def numbered(values: Sequence[Any]) -> tuple[Mapping[Any, int], np.ndarray]:

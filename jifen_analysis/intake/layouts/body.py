@@ -53,8 +53,8 @@ _FOOTER = re.compile(
     r"|[\u4e00-\u9fff]{1,4}\d*[人名]:|大写(?:[:(]|$)|单位盖章|[\u4e00-\u9fff]{2,8}(?:意见|评语):|支部书记|日期:|第\d+页|数据来源|截至|截止|-{3,}|={3,}|end\b)",
     re.IGNORECASE,
 )
-_APART = re.compile(rf"^(?:{MISSED})(?:(?:{PEOPLE}|人|名单)+(?:\d+[人名])?(?:$|:)|\d*[人名]?:)|^{_COUNTED}.*\(")
-"""How a line begins that lists who was away: 请假人员:李四, 实到3人 请假1人(李四)."""
+_APART = re.compile(rf"^(?:{MISSED})(?:{PEOPLE}|人|名单)*\d*[人名]?:.|^{_COUNTED}.*\(")
+"""How a line begins that lists who was away: 请假人员:李四, 实到3人 请假1人(李四); without a name it is a heading."""
 
 
 @dataclass(frozen=True)
@@ -85,10 +85,8 @@ def blocks_below(grid: Grid, header: Header) -> list[int]:
 def _other_headers(grid: Grid, header: Header) -> set[int]:
     """Return the rows below that are the header of something else: where a name or an amount stands, nobody is 姓名."""
     free = {j for name, j in header.columns.items() if name in _FREE_TEXT}
-    heads = (
-        (grid.columns[j], set(filter(is_somebody, words_below(grid.columns[j], header.below))))
-        for j in header.used - free
-    )
+    columns = (grid.columns[j] for j in header.used - free)
+    heads = ((column, set(filter(is_somebody, words_below(column, header.below)))) for column in columns)
     found = {i for column, words in heads if words for i in range(header.below, grid.height) if column[i] in words}
     if not found:
         return found
@@ -234,15 +232,12 @@ def _unlike(value: Value, *, key: bool, names: bool) -> bool:
 @lru_cache(maxsize=1 << 15)
 def _is_unlike(value: str, key: bool, names: bool) -> bool:
     text = _COUNT.sub("", plain(value))
-    if is_total(text) or any(form.match(text) for form in (_FOOTER, _EXAMPLE, _APART)):
+    if is_total(text) or _FOOTER.match(text) or _EXAMPLE.match(text) or _APART.match(f"{text}:-"):
         return True
     if key and _OF_A_DAY.match(text):
         return True
-    if names:
-        return key and (
-            _is_sign(text) or len(_BESIDE.sub("", text)) > _LONGEST_NAME or _OF_MANY.search(text) is not None
-        )
-    return key and (_is_sign(text) or not any(map(str.isdigit, text)) or _OF_MANY.search(text) is not None)
+    odd = len(_BESIDE.sub("", text)) > _LONGEST_NAME if names else not any(map(str.isdigit, text))
+    return key and (odd or _is_sign(text) or _OF_MANY.search(text) is not None)
 
 
 _COUNT = re.compile(r"\(?共?\s*\d+\s*[人名]\)?:?$")
@@ -317,9 +312,15 @@ def _by_words(row: Sequence[Value], first: int, keys: list[int], *, names: bool)
     somebody = not _unlike(row[keys[0]], key=True, names=names)
     told = {plain(str(row[j])) for j in ({first, *keys} if not somebody else {first}) if isinstance(row[j], str)}
     label = unspaced(str(row[first]))
-    if (_FOOTER.match(label) and label.endswith(":")) or (_APART.match(label) and count_filled(row) <= _LINE):
+    line = ":".join(unspaced(str(value)) for value in row if not is_blank(value)) if count_filled(row) <= _LINE else ""
+    if (_FOOTER.match(label) and label.endswith(":")) or _APART.match(line):
         return "footer"  # who filled in the sheet, or was away, even where his name stands below the names
-    if any(is_total(text) for text in told) and (not somebody or _ONLY_TOTAL.fullmatch(spelling(str(row[first])))):
+    heads = count_filled(row) == 1 and _STATUS.fullmatch(label)  # 缺席 alone counts nobody: it stands over rows
+    if (
+        not heads
+        and any(is_total(text) for text in told)
+        and (not somebody or _ONLY_TOTAL.fullmatch(spelling(str(row[first]))))
+    ):
         return "total"
     if any(_EXAMPLE.match(text) for text in told):
         return "title"
@@ -329,6 +330,7 @@ def _by_words(row: Sequence[Value], first: int, keys: list[int], *, names: bool)
 
 
 _ONLY_TOTAL = re.compile(SUMS)
+_STATUS = re.compile(f"{PRESENT}|{MISSED}|{TO_COME}")
 _LINE = 2
 """Cells of a line that says something by itself: a label, and what it labels."""
 

@@ -75,12 +75,8 @@ def _names_somebody(grid: Grid, *, last: bool = True) -> bool:
         for i in (i for i, value in enumerate(column) if value in labels):
             pair = next((one for one in _pairs(grid, i) if one.at[1] == j), None)
             below = next((value for value in column[i + 1 :] if not is_blank(value)), None)
-            if (
-                pair
-                and column_of(pair.label, "members") == "name"
-                and pair.value is not None
-                and (_goes_on(below) if below else last)
-            ):
+            named = pair is not None and pair.value is not None and column_of(pair.label, "members") == "name"
+            if named and (_goes_on(below) if below else last):
                 return True
     return False
 

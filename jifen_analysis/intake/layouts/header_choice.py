@@ -21,7 +21,7 @@ from jifen_analysis.intake.layouts.readings.persons import a_list_of_those_prese
 from jifen_analysis.intake.layouts.readings.statuses import a_column_a_status
 from jifen_analysis.intake.layouts.readings.wide import a_column_a_period
 from jifen_analysis.intake.layouts.scene import Scene, scene_of
-from jifen_analysis.intake.layouts.spellings import DEEPEST, find_columns, part_of
+from jifen_analysis.intake.layouts.spellings import DEEPEST, find_columns, likely_column, part_of
 from jifen_analysis.vocabulary import Vocabulary
 
 HeaderReader = Callable[[Grid, int, Scene], Header | None]
@@ -125,8 +125,9 @@ def _candidates(grid: Grid, row: int, scene: Scene) -> list[Header]:
         for read in READINGS
         if goes_by_more(read, values)
     }
-    headers = (found.get(read, by_head.get(read)) for read in READINGS)
-    return [header for header in headers if header]
+    headers = [header for read in READINGS if (header := found.get(read, by_head.get(read)))]
+    keeper = likely_column(values, "name") if any(header.person for header in headers) else -1  # of one member's sheet
+    return [header for header in headers if header.columns.get("name") != keeper]
 
 
 @dataclass(frozen=True)

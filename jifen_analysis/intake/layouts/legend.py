@@ -109,12 +109,7 @@ _CALLED = re.compile(f"{LEGEND}|注")
 
 
 def _pairs(pattern: re.Pattern[str], text: str, meaning: Callable[[str], str | None]) -> dict[str, str]:
-    pairs = {}
-    for match in pattern.finditer(text):
-        code = meaning(match["word"])
-        if code:
-            pairs[match["sign"]] = code
-    return pairs
+    return {match["sign"]: code for match in pattern.finditer(text) if (code := meaning(match["word"]))}
 
 
 def _without_strokes(pairs: dict[str, str], text: str) -> dict[str, str]:

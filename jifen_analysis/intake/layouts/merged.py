@@ -6,7 +6,6 @@ A merged name or day holds for all its cells, an amount for none.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from dataclasses import replace
 from functools import lru_cache
 from itertools import pairwise
 
@@ -27,16 +26,8 @@ def unmerge(
     changed: dict[tuple[int, int], Value] = {}
     for area in grid.merges:
         changed |= _spread_out(grid, header, first, area, rate)
-    if not changed:
-        return grid, frozenset()
     copies = frozenset(at for at, value in changed.items() if not isinstance(value, Fault))
-    columns = tuple(
-        tuple(changed.get((i, j), value) for i, value in enumerate(column))
-        if any(at[1] == j for at in changed)
-        else column
-        for j, column in enumerate(grid.columns)
-    )
-    return replace(grid, columns=columns), copies
+    return grid.put(changed), copies
 
 
 def _spread_out(
@@ -86,13 +77,11 @@ def without_dittos(grid: Grid, first: int) -> tuple[Grid, tuple[Problem, ...]]:
     filled = [i for i in range(first, grid.height) if not all(map(is_blank, grid.row(i)))] if marked else []
     places = {j: found for j in marked if (found := _from_above(grid.columns[j], filled, _is_ditto))}
     places = {} if any(_explained(grid, grid.columns[j][i]) for j, found in places.items() for i in found) else places
-    columns = list(grid.columns)
     said = []
     for j, found in places.items():
-        columns[j] = tuple(found.get(i, value) for i, value in enumerate(columns[j]))
         at = min(found), j
         said.append(problem(grid, "same_as_above", _said(found[at[0]]), at, "note", times=len(found)))
-    return (replace(grid, columns=tuple(columns)), tuple(said)) if said else (grid, ())
+    return grid.put({(i, j): value for j, found in places.items() for i, value in found.items()}), tuple(said)
 
 
 @lru_cache(maxsize=1 << 14)

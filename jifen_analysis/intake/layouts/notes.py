@@ -55,8 +55,7 @@ def notes(grid: Grid, header: Header, block: Block, rows: Rows, scene: Scene) ->
         at = header.row, min(header.columns.values())
         heads = [display_raw(grid.columns[j][i]) for j in columns_apart(header.spreads) for i in header.lines]
         own = (grid.sheet, *texts_of(grid, header.row), *(head for head in heads if "月" not in head))
-        owed = any(_OWED.search(text) and not _PAID.search(text) for text in own)
-        if owed:
+        if any(_OWED.search(text) and not _PAID.search(text) for text in own):
             yield problem(grid, "only_due", _ONLY_DUE, at)
         else:
             text = Text("每月只有一个金额,读作应缴并已缴这个数", "one amount a month: taken as due and as paid")
@@ -222,18 +221,13 @@ def _called_void(grid: Grid, header: Header, titles: Sequence[str]) -> Iterator[
             )
             yield problem(grid, "void_name", text, None, severity)
     for title, found in ((title, _VOID_TITLE.search(plain(title))) for title in titles):
-        if found and found["void"]:
-            text = Text(
-                f"表题“{title}”说这张表不算;不计的请移出,要计的请改表题",
-                f"the title says that it does not count: {title}",
-            )
-            yield problem(grid, "void_name", text, (header.row, min(header.used)))
-        elif found:
-            text = Text(
-                f"表题“{title}”里写着“{found[0]}”,照样读入;若不该计,请移出",
-                f"the title is {title}; read all the same: take it out if it does not count",
-            )
-            yield problem(grid, "void_name", text, (header.row, min(header.used)), "note")
+        if found:
+            void = found["void"] is not None
+            zh = "说这张表不算;不计的请移出,要计的请改表题" if void else f"里写着“{found[0]}”,照样读入;若不该计,请移出"
+            out = "; read all the same: take it out if it does not count"
+            en = f"says that it does not count: {title}" if void else f"is {title}{out}"
+            text = Text(f"表题“{title}”{zh}", f"the title {en}")
+            yield problem(grid, "void_name", text, (header.row, min(header.used)), "error" if void else "note")
 
 
 _VOID_TITLE = re.compile(rf"[(【](?:(?P<void>作废|无效|{EXAMPLE})|样表|模板)[)】]")

@@ -87,8 +87,7 @@ class Piece:
         if not changes:
             return self
         old = self.grid.columns[j]
-        column = tuple(changes.get(i, value) for i, value in enumerate(old))
-        grid = replace(self.grid, columns=(*self.grid.columns[:j], column, *self.grid.columns[j + 1 :]))
+        grid = self.grid.put({(i, j): value for i, value in changes.items()})
         return replace(self, grid=grid, copies=self.copies | {(i, j) for i in changes if is_blank(old[i])})
 
     def repeated(self, rows: Sequence[int]) -> Piece:

@@ -74,12 +74,9 @@ _TALLEST = 20
 def with_names_headed(grid: Grid, words: Vocabulary, year: int | None) -> Grid | None:
     """Return a sheet with 姓名 over the one column of names without it, where only that makes sense of it."""
     for row in range(min(grid.height - 1, _FIRST_ROWS)):
-        columns = list(grid.columns)
-        bare = [j for j, column in enumerate(columns) if _are_names(column, row)]
+        bare = [j for j, column in enumerate(grid.columns) if _are_names(column, row)]
         if len(bare) == 1 and count_filled(grid.row(row)):
-            column = columns[bare[0]]
-            columns[bare[0]] = (*column[:row], "姓名", *column[row + 1 :])
-            headed = replace(grid, columns=columns)
+            headed = grid.put({(row, bare[0]): "姓名"})
             found = find_header(headed, words, year)
             if found and found.whole and found.header.row == row and found.header.table != "members":
                 return headed
@@ -258,7 +255,7 @@ def upright(grid: Grid, words: Vocabulary) -> Grid | None:
         if across and not _lists_down(grid, row, first) and _holds_values(grid, row, first, words):
             corner, judged = "编号" if all(map(_is_number, people)) else "姓名", _judged(values[first - 1])
             if judged == "down":
-                return _headed(grid, row, first - 1)
+                return grid.put({(row, first - 1): _JUDGED})
             return _turned(grid, row, first, _JUDGED if judged else corner)
     return None
 
@@ -285,13 +282,6 @@ def _judged(corner: Value) -> str:
     if len(parts) != 2 or parts[0] == parts[1]:
         return ""
     return "down" if parts[0] else "across"
-
-
-def _headed(grid: Grid, row: int, j: int) -> Grid:
-    """Return a matrix that stands upright with a header over those who were judged."""
-    column = grid.columns[j]
-    named = (*column[:row], _JUDGED, *column[row + 1 :])
-    return replace(grid, columns=(*grid.columns[:j], named, *grid.columns[j + 1 :]))
 
 
 def _turned(grid: Grid, row: int, first: int, corner: str) -> Grid:

@@ -17,6 +17,7 @@ from jifen_analysis.intake.layouts.block import Layout, columns_apart, problem
 from jifen_analysis.intake.layouts.body import Rows
 from jifen_analysis.intake.layouts.headers import Header
 from jifen_analysis.intake.layouts.missing import outcomes_among, unknown_headers
+from jifen_analysis.intake.layouts.readings.attendees import announced
 from jifen_analysis.intake.layouts.readings.meetings import Doubt
 from jifen_analysis.intake.layouts.scene import texts_of, titles_of
 from jifen_analysis.intake.layouts.spellings import (
@@ -53,14 +54,14 @@ def without_header(grid: Grid) -> Layout:
         "、".join(one for one in cells.values() if bool(find_columns(one)) is own) for own in (True, False)
     )
     texts = [display_raw(value) for line in rows for value in line if not is_blank(value)]
-    seen = "、".join([text for text in texts if not looks_like_name(text)][:6])
-    somebody = any(map(is_somebody, grid.row(row)))
-    said = f"第 {grid.row_numbers[row]} 行认得“{known}”,不认得“{others}”" if somebody else f"见到的是:{seen}"
+    seen = [text for text in texts if not looks_like_name(text)][:6]
+    somebody = any(map(is_somebody, grid.row(row))) and not any(map(announced, cells.values()))
+    said = f"第 {grid.row_numbers[row]} 行认得“{known}”,不认得“{others}”" if somebody else f"见到的是:{'、'.join(seen)}"
     text = Text(
         "没有找到表头;表头应在一行内有 党员编号(或姓名)和某类表的列,如 日期、出勤情况 或 月份、应缴 或 日期、事项;"
         f"{said};也可在对照表里写明列名",
         "no header found; looked for a row with 党员编号 (or 姓名) and the columns of a table, such as 日期, 出勤情况 "
-        f"or 月份, 应缴; saw: {seen}; a correspondence table can name the columns",
+        f"or 月份, 应缴; saw: {', '.join(seen)}; a correspondence table can name the columns",
     )
     labels = {label: j for j, label in cells.items() if len(_words_of(grid.row(row))) > 1 and not find_columns(label)}
     asked = tuple(unknown_headers(grid, row, labels, "日期、出勤情况、应缴、事项"))
@@ -173,10 +174,8 @@ def refuse_ledger(grid: Grid) -> Iterator[Problem]:
 def doubtful(grid: Grid, doubts: Sequence[Doubt], rows: Rows) -> Iterator[Problem]:
     """Say of a day that does not exist only where something stands below it, of an unknown year only once."""
     unknown = [doubt for doubt in doubts if doubt.code == "year_unknown"]
-    for doubt in [
-        *unknown[:1],
-        *(d for d in doubts if d.code in ("bad_date", "hidden_year", "bad_month", "out_of_range")),
-    ]:
+    others = (doubt for doubt in doubts if doubt.code in ("bad_date", "hidden_year", "bad_month", "out_of_range"))
+    for doubt in (*unknown[:1], *others):
         yield problem(grid, doubt.code, doubt.text, (doubt.row, doubt.j))
     for doubt in doubts:
         if doubt.code == "no_such_day":

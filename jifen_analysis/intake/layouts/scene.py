@@ -83,15 +83,12 @@ def texts_of(grid: Grid, rows: int) -> Sequence[str]:
     for row in grid.rows(0, rows):
         label: re.Match[str] | None = None
         for before, value in pairwise((None, *(value for value in row if value is not None and not is_blank(value)))):
-            if (
-                isinstance(before, str)
-                and part_of(_COLON.sub("", before)) == "year"
-                and re.fullmatch(YEAR, display_raw(value))
-            ):
-                texts.append(f"{display_raw(value)}年")
+            said, labelled = display_raw(value), isinstance(before, str) and part_of(_COLON.sub("", before)) == "year"
+            if labelled and re.fullmatch(YEAR, said):
+                texts.append(f"{said}年")
             elif isinstance(value, (str, date)):
-                texts[-1:] = [texts[-1] + display_raw(value)] if label else [*texts[-1:], display_raw(value)]
-                label = _LABEL.search(display_raw(value))
+                texts[-1:] = [texts[-1] + said] if label else [*texts[-1:], said]
+                label = _LABEL.search(said)
     return texts
 
 

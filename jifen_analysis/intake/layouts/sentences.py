@@ -179,13 +179,8 @@ def _texts(piece: Piece, others: Mapping[int, Fate]) -> Iterator[tuple[int, int,
     told = (i for i, fate in sorted(others.items()) if fate in (*_FOOTERS, "total"))
     for i in (*range(header.below), *told):
         for j, value in enumerate(piece.grid.row(i)[: piece.width]):
-            if (
-                isinstance(value, str)
-                and value
-                and not is_total(value)
-                and (i, j) not in piece.copies
-                and not (i in header.lines and (j in header.used or len(value) < _SHORTEST))
-            ):
+            head = i in header.lines and (j in header.used or len(str(value)) < _SHORTEST)
+            if isinstance(value, str) and value and not head and not is_total(value) and (i, j) not in piece.copies:
                 yield i, j, plain(value)
 
 

@@ -7,7 +7,7 @@ from collections.abc import Mapping, Sequence
 from functools import cache, lru_cache
 
 from jifen_analysis.intake.cells import plain
-from jifen_analysis.intake.cells.lexicon import AMOUNT, CHECKING, HARDSHIP, LISTS, PEOPLE, SIGNING, SPAN, VOTES
+from jifen_analysis.intake.cells.lexicon import AMOUNT, PEOPLE, SIGNING, SPAN, VOTES
 from jifen_analysis.intake.cells.reading import RAISED
 from jifen_analysis.intake.grid import Value
 from jifen_analysis.tables import TABLES
@@ -146,20 +146,21 @@ def likely_column(row: Sequence[Value], name: str) -> int:
 
 @lru_cache(maxsize=1 << 14)
 def _kind_of(value: str) -> str:
-    text = plain(value) if len(value) < _LONGEST and not is_harmless(value) else ""
+    text = plain(value) if len(value) < _LONGEST else ""
     return next((name for name, form in _LIKELY.items() if form.fullmatch(text)), "")
 
 
 _LIKELY = {
     "name": re.compile(
-        rf"(?!{LISTS}|{CHECKING}|{HARDSHIP}|证明|介绍|推荐|负责|联系|主[持讲]|制表|填[报表]|考[评核]|投诉|举报|反映|申请|工作|相关"
-        rf"|[收付评打测监受被代请缺迟未应实到参出求老患病死伤])[\u4e00-\u9fff]{{2,3}}(?:人员?|者|(?<!委)员|{PEOPLE})(?:姓名)?"
+        rf"(?:填写|提交|签到|打卡|报名|捐[款赠物资献]|获[奖评]|[受被]?表彰|[受被]?奖励|撰[稿写]|[供投]稿|刊发|调解|志愿|服务|值班|认领|参赛|献血|申报)"
+        rf"(?:人员?|者|员|{PEOPLE})(?:姓名)?"
     ),
     "date": re.compile(
-        r"(?![提填登录打签入转调答审公更创导缴交付收到退毕任离开结起截制报统批受申]|出生|参加工作)[\u4e00-\u9fff]{2,4}(?:日期|时间)"
+        r"(?![提填登录打签入转调答审更创导缴交付收到退毕任离开结起截制报统批受申计预拟下]|公示|出生|参加工作)"
+        r"[\u4e00-\u9fff]{2,4}(?:日期|时间)"
     ),
 }
-"""Headers of those who did, and of when, whatever it was: 作者 is told by name, 捐款人, 刊发日期 by their kind."""
+"""Headers of those who did something, and of when: 捐款人, 刊发日期; never of who only handles it: 经手人, 承办人."""
 
 
 @lru_cache(maxsize=1 << 15)

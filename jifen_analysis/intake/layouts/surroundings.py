@@ -395,12 +395,8 @@ def _groups(text: str, words: Vocabulary) -> Set[str]:
     if inside:
         return inside
     name, run = _group_forms(words.named["group"])
-    return {
-        code
-        for found in run.finditer(text)
-        for said in name.findall(found["asked"] or found["acting"])
-        if (code := words.code("group", said))
-    }
+    acting = (said for found in run.finditer(text) for said in name.findall(found["asked"] or found["acting"]))
+    return {code for said in acting if (code := words.code("group", said))}
 
 
 _ACTED = re.compile(rf"(?:民主)?(?:{JUDGING}|评)(?:表|汇总表?|意见)?$")

@@ -127,10 +127,8 @@ def _valid_votes(block: Block, header: Header, rows: Rows, words: Vocabulary) ->
     """Hold the number of valid votes against the votes of every row."""
     if block.table != "ballots" or header.wide:
         return
-    kinds = TABLES["ballots"]
-    votes = [
-        block.grid.columns[j] for name, j in header.columns.items() if name in kinds and kinds[name].kind == "count"
-    ]
+    kinds = {name for name, column in TABLES["ballots"].items() if column.kind == "count"}
+    votes = [block.grid.columns[j] for name, j in header.columns.items() if name in kinds]
     measure = _measure(block, "excellent", words)
     said = [found for text in _texts(block, header, rows) for found in _VALID_IN_TITLE.finditer(plain(text))]
     first = min(header.columns.values())

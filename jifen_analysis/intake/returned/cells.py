@@ -9,7 +9,7 @@ from html import escape
 
 from openpyxl.cell.cell import ILLEGAL_CHARACTERS_RE
 
-from jifen_analysis.intake.grid import Address
+from jifen_analysis.intake.grid import Address, grouped
 from jifen_analysis.tables.sources import letters, parse_address
 
 _ROW = re.compile(r"<row\b(?:[^>]*/>|[^>]*>.*?</row>)", re.DOTALL)
@@ -42,9 +42,7 @@ def escape_xml(text: str) -> str:
 
 def formats_at(xml: str, wanted: Iterable[Address]) -> dict[Address, int]:
     """Return the format of some cells; a cell that is not there has that of its row."""
-    rows: dict[int, set[int]] = {}
-    for row, column in wanted:
-        rows.setdefault(row, set()).add(column)
+    rows = grouped(wanted)
     found: dict[Address, int] = {}
     for row, text in _numbered(_ROW.findall(_parted(xml)[1]), _row_number):
         if row in rows:

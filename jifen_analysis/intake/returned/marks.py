@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from html import escape
 
 from jifen_analysis.errors import Problem, Severity
-from jifen_analysis.intake.grid import Address, Grid, Value, is_blank
+from jifen_analysis.intake.grid import Address, Grid, Value, grouped, is_blank
 from jifen_analysis.intake.layouts.header_choice import find_header
 from jifen_analysis.intake.layouts.return_markers import MARK, OUR_COLUMN, OUR_HEADS
 from jifen_analysis.intake.returned.cells import text_cell
@@ -39,10 +39,9 @@ class SheetMarks:
 
 def marks_on(grid: Grid, problems: Sequence[Problem]) -> SheetMarks:
     """Say what to mark on a sheet, errors first, and what earlier marks to take back."""
-    cells: dict[Address, list[Problem]] = {}
-    for problem in sorted(problems, key=lambda problem: problem.severity == "note"):
-        if re.fullmatch(r"[A-Z]{1,3}\d{1,7}", problem.cell):
-            cells.setdefault(_shown_at(grid, parse_address(problem.cell)), []).append(problem)
+    ordered = sorted(problems, key=lambda problem: problem.severity == "note")
+    addressed = (problem for problem in ordered if re.fullmatch(r"[A-Z]{1,3}\d{1,7}", problem.cell))
+    cells = grouped((_shown_at(grid, parse_address(problem.cell)), problem) for problem in addressed)
     marked = dict(list(cells.items())[:MOST_MARKS])
     said = {at: (found[0].severity, "\n".join(map(_worded, found))) for at, found in marked.items()}
     return SheetMarks(said, _texts(grid, cells), our_cells(grid), len(cells) - len(marked))
@@ -65,14 +64,12 @@ def _shown_at(grid: Grid, at: Address) -> Address:
 
 
 def _texts(grid: Grid, cells: Mapping[Address, Sequence[Problem]]) -> dict[Address, str]:
-    rows: dict[int, list[str]] = {}
-    for (row, _), found in cells.items():
-        said = [f"{problem.cell}:{problem.message()}" for problem in found if problem.severity == "error"]
-        rows.setdefault(row, []).extend(said)
+    errors = ((row, one) for (row, _), found in cells.items() for one in found if one.severity == "error")
+    rows = grouped((row, f"{error.cell}:{error.message()}") for row, error in errors)
     column = _free_column(grid)
     chosen = find_header(grid, standard())
     top = grid.row_numbers[chosen.header.row] if chosen else 0
-    wrong = [(row, said) for row, said in sorted(rows.items()) if said and row != top][:MOST_MARKS]
+    wrong = [(row, said) for row, said in sorted(rows.items()) if row != top][:MOST_MARKS]
     head = {(top, column): OUR_COLUMN} if top and wrong else {}
     return head | {(row, column): MARK + ";".join(said) for row, said in wrong}
 

@@ -18,8 +18,7 @@ from jifen_analysis.schemes.scheme import read_scheme
 from jifen_analysis.scoring.assess import assess
 from jifen_analysis.scoring.assessment import Assessment
 from tests.analysis.builders import ledger, result, table
-from tests.builders import records, records_of, scheme
-from tests.reference.random_records import random_records
+from tests.builders import random_of, records, scheme
 
 LINE = tuple[str, str, str, float]
 PIECES = st.dictionaries(
@@ -72,7 +71,7 @@ def test_who_is_not_there_is_refused(member: str, period: str, said: str) -> Non
 @pytest.mark.parametrize("variant", ["floored", "bonus_in_daily", "dues_gap_strict"])
 def test_readings_of_random_records_are_explained_exactly(variant: str) -> None:
     """For every member with a total under both readings the parts sum to the gap to 1e-9."""
-    given_, base = records_of(random_records(3)), read_scheme("community_60_40")
+    given_, base = random_of(3), read_scheme("community_60_40")
     before, after = assess(given_, base), assess(given_, base.variant(variant))
     scored = before.table.dropna(subset="total").head(10)
     for row in scored.itertuples():
@@ -125,7 +124,7 @@ def test_the_same_records_move_nobody() -> None:
 @cache
 def scored(name: str) -> Assessment:
     """The same random records under one of the ten."""
-    return assess(records_of(random_records(5)), read_scheme(name))
+    return assess(random_of(5), read_scheme(name))
 
 
 @pytest.mark.parametrize("other", [name for name in scheme_names() if name != "community_60_40"])

@@ -13,8 +13,7 @@ from jifen_analysis.schemes.scheme import Scheme, read_scheme
 from jifen_analysis.scoring.assess import assess
 from jifen_analysis.scoring.assessment import Assessment, open_result
 from jifen_analysis.scoring.regrade import regrade
-from tests.builders import records_of
-from tests.reference.random_records import random_records
+from tests.builders import random_of
 
 STEP = 1e-6
 COMMUNITY = read_scheme("community_60_40").with_quotas(优秀="1/7")
@@ -37,7 +36,7 @@ def other_grades(result: Assessment, grade: str, cut: float, period: str) -> boo
 )
 def test_between_low_and_high_the_cut_moves_nobody(scheme: Scheme, seed: int) -> None:
     """And at its ends it moves somebody: held against assessments with the cut there."""
-    result = assess(records_of(random_records(seed, 50)), scheme)
+    result = assess(random_of(seed, 50), scheme)
     found = thresholds.binding(result)
     step = 1 if scheme is WHOLE else STEP
     for row in found[found["period"] >= "2024"].to_dict("records"):
@@ -58,7 +57,7 @@ def test_between_low_and_high_the_cut_moves_nobody(scheme: Scheme, seed: int) ->
 
 def test_where_only_the_quota_binds_moving_the_cut_changes_nothing() -> None:
     """As where 优秀 from 85 to 95 left seven throughout."""
-    result = assess(records_of(random_records(11, 60)), COMMUNITY.with_grades(优秀=70))
+    result = assess(random_of(11, 60), COMMUNITY.with_grades(优秀=70))
     best = thresholds.binding(result).query("grade == '优秀' and binds == 'quota'")
     assert len(best)
     assert (best["held"] - best["outside"] <= best["seats"]).all()
@@ -68,7 +67,7 @@ def test_where_only_the_quota_binds_moving_the_cut_changes_nothing() -> None:
 
 def test_what_it_needs(tmp_path: Path) -> None:
     """Records, and cut scores."""
-    given = records_of(random_records(1, 10))
+    given = random_of(1, 10)
     with pytest.raises(UsageError, match="不按总分划等次"):
         thresholds.binding(assess(given, read_scheme("village_monthly")))
     with pytest.raises(UsageError, match="没有计分过程"):

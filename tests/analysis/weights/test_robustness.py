@@ -16,8 +16,7 @@ from jifen_analysis.schemes.scheme import read_scheme
 from jifen_analysis.scoring.assess import assess
 from jifen_analysis.scoring.assessment import Assessment
 from tests.analysis.builders import tai, tai_normalised
-from tests.builders import records, records_of, scheme
-from tests.reference.random_records import random_records
+from tests.builders import random_of, records, scheme
 
 COMMUNITY = read_scheme("community_60_40")
 PLAIN = """
@@ -36,7 +35,7 @@ at_least = 60
 
 def test_every_weight_is_an_assessment_of_its_own() -> None:
     """Counts are those of the scheme with these weights, forced grades and all."""
-    given = records_of(random_records(5))
+    given = random_of(5)
     found = weights.sweep(assess(given, COMMUNITY), "daily", [0.8, 0.5])
     assert found["weight"].drop_duplicates().tolist() == [0.5, 0.8]
     for weight, rows in found.groupby("weight"):
@@ -47,14 +46,14 @@ def test_every_weight_is_an_assessment_of_its_own() -> None:
 
 def test_the_scheme_s_own_weight_changes_nothing() -> None:
     """At 0.6 the grades are those of the result itself."""
-    result = assess(records_of(random_records(6)), COMMUNITY)
+    result = assess(random_of(6), COMMUNITY)
     found = weights.sweep(result, "daily", [0.6]).set_index("grade")["n"]
     assert found.to_dict() == result.table["grade"].value_counts().to_dict()
 
 
 def test_shares_keep_the_full_marks() -> None:
     """A sweep over shares is with_shares at each, even where weights are no shares, and thirds are exact."""
-    result = assess(records_of(random_records(6)), read_scheme("street_80_20"))
+    result = assess(random_of(6), read_scheme("street_80_20"))
     found = weights.sweep(result, "base", [0.7, 0.8, 1 / 3], of="share")
     assert (found.attrs["current"], found.attrs["of"], found.attrs["against"]) == (0.8, "share", ["evaluation"])
     for share, rows in found.groupby("weight"):
@@ -104,7 +103,7 @@ def test_who_gives_way_can_be_named() -> None:
 
 def test_bonuses_never_give_way_unasked() -> None:
     """In a scheme whose weights are all one, the other components share with it and the bonus stands."""
-    given = records_of(random_records(7))
+    given = random_of(7)
     found = weights.sweep(assess(given, read_scheme("street_80_20")), "evaluation", [1.0, 1.5])
     assert found.attrs["against"] == ["base"]
     direct = assess(given, read_scheme("street_80_20").with_weights(evaluation=1.5, base=0.5)).table["grade"]

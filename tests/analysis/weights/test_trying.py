@@ -13,8 +13,7 @@ from jifen_analysis.errors import UsageError
 from jifen_analysis.schemes.proposal import Proposal
 from jifen_analysis.schemes.scheme import read_scheme
 from jifen_analysis.scoring.assess import assess
-from tests.builders import records_of
-from tests.reference.random_records import random_records
+from tests.builders import random_of
 
 STREET = read_scheme("street_80_20").with_grades(优秀=88, 合格=70).with_quotas(优秀="1/4")
 PROPOSALS = [
@@ -29,7 +28,7 @@ PROPOSALS = [
 @pytest.mark.parametrize("seed", [1, 2])
 def test_moves_are_the_differences_of_two_assessments(proposal: Proposal, seed: int) -> None:
     """Everybody whose grade is another, nobody else; counts and reasons agree with assessments of their own."""
-    given = records_of(random_records(seed, 50))
+    given = random_of(seed, 50)
     found = weights.trial(assess(given, STREET), proposal)
     before, after = assess(given, STREET).table, assess(given, proposal.of(STREET)).table
     pd.testing.assert_frame_equal(found.after.table, after, check_exact=True)
@@ -65,7 +64,7 @@ def _check_reasons(found: weights.Trial, proposal: Proposal) -> None:
 
 def test_who_passes_whom_and_where() -> None:
     """Where the way is half gone two members are level, and there an assessment makes them so."""
-    given = records_of(random_records(4, 60))
+    given = random_of(4, 60)
     result = assess(given, STREET.with_quotas(优秀="1/6"))
     found = weights.trial(result, Proposal({"base": 0.3, "evaluation": 0.7}))
     table = weights.swap_shares(found)
@@ -81,7 +80,7 @@ def test_who_passes_whom_and_where() -> None:
 
 def test_nothing_tried_changes_nothing() -> None:
     """An empty proposal is no proposal; without grades nobody moves."""
-    given = records_of(random_records(1, 10))
+    given = random_of(1, 10)
     found = weights.trial(assess(given, STREET), Proposal())
     assert (bool(Proposal()), len(found.moves), len(weights.swap_shares(found))) == (False, 0, 0)
     ungraded = weights.trial(assess(given, read_scheme("village_monthly")), Proposal({"base": 1}))
@@ -91,4 +90,4 @@ def test_nothing_tried_changes_nothing() -> None:
 def test_what_does_not_fit_is_refused() -> None:
     """By the scheme itself."""
     with pytest.raises(UsageError, match="没有分数线"):
-        weights.trial(assess(records_of(random_records(1, 5)), STREET), Proposal(cuts={"良": 3}))
+        weights.trial(assess(random_of(1, 5), STREET), Proposal(cuts={"良": 3}))

@@ -15,7 +15,7 @@ from jifen_analysis.report.page import page
 from jifen_analysis.report.trial import changes, sentences, trial_page, trial_sheets, try_proposal
 from jifen_analysis.report.workbook import write_workbook
 from jifen_analysis.schemes.proposal import Proposal
-from tests.builders import records_of
+from tests.builders import random_of, records_of
 from tests.reference.random_records import random_records
 from tests.report.sampled import records, texts
 
@@ -29,7 +29,7 @@ ALL = Proposal(SHARES.shares, CUTS.cuts, QUOTAS.quotas)
 @pytest.mark.parametrize(("seed", "proposal"), [*product((1, 2), (SHARES, CUTS, QUOTAS, ALL))])
 def test_every_sentence_is_counted_anew(seed: int, proposal: Proposal) -> None:
     """How many move, rise and fall, reach a cut and are shut out: as two assessments have it."""
-    given = records_of(random_records(seed, 40))
+    given = random_of(seed, 40)
     told = try_proposal(jf.assess(given, STREET, periods=["2024"]), proposal)
     before, after = (jf.assess(given, scheme, periods=["2024"]).table for scheme in (STREET, proposal.of(STREET)))
     moved = before["grade"].astype("object").ne(after["grade"].astype("object")) & before["grade"].notna()
@@ -93,7 +93,7 @@ def test_the_page_and_the_workbook_name_nobody_unless_asked(tmp_path: Path, undr
 
 def test_where_only_the_line_moves_one_curve_has_both() -> None:
     """Totals stay, so there is one curve; the line now and that on trial both stand in it, and grades are counted."""
-    told = try_proposal(jf.assess(records_of(random_records(1, 40)), STREET, periods=["2024"]), CUTS)
+    told = try_proposal(jf.assess(random_of(1, 40), STREET, periods=["2024"]), CUTS)
     (picture,) = trial_page(told).pictures()
     assert len(picture.figure.data) == 1
     assert {shape.x0 for shape in picture.figure.layout.shapes} == {91, 88, 70}

@@ -223,9 +223,8 @@ def with_state_of_title(piece: Piece) -> Piece:
     """Give all rows the state that title or sheet name says of them: 流动党员花名册; who has left needs a last day."""
     at = piece.header.row, min(piece.header.used)
     texts = (piece.grid.sheet, *piece.scene.titles)
-    said = next(
-        (told for text in texts if (told := _state_of_list(SIGN_MEANT.sub("", plain(text)), piece.scene.words))), {}
-    )
+    states = (_state_of_list(SIGN_MEANT.sub("", plain(text)), piece.scene.words) for text in texts)
+    said = next(filter(None, states), {})
     if "left" in said and "until" not in piece.header.columns:
         return piece.saying("left_member", _LEFT, at, "error")
     for name in (name for name in said if name in SET and name in piece.header.columns):

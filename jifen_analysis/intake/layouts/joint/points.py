@@ -10,7 +10,7 @@ from jifen_analysis.errors import Text
 from jifen_analysis.intake.cells import display_raw, is_nothing, plain, read_cell
 from jifen_analysis.intake.cells.lexicon import MARKS
 from jifen_analysis.intake.cells.phrases import honour_in
-from jifen_analysis.intake.grid import Value
+from jifen_analysis.intake.grid import Value, grouped
 from jifen_analysis.intake.layouts.piece import Piece
 from jifen_analysis.tables import TABLES
 from jifen_analysis.vocabulary import Vocabulary, standard
@@ -115,11 +115,9 @@ def _unused(piece: Piece) -> Piece:
     named = {i: piece.cell(i, "event") for i in piece.body}
     own = {value: read_cell(value, columns["event"], words).value or titled for value in set(named.values())}
     for name in ("level", "quantity", "amount", "points"):
-        rows: dict[str, list[int]] = {}
-        for i, value in piece.filled(piece.at(name)) if piece.at(name) >= 0 else ():
-            word = words.words["event"].get(own[named[i]])
-            if word and name not in word.reads and not _is_usual(name, value):
-                rows.setdefault(word.label, []).append(i)
+        cells = piece.filled(piece.at(name)) if piece.at(name) >= 0 else ()
+        told = ((words.words["event"].get(own[named[i]]), i) for i, value in cells if not _is_usual(name, value))
+        rows = grouped((word.label, i) for word, i in told if word and name not in word.reads)
         for label, places in rows.items():
             piece = piece.noting("event_needs_not", _not_looked_at(label, name, words), places, piece.at(name))
     awards = piece.filled(piece.at("award")) if min(piece.at("award"), piece.at("level")) >= 0 else ()

@@ -11,7 +11,7 @@ from itertools import pairwise
 from jifen_analysis.errors import Text
 from jifen_analysis.intake.cells import display_raw, is_nothing, plain
 from jifen_analysis.intake.cells.times import YEAR, in_digits, read_date, read_month
-from jifen_analysis.intake.grid import Value
+from jifen_analysis.intake.grid import Value, grouped
 from jifen_analysis.intake.layouts.block import Spread
 from jifen_analysis.intake.layouts.headers import parts_at
 from jifen_analysis.intake.layouts.piece import Piece
@@ -58,9 +58,8 @@ def with_sign_times(piece: Piece) -> Piece:
     only = next(iter(days.values())) if len(set(days.values())) == 1 else None
     blank: dict[int, Value] = {i: only for i in piece.body if i not in days} if only else {}
     text = Text("没有“日期”列,按签到时间的日期读", "no column of days; those of the times of signing")
-    return (
-        piece.saying("date_from_signing", text, (min(days), places[0])).put(places[0], blank).named("date", places[0])
-    )
+    told = piece.saying("date_from_signing", text, (min(days), places[0]))
+    return told.put(places[0], blank).named("date", places[0])
 
 
 def _signed_later(piece: Piece, day: date | None) -> Piece:
@@ -70,12 +69,11 @@ def _signed_later(piece: Piece, day: date | None) -> Piece:
         signed = {i: read_date(value, None).value for i, value in piece.filled(j)}
         met = {i: read_date(piece.grid.columns[own][i], None).value if own is not None else day for i in signed}
         late = [i for i, on in signed.items() if on and met[i] and on != met[i]]
-        if late:
-            text = Text(
-                f"{len(late)} 人签到不在活动当天,仍按所填读;若是补签,请写明出勤情况",
-                f"{len(late)} signed on another day than that of the meeting; read as they stand: say what they were",
-            )
-            piece = piece.noting("signed_later", text, late, j)
+        text = Text(
+            f"{len(late)} 人签到不在活动当天,仍按所填读;若是补签,请写明出勤情况",
+            f"{len(late)} signed on another day than that of the meeting; read as they stand: say what they were",
+        )
+        piece = piece.noting("signed_later", text, late, j)
     return piece
 
 
@@ -329,10 +327,7 @@ def _dated(piece: Piece, j: int, read: Mapping[Value, int]) -> Piece:
 
 def _doubted(piece: Piece, j: int, read: Mapping[Value, int]) -> Piece:
     """Refuse the days of somebody, rising otherwise, that fall from the end of a year to its beginning."""
-    rows: dict[Value, list[tuple[int, int]]] = {}
-    for i, value in piece.filled(j):
-        if value in read:
-            rows.setdefault(_person(piece, i), []).append((i, read[value]))
+    rows = grouped((_person(piece, i), (i, read[value])) for i, value in piece.filled(j) if value in read)
     falls = sorted(i for own in rows.values() for i in _falls(own))
     if not falls or any(map(of_one_year, piece.scene.titles)):
         return piece

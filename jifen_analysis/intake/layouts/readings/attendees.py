@@ -162,11 +162,9 @@ def by_lists(grid: Grid, header: Header) -> list[Grid]:
     """Cut minutes with several lists a row: the first with all that stands beside them, the others alone."""
     first, *others = sorted(header.lists)
     shared, over = sorted(header.used - {first}), (*grid.above, *texts_of(grid, header.row))
-    columns = list(grid.columns)
-    for j in (j for j in header.lists if not announced(grid.columns[j][header.row])):
-        label = f"{plain(str(grid.columns[j][header.row]))}人员"  # alone it would be a status
-        columns[j] = (*columns[j][: header.row], label, *columns[j][header.row + 1 :])
-    whole = replace(grid, columns=columns)
+    heads = {(header.row, j): grid.columns[j][header.row] for j in header.lists}
+    # Alone such a header would be a status.
+    whole = grid.put({at: f"{plain(str(head))}人员" for at, head in heads.items() if not announced(head)})
     alone = [replace(whole.picked([*shared, j]), above=over) for j in others]
     return [whole.picked([j for j in range(grid.width) if j not in others]), *alone]
 

@@ -11,7 +11,7 @@ from jifen_analysis.intake.cells import display_raw, is_nothing, plain, quoted, 
 from jifen_analysis.intake.cells.lexicon import ABSENT, KINDS, PRESENT, REASON, REMARKS
 from jifen_analysis.intake.cells.remarks import void
 from jifen_analysis.intake.cells.statuses import TICKS
-from jifen_analysis.intake.grid import Grid, Value
+from jifen_analysis.intake.grid import Grid, Value, grouped
 from jifen_analysis.intake.identity import fold_name
 from jifen_analysis.intake.layouts.block import Spread
 from jifen_analysis.intake.layouts.headers import Header
@@ -56,10 +56,10 @@ def _at(grid: Grid, row: int, depth: int, scene: Scene) -> Header | None:
 
 def _several_each(spreads: Sequence[Spread], signs: Mapping[int, str]) -> bool:
     """Return whether every meeting has columns of at least two statuses."""
-    meetings: dict[tuple[tuple[str, object], ...], set[str]] = {}
-    for spread, code in zip(spreads, signs.values(), strict=True):
-        meetings.setdefault(tuple(spread.constants.items()), set()).add(code)
-    return bool(meetings) and min(map(len, meetings.values())) > 1
+    meetings = grouped(
+        (tuple(spread.constants.items()), code) for spread, code in zip(spreads, signs.values(), strict=True)
+    )
+    return bool(meetings) and min(len(set(codes)) for codes in meetings.values()) > 1
 
 
 def status_of(label: Label, words: Vocabulary) -> str:
@@ -101,9 +101,7 @@ def with_signs(piece: Piece) -> Piece:
     """Put the status of its column in place of every sign."""
     if not piece.header.signs:
         return piece
-    meetings: dict[tuple[object, ...], list[int]] = {}
-    for spread in piece.header.spreads:
-        meetings.setdefault(tuple(spread.constants.items()), []).extend(spread.fields.values())
+    meetings = grouped((tuple(one.constants.items()), j) for one in piece.header.spreads for j in one.fields.values())
     columns = {j: piece.grid.columns[j] for j in piece.header.signs}
     if any(_is_count(columns[j][i]) for j in columns for i in piece.body):
         at = piece.header.lines[-1], min(columns)
@@ -184,8 +182,7 @@ def with_reasons(piece: Piece) -> Piece:
         if found and piece.filled(j):
             kinds = piece.head(j).endswith(("类型", "类别"))  # not why, but which: 公假 is no mere leave
             meant = "leave" if found["leave"] or found["alone"] else "absent" if found["absent"] else ""
-            meant = "" if kinds else meant
-            piece = _told(piece, places, j, meant)
+            piece = _told(piece, places, j, "" if kinds else meant)
     return piece
 
 

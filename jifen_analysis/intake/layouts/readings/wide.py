@@ -190,9 +190,7 @@ def said_below(parts: Label, n: int, field_of: Callable[[Label], str]) -> bool:
 
 def period_keys(label: Label, table: str, year: int | None) -> Keys:
     """Return the half or quarter that stands over a group or an item."""
-    texts = (
-        [part for part in label if isinstance(part, str) and not is_blank(part)] if "period" in TABLES[table] else []
-    )
+    texts = [part for part in label if isinstance(part, str) and not is_blank(part) and "period" in TABLES[table]]
     return next(((("period", period),) for text in texts if (period := read_span(text, year).value)), ())
 
 

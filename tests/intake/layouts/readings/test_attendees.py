@@ -191,3 +191,11 @@ def test_numbers_beside_lists_are_held_against_them(
     found = checked(tmp_path, rows)
     assert (errors(found), rows_of(found, "attendance", "member_id")) == ([], [("00001",), ("00002",)])
     assert [p.cell for p in found.notes if p.code == "total_differs"] == wrong
+
+
+@pytest.mark.parametrize("heading", ["请假人员", "请假人员:", "请假人员(1人)", "缺席", "迟到人员:"])
+@pytest.mark.parametrize("sign", [None, "√"])
+def test_a_heading_of_those_away_is_no_line_that_names_them(tmp_path: Path, heading: str, sign: str | None) -> None:
+    """Over rows of its own it is refused: what it says is in none of their cells."""
+    rows = [("2024年3月5日党课签到",), ("姓名", "签到"), ("张三", "√"), (heading,), ("李四", sign)]
+    assert "A4" in {cell for _, cell in errors(checked(tmp_path, rows))}

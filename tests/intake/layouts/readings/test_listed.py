@@ -33,12 +33,12 @@ def test_who_alone_is_a_roster_of_the_folder_s_branch(tmp_path: Path) -> None:
     assert (errors(found), rows_of(found, "members", "branch")) == ([], [("第一支部",), ("第二支部",)])
 
 
-@pytest.mark.parametrize("day", ["刊发日期", "办理时间", "提交时间"])
-@pytest.mark.parametrize("who", ["捐款人", "获奖者", "调解员", "志愿者姓名", "受助人", "记录员", "经手人"])
+@pytest.mark.parametrize("day", ["刊发日期", "办理时间", "提交时间", "计划时间"])
+@pytest.mark.parametrize("who", ["捐款人", "获奖者", "调解员", "志愿者姓名", "经手人", "承办人"])
 def test_the_one_column_of_doers_and_of_days_says_who_and_when(tmp_path: Path, who: str, day: str) -> None:
     """Told by its kind alone, and said so; of those who only keep the list, and of when that was, it is refused."""
     found = checked(tmp_path, [(who, day, "事项"), ("张三", "2024-05-01", "见义勇为")])
-    if who in ("受助人", "记录员", "经手人") or day == "提交时间":
+    if who in ("经手人", "承办人") or day in ("提交时间", "计划时间"):
         assert errors(found)
         assert rows_of(found, "events", "date") == []
         return
@@ -47,7 +47,7 @@ def test_the_one_column_of_doers_and_of_days_says_who_and_when(tmp_path: Path, w
     assert rows_of(found, "events", "member_id", "date") == [("00001", "2024-05-01")]
 
 
-@pytest.mark.parametrize("both", [("姓名", "填写人"), ("编号", "填写人"), ("捐款人", "见证者")])
+@pytest.mark.parametrize("both", [("姓名", "填写人"), ("编号", "填写人"), ("捐款人", "志愿者")])
 def test_who_filled_it_in_is_nobody_beside_whose_row_it_is(tmp_path: Path, both: tuple[str, str]) -> None:
     """Beside a column that is known, or of two alike, such a header names no member."""
     own = {"编号": "00001"}.get(both[0], "张三")
@@ -63,3 +63,14 @@ def test_a_day_in_three_columns_is_one_whatever_the_table(tmp_path: Path, head: 
     found = checked(tmp_path, [("姓名", "年", "月", "日", head, more[0]), ("张三", 2024, 5, 6, cell, more[1])])
     assert errors(found) == []
     assert [*rows_of(found, "events", "date"), *rows_of(found, "attendance", "date")] == [("2024-05-06",)]
+
+
+@pytest.mark.parametrize("who", ["经手人", "记录人", "授课人", "填写人", "审核员"])
+def test_who_keeps_a_member_s_sheet_is_not_whose_it_is(tmp_path: Path, who: str) -> None:
+    """On a sheet of one member the name in another column is nobody's record."""
+    dues = [("张三党费缴纳记录",), ("月份", "应缴", "实缴", who), ("2024-01", 10, 10, "李四")]
+    found = checked(tmp_path, dues, sheet="张三")
+    assert (errors(found), rows_of(found, "dues", "member_id")) == ([], [("00001",)])
+    meetings = [("张三考勤记录",), ("日期", "活动类型", "出勤情况", who), ("2024-01-05", "党课", "出勤", "李四")]
+    found = checked(tmp_path / "2", meetings, sheet="张三")
+    assert (errors(found), rows_of(found, "attendance", "member_id")) == ([], [("00001",)])

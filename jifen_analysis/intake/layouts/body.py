@@ -111,13 +111,11 @@ def _repetitions(grid: Grid, header: Header) -> list[int]:
 
 def _titles_again(grid: Grid, header: Header) -> set[int]:
     """Return the rows above a repeated header that say only what stands above the first: the next page has begun."""
-    said = {_without_page(value) for row in grid.rows(0, header.row) for value in row}
     above = (k for i in _repetitions(grid, header) for k in range(_titles_above(grid, i, header), i))
-    return {k for k in above if said.issuperset(map(_without_page, grid.row(k)))} if header.row else set()
-
-
-def _without_page(value: Value) -> str:
-    return _PAGE.sub("", unspaced(value)) if isinstance(value, str) else display_raw(value) if value else ""
+    titles = {_PAGE.sub("", unspaced(str(value))) for row in grid.rows(0, header.row) for value in row}
+    return {
+        k for k in above if titles.issuperset(_PAGE.sub("", unspaced(str(value))) for value in grid.row(k) if value)
+    }
 
 
 _PAGE = re.compile(r"[(\[]?(?:[接续](?:[上前]页|表)?|[第共]\d+页)[)\]]?$")

@@ -52,11 +52,11 @@ def lay_out_sheet(grid: Grid, words: Vocabulary, year: int | None = None, hints:
     unclear = refuse_form(grid) if found.header.table == "members" else refuse_counted_attendees(grid, found.header)
     if unclear:
         return Layout(problems=(unclear,), counts={"refused": grid.filled()})
+    counted = Layout(problems=tuple(miscounted(grid, found.header)))
     if len(found.header.lists) > 1:
-        counted = Layout(problems=tuple(miscounted(grid, found.header)))
         return Layout.together([_by_lists(grid, found.header, words, year, known), counted])
     parts = side_by_side(grid, found, words, year)
-    return Layout.together([_rows_of(part, one, words, year, known) for part, one in parts])
+    return Layout.together([*(_rows_of(part, one, words, year, known) for part, one in parts), counted])
 
 
 def _without_header(grid: Grid, words: Vocabulary, year: int | None, hints: Hints) -> Layout:

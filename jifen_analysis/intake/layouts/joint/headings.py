@@ -201,11 +201,8 @@ def _told_of_all(heading: str, text: str, piece: Piece) -> Mapping[str, Any] | N
         return None
     told = surroundings([heading], "", "", around.year, piece.scene.words)
     alone = told.activity or not re.search(r"[\u4e00-\u9fff]", _DAY.sub("", text))
-    return (
-        {"date": told.day, "activity": told.activity or around.activity or "unspecified"}
-        if told.day and alone
-        else None
-    )
+    meeting = {"date": told.day, "activity": told.activity or around.activity or "unspecified"}
+    return meeting if told.day and alone else None
 
 
 def _other_branch(piece: Piece, headings: dict[int, Value]) -> Piece:

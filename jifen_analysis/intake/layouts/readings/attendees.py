@@ -140,7 +140,7 @@ def refuse_counted_attendees(grid: Grid, header: Header) -> Problem | None:
 
 def miscounted(grid: Grid, header: Header) -> Iterator[Problem]:
     """Note a number of people beside the lists of minutes that is not that of the names listed."""
-    for j, value in enumerate(grid.row(header.row)):
+    for j, value in enumerate(grid.row(header.row) if header.lists else ()):
         found = _COUNTED.fullmatch(unspaced(value)) if isinstance(value, str) and j not in header.lists else None
         codes = _THERE if found and found["came"] else (code_of(found["said"], standard()) if found else None,)
         lists = [grid.columns[k] for k, code in header.lists.items() if code in codes]

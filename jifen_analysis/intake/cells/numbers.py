@@ -56,6 +56,8 @@ def read_number(value: Value, column: Column) -> Reading:
     text = unspaced(value)
     if column.name == "due" and text in ("免缴", "免交", "免"):
         return value_with_note(0.0, "due_waived", value, "读作应缴 0", "is read as nothing due")
+    text = text.removesuffix("/月") if column.name == "due" else text
+    text = _GIVEN.sub(lambda said: "+" if said[0] in "加奖" else "-", text) if column.name == "points" else text
     found = _AMOUNT.fullmatch(_in_digits(text))
     if not found or (found["unit"] == "分") != (found["unit"] is not None and column.name in _POINTS):
         return _no_number(value, column)
@@ -69,6 +71,8 @@ def read_number(value: Value, column: Column) -> Reading:
 
 
 _MYRIAD = 10_000
+_GIVEN = re.compile(r"^[加奖减扣](?=\d)")
+"""What points are said to be: 加2分, 扣3分."""
 
 
 _COINS = re.compile(

@@ -46,6 +46,8 @@ _HEADS = re.compile(
 _SENTENCE = re.compile(r"[\u4e00-\u9fff][^;。]*[;。:]\s*[\u4e00-\u9fff]")
 """What has parts as a sentence has, and is no id and no name."""
 _DAY = re.compile(r"\d{4}年\d{1,2}月(?:\d{1,2}日)?|\d{4}[-/.]\d{1,2}[-/.]\d{1,2}|年 ?月 ?日")
+_OF_A_DAY = re.compile(r"(?:\d{4}年)?\d{1,2}月\d{1,2}|\d{4}[-./]\d{1,2}[-./]\d{1,2}")
+"""How a heading begins that stands over those of one meeting: 3月5日党员大会."""
 _FOOTER = re.compile(
     rf"^(?:{LEGEND}|{REPORTING}|{CHECKING}|{SIGNING}|标记|(?:发[出放]|[收回]回|有效|参评)[\u4e00-\u9fff]{{0,4}}(?:\d+[张票份人名]|$)|其中|过次页|承前页|[转续接承][上下前次]页|负责人|联系|注[:0-9]|记录数|共\d+|共计?\d|以上|单位\(盖章\)"
     r"|[\u4e00-\u9fff]{1,4}\d*[人名]:|大写(?:[:(]|$)|单位盖章|[\u4e00-\u9fff]{2,8}(?:意见|评语):|支部书记|日期:|第\d+页|数据来源|截至|截止|-{3,}|={3,}|end\b)",
@@ -75,8 +77,8 @@ def blocks_below(grid: Grid, header: Header) -> list[int]:
 
     A header that is repeated after a page break has no title of its own.
     """
-    again = [(_titles_above(grid, i, header), i) for i in _repetitions(grid, header)]
-    titled = [first for first, i in again if any(_says_something(grid.row(k)) for k in range(first, i))]
+    again, same = [(_titles_above(grid, i, header), i) for i in _repetitions(grid, header)], _titles_again(grid, header)
+    titled = [first for first, i in again if any(_says_something(grid.row(k)) for k in {*range(first, i)} - same)]
     return sorted({*titled, *(_titles_above(grid, i, header) for i in _other_headers(grid, header))})
 
 
@@ -105,6 +107,18 @@ def _repetitions(grid: Grid, header: Header) -> list[int]:
     alike = {value for value in words if value == column[header.row] or _same(value, name, header.table)}
     rows = (i for i in range(first, grid.height) if column[i] in alike) if alike else ()
     return [i for i in rows if _repeats(grid, i, header)]
+
+
+def _titles_again(grid: Grid, header: Header) -> set[int]:
+    """Return the rows above a repeated header that say only what stands above the first: the next page has begun."""
+    above = (k for i in _repetitions(grid, header) for k in range(_titles_above(grid, i, header), i))
+    titles = {_PAGE.sub("", unspaced(str(value))) for row in grid.rows(0, header.row) for value in row}
+    return {
+        k for k in above if titles.issuperset(_PAGE.sub("", unspaced(str(value))) for value in grid.row(k) if value)
+    }
+
+
+_PAGE = re.compile(r"[(\[]?(?:[接续](?:[上前]页|表)?|[第共]\d+页)[)\]]?$")
 
 
 def _titles_above(grid: Grid, i: int, header: Header) -> int:
@@ -136,7 +150,7 @@ def rows_below(grid: Grid, header: Header, first: int) -> Rows:
     again = _header_rows(grid, header, first)
     odd = sorted({*_odd(grid, keys, "member_id" not in header.columns, first)} - again)
     fates: dict[int, Fate | None] = {i: _fate(grid, i, header, keys) for i in odd}
-    fates |= dict.fromkeys(again, "header")
+    fates |= dict.fromkeys((*again, *_titles_again(grid, header)), "header")
     fates |= dict.fromkeys(_sums_of_somebody(grid, header, first), "total")
     others: dict[int, Fate] = {i: fate for i, fate in fates.items() if fate}
     skipped = set(others) | {i for i in odd if all(is_blank(value) for value in grid.row(i))}
@@ -218,6 +232,8 @@ def _is_unlike(value: str, key: bool, names: bool) -> bool:
     text = _COUNT.sub("", plain(value))
     if is_total(text) or _FOOTER.match(text) or _EXAMPLE.match(text) or _APART.match(f"{text}:-"):
         return True
+    if key and _OF_A_DAY.match(text):
+        return True
     odd = len(_BESIDE.sub("", text)) > _LONGEST_NAME if names else not any(map(str.isdigit, text))
     return key and (odd or _is_sign(text) or _OF_MANY.search(text) is not None)
 
@@ -258,6 +274,8 @@ def _fate(grid: Grid, i: int, header: Header, keys: list[int]) -> Fate | None:
     names = "member_id" not in header.columns
     if alone and heads_rows(str(first)) and not _is_last(grid, i, keys, names=names):
         return "title"
+    if alone and header.table == "attendance" and "date" not in header.columns and _OF_A_DAY.match(text):
+        return "footer" if _is_last(grid, i, keys, names=names) else "title"
     if len(filled) == 1 and (_DAY.fullmatch(text) or _SENTENCE.search(text)):
         return "footer"
     several = _OF_MANY.search(text) is not None  # 2024年转出党员

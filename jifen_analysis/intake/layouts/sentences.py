@@ -13,6 +13,7 @@ from jifen_analysis.intake.cells.lexicon import (
     MADE_OF_OTHERS,
     MISSED,
     PEOPLE,
+    PRESENT,
     PUT_OFF,
     REPORTING,
     SHARES,
@@ -56,6 +57,8 @@ _COLOURED = re.compile(
     rf"[^,。;:]{{0,3}}?(?:出[勤席]|{MISSED}|[未已欠补免预][缴交]|{STATES}|转正|不计|作废)"
 )
 """What a colour or a kind of letter means on a sheet: 红色为缺席, 标黄者已转出; after a link it may be anything."""
+_OTHERS_CAME = re.compile(rf"(?:其[余他它]|除[^。;]{{1,20}}外)[^,。;:]{{0,10}}?(?:{PRESENT}|参加|到场|到齐)(?!率)")
+"""That those came who are not named: 其余党员全部到会."""
 _MOVED = re.compile(rf"(?:{PUT_OFF})\s*(?:\d{{4}}年)?\d{{1,2}}[月日.]")
 """Another day than the header's or the row's: 4月8日党课改在4月15日召开."""
 _OF_FIGURES = ("marks", "evaluations", "ballots", "declarations", "dues")
@@ -86,6 +89,8 @@ def unread_sentences(piece: Piece, others: Mapping[int, Fate]) -> Iterator[Probl
             yield problem(piece.grid, "absent_listed_apart", LISTED_APART, (i, j))
         elif piece.header.table == "dues" and i in others and _speaks_of_unpaid(text, piece):
             yield problem(piece.grid, "sentence_unread", quoted(text, *_PAYMENT), (i, j))
+        elif piece.header.table == "attendance" and _OTHERS_CAME.search(text) and (how := _others_matter(piece)):
+            yield problem(piece.grid, "others_came", quoted(text, *_NOT_PUT_DOWN), (i, j), how)
         elif found := _COLOURED.search(text):
             yield problem(piece.grid, "colour_means", quoted(found[0], *_COLOURS), (i, j))
         elif says := _unapplied(text, piece, signs):
@@ -179,6 +184,16 @@ def _texts(piece: Piece, others: Mapping[int, Fate]) -> Iterator[tuple[int, int,
                 yield i, j, plain(value)
 
 
+def _others_matter(piece: Piece) -> Severity | None:
+    """Return an error where only those away are on the sheet; nothing where the others are those with a blank."""
+    columns = (piece.grid.columns[j] for j in piece.header.places("status"))
+    cells = {value for column in columns for value in distinct_cells(column, piece.body)}
+    if any(map(is_nothing, cells)):
+        return None
+    status, words = TABLES["attendance"]["status"], piece.scene.words
+    return "note" if any(read_cell(value, status, words).value == "present" for value in cells) else "error"
+
+
 def _names(piece: Piece) -> frozenset[str]:
     """Return the names of the rows, unless the whole sheet is of one of them."""
     j = piece.at("name")
@@ -249,6 +264,10 @@ def without_signatures(text: str) -> str:
 
 
 _UNREAD = ("没有读;若影响记录,请填到相应的行", "is not read; where it changes a record, put it into the row")
+_NOT_PUT_DOWN = (
+    "说其余的人到了,没有照它读;请逐人列出,或每次会议一张签到表",
+    "says that the others came, and nothing is read by it: list everybody, or send the signs of each meeting",
+)
 _COLOURS = (
     ":颜色、字体不读,只读格里的字;请把它的意思写进格里,再删去这一句",
     ": colours and letters are not read; write what they mean into the cells, and delete the sentence",

@@ -20,7 +20,7 @@ from jifen_analysis.intake.layouts.pieces import (
     two_a_row,
     with_names_headed,
 )
-from jifen_analysis.intake.layouts.readings.attendees import by_lists, refuse_counted_attendees
+from jifen_analysis.intake.layouts.readings.attendees import by_lists, miscounted, refuse_counted_attendees
 from jifen_analysis.intake.layouts.refusals import refuse_ledger, without_header
 from jifen_analysis.intake.layouts.return_markers import OUR_LIST_LEFT, is_our_list
 from jifen_analysis.intake.layouts.rows_regrouped import payments_side_by_side, years_apart
@@ -52,10 +52,11 @@ def lay_out_sheet(grid: Grid, words: Vocabulary, year: int | None = None, hints:
     unclear = refuse_form(grid) if found.header.table == "members" else refuse_counted_attendees(grid, found.header)
     if unclear:
         return Layout(problems=(unclear,), counts={"refused": grid.filled()})
+    counted = Layout(problems=tuple(miscounted(grid, found.header)))
     if len(found.header.lists) > 1:
-        return _by_lists(grid, found.header, words, year, known)
+        return Layout.together([_by_lists(grid, found.header, words, year, known), counted])
     parts = side_by_side(grid, found, words, year)
-    return Layout.together([_rows_of(part, one, words, year, known) for part, one in parts])
+    return Layout.together([*(_rows_of(part, one, words, year, known) for part, one in parts), counted])
 
 
 def _without_header(grid: Grid, words: Vocabulary, year: int | None, hints: Hints) -> Layout:

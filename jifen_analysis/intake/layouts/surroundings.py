@@ -12,7 +12,7 @@ from pathlib import PurePath
 from typing import TypeVar
 
 from jifen_analysis.intake.cells import plain
-from jifen_analysis.intake.cells.lexicon import BRANCH, JUDGING, PART_OF_YEAR, PUT_OFF, REPORTING
+from jifen_analysis.intake.cells.lexicon import BRANCH, JUDGING, KINDS, PART_OF_YEAR, PUT_OFF, REPORTING
 from jifen_analysis.intake.cells.times import TO, YEAR, in_digits, in_full
 from jifen_analysis.intake.grid import Grid, is_blank
 from jifen_analysis.intake.layouts.spellings import is_somebody
@@ -287,8 +287,8 @@ def _with_year(text: str, year: int | None) -> str:
     return _MONTH_DAY.sub(rf"{year}年\g<0>", _SHORT_DAY.sub(r"\1月\2日", text)) if year else ""
 
 
-_SHORT_DAY = re.compile(rf"^\s*(1[0-2]|0?[1-9])\.(\d{{1,2}})(?=\s*[\u4e00-\u9fff]*(?:{_HELD})$)")
-"""How a sheet is called that holds one meeting: 3.5党员大会."""
+_SHORT_DAY = re.compile(rf"^\s*(1[0-2]|0?[1-9])(?:\.|(?<=\d\d)(?=\d\d))(\d{{1,2}})(?=\s*[\u4e00-\u9fff]*(?:{_HELD})$)")
+"""How a sheet is called that holds one meeting: 3.5党员大会, 0305党员大会."""
 _MONTH_DAY = re.compile(r"(?<![\d年./-])\d{1,2}月\d{1,2}日")
 
 
@@ -365,7 +365,7 @@ def _longest(names: Sequence[tuple[str, str]]) -> str | None:
 
 _MUTUAL = "互相评议|互评"
 _ACTS = rf"{_MUTUAL}|(?:民主)?(?:{JUDGING})"
-_ASKED = rf"(?:{JUDGING}|参评)(?:主体|人员?)(?:类别)?:"
+_ASKED = rf"(?:{JUDGING}|参评)(?:主体|人员?|者)(?:{KINDS}|身份)?:"
 _AND = "[和及与]?"
 
 

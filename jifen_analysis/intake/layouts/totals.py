@@ -130,37 +130,35 @@ def _valid_votes(block: Block, header: Header, rows: Rows, words: Vocabulary) ->
     kinds = {name for name, column in TABLES["ballots"].items() if column.kind == "count"}
     votes = [block.grid.columns[j] for name, j in header.columns.items() if name in kinds]
     measure = _measure(block, "excellent", words)
-    texts = _texts(block, header, rows)
-    said = [found for text in texts for found in _VALID_IN_TITLE.finditer(plain(text))]
-    stated = {(float(found["n"]), found["papers"] is not None): found[0] for found in said}
+    said = [found for text in _texts(block, header, rows) for found in _VALID_IN_TITLE.finditer(plain(text))]
+    first = min(header.columns.values())
+    stated = {(float(found["n"]), found["papers"] is not None, first): found[0] for found in said}
+    counted = [(j, head) for j, head in _heads(block, header) if _COUNTED.fullmatch(head)]
     for i in block.body:
         sums = measure([vote[i] for vote in votes])
-        for (number, papers), told in stated.items() if sums else ():
+        read = [(read_cell(block.grid.columns[j][i], _AMOUNT, standard()).value, j, head) for j, head in counted]
+        own = {(n, _PAPERS.fullmatch(head) is not None, j): f"{head}{n:g}" for n, j, head in read if n is not None}
+        for (number, papers, j), told in (stated | own).items() if sums else ():
             if sums[0] > number or (sums[0] != number and not papers):  # papers may be void, or not come back
                 text = Text(
                     f"表上写“{told}”,这一行各种票相加是 {sums[0]:g}",
                     f"the sheet says {told}, the votes add up to {sums[0]:g}",
                 )
-                yield problem(block.grid, "total_differs", text, (i, min(header.columns.values())), "note")
-    for j, column in enumerate(block.grid.columns):
-        head = column[header.row]
-        if isinstance(head, str) and _VALID.fullmatch(plain(head)):
-            for i in block.body:
-                yield from _differs(
-                    block,
-                    i,
-                    j,
-                    [[vote[i] for vote in votes]],
-                    measure,
-                    partial(_two, f"“{plain(head)}”", "各种票相加是", 1, ""),
-                )
+                yield problem(block.grid, "total_differs", text, (i, j), "note")
+
+
+def _heads(block: Block, header: Header) -> list[tuple[int, str]]:
+    return [
+        (j, re.sub(r"\(.*\)", "", unspaced(str(column[header.row])))) for j, column in enumerate(block.grid.columns)
+    ]
 
 
 _VALID_IN_TITLE = re.compile(
     rf"(?:有效(?:选?票|测评票|表决票)?|实到|(?P<papers>(?:发[出放]|[收回]回|参[评加与](?:{JUDGING})?)(?:的?(?:选?票|测评票|表决票|党员|人员?))?))"
     r"(?:数|为|共|:)*(?P<n>\d+)[张票份人名]"
 )
-_VALID = re.compile(rf"(?:{VOTES})(?:\(.*\))?")
+_PAPERS = re.compile(r"(?:发[出放]|[收回]回)(?:选?票|测评[票表]|表决票|份|张)?数?")
+_COUNTED = re.compile(rf"{_PAPERS.pattern}|{VOTES}")
 
 
 def _people_counted(block: Block, header: Header, rows: Rows) -> Iterator[Problem]:
@@ -260,7 +258,13 @@ def _beside(block: Block, total: Sum, before: int, words: Vocabulary) -> Iterato
     spreads = [spread for spread in block.spreads if not total.months or spread.month in total.months]
     parts = [[s for s in spreads if before < s.first < total.j], spreads]
     likeliest = parts if "小计" in total.label else parts[::-1]
-    columns = [[block.grid.columns[j] for s in part for j in _places(s, total.field)] for part in likeliest if part]
+    both = ("due", "paid") if block.table == "dues" and not _ENDS.sub("", total.label) else ()
+    columns = [
+        [block.grid.columns[j] for s in part for j in _places(s, field)]
+        for part in likeliest
+        for field in dict.fromkeys((total.field, *both))
+        if part
+    ]
     measure = _measure(block, total.field, words, _counting(total.label, words) if total.field == "status" else None)
     for i in block.body:
         parts_of = ([column[i] for column in part] for part in columns)
@@ -282,6 +286,8 @@ def _made_of_marks(block: Block, total: Sum, words: Vocabulary) -> Iterator[Prob
     if len({tuple(spread.constants.items()) for spread in block.spreads}) > 1 or re.search("综合|加权", total.label):
         return  # groups of evaluators are weighed
     columns = [block.grid.columns[j] for spread in block.spreads for j in _places(spread, "mark")]
+    if len(columns) < _FEWEST:
+        return  # a mean that stands for the marks
     measure = _measure(block, "mark", words, partial(_made, total.label))
     for i in block.body:
         yield from _differs(block, i, total.j, [[column[i] for column in columns]], measure, _MARKED)

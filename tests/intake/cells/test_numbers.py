@@ -23,6 +23,7 @@ QUANTITY = TABLES["events"]["quantity"]
         ("１２", 12),
         ("免缴", 0),
         ("0.12万元", 1200),
+        ("12元/月", 12),
     ],
 )
 def test_amounts_people_write_are_read(value: object, number: float) -> None:

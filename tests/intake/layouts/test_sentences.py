@@ -182,3 +182,16 @@ def test_who_is_said_not_to_pay_below_blank_payments_is_refused(
     """With a name or without; a rule, or that it is nobody, changes no record, nor does one beside payments of all."""
     rows = [("2024年3月党费",), ("姓名", "应缴", "实缴"), ("张三", 10, 10), ("李四", 10, paid), (f"注:{footer}",)]
     assert errors(checked(tmp_path, rows)) == [("sentence_unread", "A5")] * (waived and paid is None)
+
+
+@pytest.mark.parametrize("said", ["其余党员全部到会", "除以上人员外均按时参加", "其他同志均已到场"])
+@pytest.mark.parametrize(
+    ("signs", "how"), [(("请假", "病假"), "error"), (("请假", "出勤"), "note"), (("请假", None), None)]
+)
+def test_those_who_are_said_to_have_come_are_not_lost(
+    tmp_path: Path, said: str, signs: tuple[str, str | None], how: str | None
+) -> None:
+    """Where only those away are listed the others have no record: refused; where others are listed it is told."""
+    rows = [CLASS, SIGNS[0], *zip(("张三", "李四"), signs, strict=True), (said,)]
+    found = checked(tmp_path, rows)
+    assert [p.severity for p in (*found.errors, *found.notes) if p.code == "others_came"] == [how] * (how is not None)

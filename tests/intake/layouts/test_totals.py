@@ -24,6 +24,14 @@ MARCH = ("2024年3月党课考勤",)
             ["B2:C2", "D2:E2"],
             {"E4": (6, 5)},
         ),
+        *(
+            (
+                [DUES, ("姓名", "1月", None, "合计"), (None, "应缴", "实缴", None), ("张三", 9, 5, total)],
+                ["B2:C2"],
+                wrong,
+            )
+            for total, wrong in ((9, {}), (5, {}), (14, {"D4": (14, 9)}))
+        ),
         ([MARCH, ("姓名", 5, 12, "出勤次数", "请假"), ("张三", "√", "假", 2, 1)], [], {"D3": (2, 1)}),
         ([("2024年一季度打分表",), ("姓名", "学习", "工作", "总分"), ("张三", 9, 8, 16)], [], {"D3": (16, 17)}),
         ([("2024年上半年民主评议",), ("姓名", "党员", "群众", "加权平均"), ("张三", 90, 80, 86)], [], {}),
@@ -70,6 +78,17 @@ def test_the_title_s_valid_ballots_are_held_against_every_row(tmp_path: Path, sa
     assert [(p.cell, p.message()[-4:]) for p in found.notes if p.code == "total_differs"] == [("A4", "是 19")]
 
 
+@pytest.mark.parametrize(
+    ("head", "number", "wrong"), [("收回票数", 19, True), ("发出票(张)", "30张", False), ("有效票", 21, True)]
+)
+def test_papers_counted_beside_the_votes_are_held_against_them(
+    tmp_path: Path, head: str, number: object, *, wrong: bool
+) -> None:
+    """A column of papers says as much as a title: more votes than papers came back are named at its cell."""
+    rows = [("2024年民主测评",), ("姓名", "优秀", "合格", head), ("张三", 18, 2, number)]
+    assert [p.cell for p in checked(tmp_path, rows).notes if p.code == "total_differs"] == ["D3"] * wrong
+
+
 @pytest.mark.parametrize(("said", "differs"), [("参评15人", 1), ("发出票30张,收回票21张", 0), ("收回15张", 1)])
 def test_papers_may_be_more_than_votes_but_not_fewer(tmp_path: Path, said: str, differs: int) -> None:
     """Papers that came back void explain a rest, above as below the list; votes without a paper are named."""
@@ -94,6 +113,8 @@ def test_those_who_came_are_held_against_the_signs(tmp_path: Path, said: str, di
         ([("张三", 10), ("第一支部小计", 9), ("李四", 5), ("第二支部小计:1人", 5), ("总 计", 15)], ["B4"]),
         ([("张三", 10), ("合计", 10), ("李四", 5), ("合计", 5), ("总计", 16)], ["B7"]),
         ([("张三", 10), ("本页小计", 10), ("李四", 5), ("累计", 15), ("人均", 99)], []),
+        ([("张三", 10), ("小计", 10), MAY, ("姓名", "应缴"), ("李四", 5), ("总计", 15)], []),
+        ([("张三", 10), ("小计", 10), (f"{MAY[0]}(续表)",), ("姓名", "应缴"), ("李四", 5), ("总计", 16)], ["B8"]),
     ],
 )
 def test_rows_that_sum_are_checked_over_their_own_rows(tmp_path: Path, rows: Rows, cells: list[str]) -> None:

@@ -12,14 +12,15 @@ from typing import Any
 from jifen_analysis.errors import Severity, Text
 from jifen_analysis.intake.branches import bare_branch, heads_rows
 from jifen_analysis.intake.cells import display_raw, is_nothing, plain, quoted, read_cell
-from jifen_analysis.intake.cells.lexicon import LISTS
+from jifen_analysis.intake.cells.lexicon import LISTS, MISSED
 from jifen_analysis.intake.cells.names import SIGN_MEANT
 from jifen_analysis.intake.cells.remarks import gone, of_somebody, of_state, void
 from jifen_analysis.intake.cells.standing import SET, Said, state_in
+from jifen_analysis.intake.cells.times import PART_OF_DAY
 from jifen_analysis.intake.grid import Value, distinct_cells
 from jifen_analysis.intake.layouts.piece import Piece
 from jifen_analysis.intake.layouts.sentences import LISTED_APART, says_who_was_away
-from jifen_analysis.intake.layouts.surroundings import Surroundings, said_in
+from jifen_analysis.intake.layouts.surroundings import Surroundings, said_in, surroundings
 from jifen_analysis.periods import Period
 from jifen_analysis.tables import TABLES, Column
 from jifen_analysis.vocabulary import Vocabulary
@@ -163,23 +164,45 @@ def with_sections(piece: Piece) -> Piece:
         if branch := heads_rows(heading):
             branches |= dict.fromkeys(rows, branch)
             piece = piece.noting("heading_unread", _in_part(heading), [at] * (text != branch), piece.filled_at(at))
-        elif piece.header.table == "members" and (said := state_in(text, piece.scene.words)) is not None:
+        elif (said := _told_of_all(heading, text, piece)) is not None:
             for name, value in said.items():
-                word = value if isinstance(value, str) else "是" if value else "否"
-                states.setdefault(name, {}).update(dict.fromkeys(rows, word))
+                states.setdefault(name, {}).update(dict.fromkeys(rows, _ANSWERS.get(value, value)))
         elif piece.header.table == "attendance" and says_who_was_away(plain(heading), piece):
             piece = piece.saying("absent_listed_apart", LISTED_APART, (at, piece.filled_at(at)), "error")
         else:
             heavy = gone(text) or void(text) or (of_somebody(text) and not of_state(text))  # 退休党员 may be paid for
             severity: Severity = "error" if heavy else "note"
             piece = piece.saying("heading_unread", _unread(heading, heavy), (at, piece.filled_at(at)), severity)
-    found = {"branch": branches, **{name: states[name] for name in SET if name in states and name != "left"}}
+    found = {
+        "branch": branches,
+        **{name: states[name] for name in (*SET, *_OF_MEETING) if name in states and name != "left"},
+    }
     for name, values in found.items():
         if values and name not in piece.header.columns:
             piece = _put(piece, name, values)
         elif name == "branch":
             piece = _other_branch(piece, values)
     return piece
+
+
+_ANSWERS: Mapping[Any, Value] = {True: "是", False: "否"}
+_OF_MEETING = ("date", "activity")
+_DAY = re.compile(rf"[年月日号]|{PART_OF_DAY}|\((?:星期|周)?.\)")
+"""What says when, with nothing else in words."""
+
+
+def _told_of_all(heading: str, text: str, piece: Piece) -> Mapping[str, Any] | None:
+    """Return what a heading says of all below it: a state of members, or a meeting where nothing else says its day."""
+    header, around = piece.header, piece.scene.around
+    if header.table == "members":
+        return state_in(text, piece.scene.words)
+    dated = around.day or "date" in header.columns or any(one.constants for one in header.spreads)
+    if header.table != "attendance" or dated or re.search(MISSED, text):
+        return None
+    told = surroundings([heading], "", "", around.year, piece.scene.words)
+    alone = told.activity or not re.search(r"[\u4e00-\u9fff]", _DAY.sub("", text))
+    meeting = {"date": told.day, "activity": told.activity or around.activity or "unspecified"}
+    return meeting if told.day and alone else None
 
 
 def _other_branch(piece: Piece, headings: dict[int, Value]) -> Piece:
@@ -251,7 +274,7 @@ _LONGEST = 7
 
 
 def _put(piece: Piece, name: str, values: dict[int, Value]) -> Piece:
-    label = piece.scene.words.column("members", name).label
+    label = piece.scene.words.column("attendance" if name in _OF_MEETING else "members", name).label
     said = "、".join(dict.fromkeys(_shown(piece, name, value) for value in values.values()))
     text = Text(f"按行间的小标题读作各行的“{label}”:{said}", f"{name} of the rows below each heading: {said}")
     at = next(iter(piece.headings))

@@ -35,7 +35,8 @@ def with_times(piece: Piece) -> Piece:
     own = part_of(piece.grid.columns[columns[name]][row])
     parts = {part: j for part, j in parts.items() if part}
     if not parts and own != "year" and (name, own) != ("month", "quarter"):
-        return _year_taken(piece, columns[name]) if name == "period" else piece
+        taken = {"period": _year_taken, "date": _month_taken}.get(name)
+        return taken(piece, columns[name]) if taken else piece
     joined = {i: _joined(piece, i, own, {**parts, **({own: columns[name]} if own else {})}, name) for i in piece.body}
     changes = {i: value for i, value in joined.items() if value is not None}
     told = _said_together(piece, [columns[name], *parts.values()], changes)
@@ -230,6 +231,15 @@ def _year_taken(piece: Piece, j: int) -> Piece:
     n = len(bare)
     told = Text(f"没有写年份,按表题或表名读作 {year} 年(共 {n} 行)", f"no year; that of the title, {year} ({n} rows)")
     return piece.noting("year_from_title", told, bare, j)
+
+
+def _month_taken(piece: Piece, j: int) -> Piece:
+    """Give days without a month, 5日, the month of title or sheet, and say so."""
+    month, column = piece.scene.around.own_month, piece.grid.columns[j]
+    days = {value: day for value in set(column[piece.first :]) if (day := _day_alone(_text(value)))} if month else {}
+    taken: dict[int, Value] = {i: f"{month}-{days[column[i]]}" for i in piece.body if column[i] in days}
+    told = Text(f"没有写月份,按表题或表名读作 {month}", f"no month; that of title or sheet, {month}")
+    return piece.noting("month_from_title", told, taken, j).put(j, taken) if taken else piece
 
 
 def _day_alone(text: str) -> int:

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from functools import lru_cache
 
 from jifen_analysis.errors import Problem, Text
-from jifen_analysis.intake.cells import is_nothing, plain, quoted, unspaced
+from jifen_analysis.intake.cells import is_nothing, plain, quoted, read_cell, unspaced
 from jifen_analysis.intake.cells.lexicon import CAME, MISSED, PEOPLE, PRESENT, REASON, TO_COME
 from jifen_analysis.intake.cells.names import NAME
 from jifen_analysis.intake.grid import Grid, Value
@@ -20,13 +20,16 @@ from jifen_analysis.intake.layouts.readings.listed import header_in
 from jifen_analysis.intake.layouts.readings.statuses import AWAY, agreed, code_of
 from jifen_analysis.intake.layouts.scene import Scene, texts_of
 from jifen_analysis.intake.layouts.spellings import is_person
-from jifen_analysis.vocabulary import Vocabulary
+from jifen_analysis.tables.columns import Column
+from jifen_analysis.vocabulary import Vocabulary, standard
 
 _ROLE = rf"(?:参加|{PRESENT}|{MISSED})"
 _LISTED = re.compile(rf"(?P<said>{_ROLE})(?:的?(?:{PEOPLE}|名单|人))+(?:姓名)?(?:(?:及|和|\()(?:{REASON})\)?)?")
 _COUNT = re.compile(r"^共?(?P<n>\d+)[人名][:,(]?\s*|\s*[(,]?共?(?P<m>\d+)[人名]\)?$")
 _ONE = re.compile(rf"(?P<name>{NAME})(?:\((?P<why>[^()]+)\))?")
 _PARTS = re.compile(r"[、,;\s/]+(?![^()]*\))")
+_GAPPED = re.compile(r"(?<=(?<![\u4e00-\u9fff])[\u4e00-\u9fff])\s+(?=[\u4e00-\u9fff](?![\u4e00-\u9fff]))")
+"""The gap in a name that is made as wide as others, 周 明: nobody is called by one sign."""
 _ROLES = re.compile(rf"[;。\n]+|[,、\s]+(?=(?:{TO_COME}|{_ROLE})(?:{PEOPLE})?[^、,;]*?(?:\d|:))")
 """What parts the roles of one cell: 参会:甲、乙;请假:丙."""
 _OF_ROLE = re.compile(rf"(?P<said>{_ROLE})(?:{PEOPLE}|人)?(?:共?\(?(?P<n>\d+)[人名]\)?)?(?::(?P<names>.*))?")
@@ -135,6 +138,26 @@ def refuse_counted_attendees(grid: Grid, header: Header) -> Problem | None:
     return next((problem(grid, "attendees_counted", _NOT_LISTED, (header.row, j)) for j in counted), None)
 
 
+def miscounted(grid: Grid, header: Header) -> Iterator[Problem]:
+    """Note a number of people beside the lists of minutes that is not that of the names listed."""
+    for j, value in enumerate(grid.row(header.row) if header.lists else ()):
+        found = _COUNTED.fullmatch(unspaced(value)) if isinstance(value, str) and j not in header.lists else None
+        codes = _THERE if found and found["came"] else (code_of(found["said"], standard()) if found else None,)
+        lists = [grid.columns[k] for k, code in header.lists.items() if code in codes]
+        for i in range(header.below, grid.height) if lists else ():
+            said = read_cell(grid.columns[j][i], _PEOPLE_COUNTED, standard()).value
+            names = [names_in(column[i]) for column in lists if not is_nothing(column[i])]
+            listed = {sum(map(len, names)), *map(len, names[:1])}  # with who came late, or without
+            if said is not None and all(names) and said not in listed:
+                text = Text(f"写的是 {said:g} 人,列出的是 {max(listed)} 人", f"says {said:g}, {max(listed)} are listed")
+                yield problem(grid, "total_differs", text, (i, j), "note")
+
+
+_THERE = ("present", "late", "early_leave")
+_COUNTED = re.compile(rf"(?P<said>(?P<came>实际参[加会]|{PRESENT})|{MISSED})(?:{PEOPLE})?(?:人?数|人次)?(?:\(人\))?")
+_PEOPLE_COUNTED = Column("amount", "number")
+
+
 def by_lists(grid: Grid, header: Header) -> list[Grid]:
     """Cut minutes with several lists a row: the first with all that stands beside them, the others alone."""
     first, *others = sorted(header.lists)
@@ -151,12 +174,12 @@ def names_in(value: Value) -> Sequence[tuple[str, str]]:
 
     Examples
     --------
-    >>> names_in("2人:张三、李四(病假)")
+    >>> names_in("2人:张 三、李四(病假)")
     [('张三', ''), ('李四', '病假')]
     >>> names_in("张三、李四等5人"), names_in("3人:张三")
     ([], [])
     """
-    text = plain(value) if isinstance(value, str) else ""
+    text = _GAPPED.sub("", plain(value)) if isinstance(value, str) else ""
     count = _COUNT.search(text)
     parts = [_ONE.fullmatch(part) for part in _PARTS.split(_COUNT.sub("", text).strip()) if part]
     names = [(found["name"], found["why"] or "") for found in parts if found]

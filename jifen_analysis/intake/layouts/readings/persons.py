@@ -37,7 +37,8 @@ def a_sheet_a_person(grid: Grid, row: int, scene: Scene) -> Header | None:
         return None
     name, sure = _person(grid, scene)
     headers = [header_in(grid, row, table, named=table in scene.called) for table in _TABLES] if name else []
-    telling = [replace(header, person=name) for header in headers if header.telling >= 2 - (sure and _dated(header))]
+    named = [replace(header, person=name) for header in headers]
+    telling = [one for one in named if one.telling >= 2 - (_dated(one) and (sure or not one.missing(scene.given)))]
     return min(telling, key=lambda header: header.merit(scene.given), default=None)
 
 

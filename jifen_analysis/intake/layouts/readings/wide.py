@@ -8,7 +8,7 @@ from dataclasses import dataclass, field, replace
 from functools import lru_cache
 from typing import Any
 
-from jifen_analysis.intake.cells.lexicon import SHARES, SUMS
+from jifen_analysis.intake.cells.lexicon import MEANS, SHARES, SUMS
 from jifen_analysis.intake.cells.reading import unspaced
 from jifen_analysis.intake.cells.times import in_digits, read_span
 from jifen_analysis.intake.grid import Grid, Value, is_blank
@@ -97,9 +97,12 @@ def _read(named: Sequence[Label], scene: Scene, kind: Kind, called: bool) -> Hea
     columns: dict[str, list[int]] = {}
     spread: list[WideColumn] = []
     sums: list[Sum] = []
+    means: list[WideColumn] = []
     for j, label in enumerate(named):
         own, total = shared_column(label, kind.table), sum_in(label, kind.table)
-        column = None if own in PERSON or total else kind.column(j, label, scene)
+        column = None if own in PERSON or (total and not _MEAN.search(total.label)) else kind.column(j, label, scene)
+        if column and total:
+            means, column = [*means, column], None
         if own not in PERSON and (total or (own in kind.beside and not column)):
             sums.append(replace(total or Sum(j, own), j=j, field=kind.field(tuple(map(_summed, label)))))
         elif column:
@@ -108,7 +111,9 @@ def _read(named: Sequence[Label], scene: Scene, kind: Kind, called: bool) -> Hea
             columns.setdefault(own, []).append(j)
     if len(columns.get("member_id", ())) > 1:
         columns["member_id"] = [j for j in columns["member_id"] if not asks_for_card(named[j])] or columns["member_id"]
-    spread = list(_sure([*spread, *_followers(columns, spread)]))
+    alone = _means_alone(means, spread)
+    sums = [total for total in sums if total.j not in {column.j for column in alone}]
+    spread = list(_sure([*spread, *alone, *_followers(columns, spread)]))
     unparted = called and "month" not in columns and any(total.months for total in sums)
     if not {"member_id", "name"} & set(columns) or not (unparted or kind.enough(spread, called)):
         return None
@@ -117,6 +122,15 @@ def _read(named: Sequence[Label], scene: Scene, kind: Kind, called: bool) -> Hea
     kept = {name: at[0] for name, at in columns.items() if name not in fields}
     doubled = {name: tuple(at) for name, at in columns.items() if len(at) > 1 and (name in PERSON or name in kept)}
     return Header(kind.table, 0, kept, doubled, called, spreads, sums=tuple(sums))
+
+
+def _means_alone(means: Sequence[WideColumn], spread: Sequence[WideColumn]) -> list[WideColumn]:
+    """Return the means of groups of whose evaluators no other column tells: each is the mark of its group."""
+    groups = [dict(column.keys).get("group") for column in (*spread, *means)]
+    return [one for one in means if (group := dict(one.keys).get("group")) and groups.count(group) == 1]
+
+
+_MEAN = re.compile(f"^(?!.*(?:综合|加权)).*(?:{MEANS})")
 
 
 def _summed(part: Value) -> Value:

@@ -161,6 +161,9 @@ def test_a_sheet_a_person(tmp_path: Path) -> None:
     found = checked(tmp_path / "3", [("2024年党费",), head, row], sheet="李四")
     assert (found.errors, rows_of(found, "dues", "member_id")) == ((), [("00002",)])
     assert {code for code, _ in errors(checked(tmp_path / "4", [head, row], sheet="王麻子"))} == {"unknown_member"}
+    deeds = [("日期", "事项", "经手人"), ("2024-03-05", "调解矛盾纠纷", "张三")]
+    found = checked(tmp_path / "5", deeds, sheet="李四")  # who only took it down did nothing
+    assert (found.errors, rows_of(found, "events", "member_id")) == ((), [("00002",)])
 
 
 def test_a_list_of_those_who_came(tmp_path: Path) -> None:
@@ -250,3 +253,35 @@ def test_a_heading_of_where_people_are_not_is_no_branch(tmp_path: Path, heading:
     found = check(book(tmp_path / "a.xlsx", {"花名册": rows}))
     assert ("missing_value", "A5") in errors(found)
     assert [p.cell for p in found.problems if p.code == "heading_unread"] == ["A4"]
+
+
+@pytest.mark.parametrize("kinds", [("党员大会", "党课"), ("", "主题党日"), ("", "")])
+@pytest.mark.parametrize("form", ["2024年{}月{}日{}", "2024-{:02}-{:02} {}", "{}月{}日{}", "{}月{}日(下午){}"])
+def test_headings_say_which_meeting_the_rows_below_are_of(tmp_path: Path, form: str, kinds: tuple[str, str]) -> None:
+    """A day, with a kind of meeting or without, between the rows of a list without days is that of those below."""
+    days, codes = ((3, 5), (4, 12)), {"党员大会": "general_meeting", "党课": "lecture", "主题党日": "theme_day"}
+    told = [form.format(*day, kind) for day, kind in zip(days, kinds, strict=True)]
+    rows = [
+        ("2024年考勤",),
+        ("姓名", "出勤情况"),
+        (told[0],),
+        ("张三", "出勤"),
+        ("李四", "病假"),
+        (told[1],),
+        ("张三", "迟到"),
+    ]
+    found = checked(tmp_path, rows)
+    want = [("00001", "2024-03-05", kinds[0]), ("00002", "2024-03-05", kinds[0]), ("00001", "2024-04-12", kinds[1])]
+    assert (errors(found), rows_of(found, "attendance", "member_id", "date", "activity")) == (
+        [],
+        [(member, day, codes.get(kind, "unspecified")) for member, day, kind in want],
+    )
+    assert errors(checked(tmp_path / "before", [*rows[:2], ("李四", "出勤"), *rows[2:]])) == [("missing_value", "A3")]
+
+
+@pytest.mark.parametrize("heading", ["3月5日生病请假", "3月5日", "3月5日前填报"])
+def test_a_heading_beside_a_day_of_the_title_is_no_meeting(tmp_path: Path, heading: str) -> None:
+    """Where the title says the day, another between the rows is told, and never read as theirs."""
+    found = checked(tmp_path, [("2024年3月6日党课",), ("姓名", "出勤情况"), (heading,), ("张三", "出勤")])
+    assert "heading_unread" in {p.code for p in (*found.errors, *found.notes)}
+    assert rows_of(found, "attendance", "date") == [("2024-03-06",)]

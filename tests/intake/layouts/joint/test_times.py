@@ -188,3 +188,19 @@ def test_who_signed_on_another_day_is_said(tmp_path: Path, on: str, *, told: boo
     """A list of one meeting with a signature of three days later may be one that was made up for."""
     rows = [("2024年3月5日党课签到表",), ("姓名", "签到状态", "签到时间"), ("张三", "已签到", on)]
     assert ("signed_later" in notes(checked(tmp_path, rows))) == told
+
+
+@pytest.mark.parametrize("day", ["5日", "五日", "5号"])
+@pytest.mark.parametrize(
+    ("title", "sheet"), [("2024年2月考勤", "Sheet1"), ("2024年考勤", "2月"), ("2024年考勤", "Sheet1")]
+)
+def test_a_day_alone_is_one_of_the_month_of_title_or_sheet(tmp_path: Path, title: str, sheet: str, day: str) -> None:
+    """Where nothing says the month, nobody knows it; where something does, what was taken is said."""
+    found = checked(
+        tmp_path, [(title,), ("姓名", "日期", "活动", "出勤情况"), ("张三", day, "党课", "到")], sheet=sheet
+    )
+    if "2月" not in title + sheet:
+        assert errors(found) == [("bad_date", "B3")]
+    else:
+        assert (errors(found), rows_of(found, "attendance", "date")) == ([], [("2024-02-05",)])
+        assert "month_from_title" in notes(found)

@@ -178,6 +178,31 @@ def test_who_is_counted_among_others_is_never_passed_over(tmp_path: Path, told: 
         assert errors(found) == [("absent_listed_apart", f"A{3 + len(people)}")]
 
 
+@pytest.mark.parametrize("gap", ["", " ", "　"])
+@pytest.mark.parametrize(
+    ("heads", "numbers", "wrong"),
+    [
+        (("实到", "请假人数"), (2, "0人"), []),
+        (("出席人数(人)", "请假"), (3, 0), ["C2"]),
+        (("到会党员数", "请假人数"), ("2人", 1), ["D2"]),
+        (("应到", "实到人数"), (9, 1), ["D2"]),
+    ],
+)
+def test_numbers_beside_lists_are_held_against_them(
+    tmp_path: Path, gap: str, heads: tuple[str, str], numbers: tuple[Any, Any], wrong: list[str]
+) -> None:
+    """How many came or were away is how many names are listed, however wide a name is made; who was due is not."""
+    rows = [
+        ("日期", "会议类型", *heads, "到会人员", "请假人员"),
+        (DAY, "党课", *numbers, f"张{gap}三、李{gap}四", "无"),
+    ]
+    for lists in (2, 1):  # of one list alone, nobody knows how many were away
+        found = checked(tmp_path / str(lists), [row[: 4 + lists] for row in rows])
+        assert (errors(found), rows_of(found, "attendance", "member_id")) == ([], [("00001",), ("00002",)])
+        told = [p.cell for p in found.notes if p.code == "total_differs"]
+        assert told == (wrong if lists > 1 or "请假" not in heads[1] or wrong == ["C2"] else [])
+
+
 @pytest.mark.parametrize("heading", ["请假人员", "请假人员:", "请假人员(1人)", "缺席", "迟到人员:"])
 @pytest.mark.parametrize("sign", [None, "√"])
 def test_a_heading_of_those_away_is_no_line_that_names_them(tmp_path: Path, heading: str, sign: str | None) -> None:

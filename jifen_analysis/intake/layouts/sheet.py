@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Mapping
+from collections.abc import Mapping, Set
 from dataclasses import replace
 
 from jifen_analysis.errors import Problem
@@ -81,7 +81,8 @@ def _by_lists(grid: Grid, header: Header, words: Vocabulary, year: int | None, h
         _rows_of(part, found, words, year, hints) if found else lay_out_sheet(part, words, year, hints)
         for part, found in known
     )
-    others = [_without_shared(one, part, parts[0]) for one, part in zip(more, parts[1:], strict=True)]
+    held = {i for one in (first, *more) for block in one.blocks for i in block.body}  # a list may be blank there
+    others = [_without_shared(one, part, parts[0], held) for one, part in zip(more, parts[1:], strict=True)]
     return Layout.together([first, *others])
 
 
@@ -105,13 +106,17 @@ def _regrouped(grid: Grid, header: Header) -> list[Grid]:
     return [paired] if paired else years_apart(grid, header)
 
 
-def _without_shared(layout: Layout, part: Grid, other: Grid) -> Layout:
-    """Return the layout of a part that does not count the cells of columns that another part has as well."""
+def _without_shared(layout: Layout, part: Grid, other: Grid, held: Set[int] = frozenset()) -> Layout:
+    """Return the layout of a part that does not count the cells of columns that another part has as well.
+
+    ``held`` are rows of records of which this part may have none.
+    """
     shared = [j for j, number in enumerate(part.column_numbers) if number in other.column_numbers]
     blocks = []
     counts, by = Counter(layout.counts), sum(count_filled(part.columns[j]) for j in shared)
     for block in layout.blocks:
-        cells = {(i, j) for j in shared for i in block.body if i < part.height and not is_blank(part.columns[j][i])}
+        rows = [i for i in {*block.body, *held} if i < part.height]
+        cells = {(i, j) for j in shared for i in rows if not is_blank(part.columns[j][i])}
         blocks.append(replace(block, filled=block.filled - len(cells), copies=block.copies | cells))
         by -= len(cells)
     return replace(layout, blocks=tuple(blocks), counts=_lessened(counts, by))

@@ -201,6 +201,7 @@ def test_numbers_beside_lists_are_held_against_them(
         assert (errors(found), rows_of(found, "attendance", "member_id")) == ([], [("00001",), ("00002",)])
         told = [p.cell for p in found.notes if p.code == "total_differs"]
         assert told == (wrong if lists > 1 or "请假" not in heads[1] or wrong == ["C2"] else [])
+        assert sum(found.counts.values()) == filled_cells(tmp_path / str(lists) / "数据.xlsx")
 
 
 @pytest.mark.parametrize("heading", ["请假人员", "请假人员:", "请假人员(1人)", "缺席", "迟到人员:"])

@@ -159,11 +159,19 @@ def read_cell(value: Value, column: Column, words: Vocabulary, year: int | None 
     return _read(value, column, words, year)
 
 
+_LONGEST = 2000
+"""Signs at most of what is no name or remark: what stands in so many is looked for in the square of their number."""
+_BEGINNING = 20
+_TOO_LONG = "太长,不像是这一列的内容;请只填一项", "is too long for this column: give one thing alone"
+
+
 def _read(value: Value, column: Column, words: Vocabulary, year: int | None) -> Reading:
     if column.kind in _DIGITS and isinstance(value, str) and not value.isascii() and _RAISED.search(value):
         return refusal("odd_digits", value, *_ODD_DIGITS)
     if column.kind in _ONE_NUMBER and isinstance(value, str) and _TWO_LINES.search(value):
         return refusal("two_lines", value, *_ONE_A_CELL)
+    if column.kind not in ("id", "text") and isinstance(value, str) and len(value) > _LONGEST:
+        return refusal("too_long", f"{value[:_BEGINNING]}……", *_TOO_LONG)
     if column.kind in _TIMES:
         return _read_time(value, column, year)
     match column.kind:

@@ -178,9 +178,9 @@ _NO_NUMBER_OF_VOTES = (
 
 
 def _whole(number: int, value: Value, column: Column) -> Reading:
-    reading = check_bounds(float(number), value, column)
-    if number >= 1 << 53:
+    if abs(number) >= 1 << 53:
         return _no_number(value, column)
+    reading = check_bounds(float(number), value, column)
     return reading if reading.severity else Reading(number)
 
 

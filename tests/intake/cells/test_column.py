@@ -27,6 +27,15 @@ def test_equal_cells_of_different_kind_are_told_apart() -> None:
     assert [rows.tolist() for rows, _, _ in read.marked] == [[1]]
 
 
+@pytest.mark.parametrize("cell", ["x" * 30_000, "1" * 30_000, "□" * 15_000 + "到" * 15_000])
+def test_what_is_too_long_for_a_column_is_refused_without_being_looked_through(cell: str) -> None:
+    """A pasted page is no status, number, day or event, and is told by its beginning; ids and remarks may be long."""
+    columns = {column.kind: column for table in TABLES.values() for column in table.values()}
+    for column in (columns[kind] for kind in columns.keys() - {"id", "text"}):
+        read = read_cell(cell, column, standard())
+        assert (read.code, read.text is not None and len(read.text.zh) < 100) == ("too_long", True)
+
+
 @pytest.mark.parametrize(("table", "name"), [(t, n) for t, columns in TABLES.items() for n in columns])
 def test_columns_have_their_type_even_when_blank(table: str, name: str) -> None:
     """A column of blanks, or of nothing at all, has the type in memory of its column."""

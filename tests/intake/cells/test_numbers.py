@@ -85,7 +85,7 @@ def test_counts_are_read(value: object, count: int) -> None:
     assert read_count(value, QUANTITY).value == count
 
 
-@pytest.mark.parametrize("value", ["几次", "十来户", "一百二户", True, 2.5, "2.5", -1, "一"])
+@pytest.mark.parametrize("value", ["几次", "十来户", "一百二户", "1" * 400, True, 2.5, "2.5", -1, "一"])
 def test_what_is_no_whole_number_is_refused(value: object) -> None:
     """Words that are no number, fractions, truth values and negative numbers are no count."""
     assert read_count(value, QUANTITY).severity == "error"

@@ -24,10 +24,11 @@ _AMOUNT = re.compile(
 )
 _DIGIT = "[零〇一二两三四五六七八九壹贰叁肆伍陆柒捌玖]"
 _WORDED = re.compile(
-    rf"(?:人民币)?(?:(?P<k>{_DIGIT})[千仟])?(?:零?(?P<h>{_DIGIT})[百佰])?(?:零?(?P<t>{_DIGIT})?(?P<ten>[十拾]))?零?(?P<n>{_DIGIT})?"
+    rf"(?:人民币)?(?:(?P<k>{_DIGIT})[千仟])?(?:零?(?P<h>{_DIGIT})[百佰])?(?:零?(?P<t>{_DIGIT})?(?P<ten>[十拾]))?"
+    rf"(?:零(?={_DIGIT}))?(?:(?<![千仟百佰])(?P<n>{_DIGIT}))?"
     r"(?P<unit>[元圆块][整正]?|[分次户人票张个件条项])"
 )
-"""An amount, a mark or a count in words: 壹拾贰元整, 三户."""
+"""An amount, a mark or a count in words: 壹拾贰元整, 三户; never 一百二户, which is 120 in speech."""
 _VALUES = dict(
     zip("零〇一二两三四五六七八九壹贰叁肆伍陆柒捌玖", (0, 0, 1, 2, 2, *range(3, 10), *range(1, 10)), strict=True)
 )

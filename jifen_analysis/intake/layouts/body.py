@@ -262,7 +262,8 @@ def _fate(grid: Grid, i: int, header: Header, keys: list[int]) -> Fate | None:
     filled = [(j, value) for j, value in enumerate(row) if not is_blank(value)]
     if not filled:
         return None
-    named = _by_words(row, filled[0][0], keys, names="member_id" not in header.columns)
+    own = filled[0][0] in header.places("status")
+    named = _by_words(row, filled[0][0], keys, names="member_id" not in header.columns, own=own)
     if named:
         return named
     if _is_sign(row[keys[0]]) and all(isinstance(value, str) for _, value in filled):
@@ -305,13 +306,16 @@ _ROUNDED = 0.06
 """By how much a mean may be rounded."""
 
 
-def _by_words(row: Sequence[Value], first: int, keys: list[int], *, names: bool) -> Fate | None:
-    """Return what the words of a row say that it is, unless it has the id or name of somebody."""
+def _by_words(row: Sequence[Value], first: int, keys: list[int], *, names: bool, own: bool) -> Fate | None:
+    """Return what the words of a row say that it is, unless it has the id or name of somebody, or begins with his sign.
+
+    ``own`` says that the first of them stands where the signs do.
+    """
     somebody = not _unlike(row[keys[0]], key=True, names=names)
     told = {plain(str(row[j])) for j in ({first, *keys} if not somebody else {first}) if isinstance(row[j], str)}
     label = unspaced(str(row[first]))
     line = ":".join(unspaced(str(value)) for value in row if not is_blank(value)) if count_filled(row) <= _LINE else ""
-    if (_FOOTER.match(label) and label.endswith(":")) or _APART.match(line):
+    if (_FOOTER.match(label) and label.endswith(":")) or (_APART.match(line) and not (own and somebody)):
         return "footer"  # who filled in the sheet, or was away, even where his name stands below the names
     heads = count_filled(row) == 1 and _STATUS.fullmatch(label)  # 缺席 alone counts nobody: it stands over rows
     if (

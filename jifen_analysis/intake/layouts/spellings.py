@@ -140,8 +140,15 @@ def likely_column(row: Sequence[Value], name: str) -> int:
     >>> likely_column(["提交时间", "填写人", "刊发日期", "标题"], "date")
     2
     """
-    told = [j for j, value in enumerate(row) if isinstance(value, str) and _kind_of(value) == name]
-    return told[0] if len(told) == 1 else -1
+    heads = {j: plain(value) for j, value in enumerate(row) if isinstance(value, str)}
+    told = [j for j, head in heads.items() if _kind_of(head) == name]
+    others = [head for j, head in heads.items() if j not in told and _DOERS.fullmatch(head) and not is_harmless(head)]
+    return told[0] if len(told) == 1 and not (others and re.match(_FILLED_IN, heads[told[0]])) else -1
+
+
+_FILLED_IN = "填写|提交|申报|报名"
+"""Who filled in a record: himself, where no other header says who did it."""
+_DOERS = re.compile(r"(?![受被审]|联系|见证|证明|登记|记录|负责|主持)[\u4e00-\u9fff]+(?:[人者员公]|姓名|同志)")
 
 
 @lru_cache(maxsize=1 << 14)
@@ -152,11 +159,12 @@ def _kind_of(value: str) -> str:
 
 _LIKELY = {
     "name": re.compile(
-        rf"(?:填写|提交|签到|打卡|报名|捐[款赠物资献]|获[奖评]|[受被]?表彰|[受被]?奖励|撰[稿写]|[供投]稿|刊发|调解|志愿|服务|值班|认领|参赛|献血|申报)"
+        rf"(?:{_FILLED_IN}|签到|打卡|捐[款赠物资献]|获[奖评]|[受被]?表彰|[受被]?奖励|撰[稿写]|[供投]稿|刊发|调解|志愿|服务|值班|认领|参赛|献血)"
         rf"(?:人员?|者|员|{PEOPLE})(?:姓名)?"
     ),
     "date": re.compile(
-        r"(?![提填登录打签入转调答审更创导缴交付收到退毕任离开结起截制报统批受申计预拟下]|公示|出生|参加工作)"
+        r"(?![提填登录打签入转调答审更创导缴交付收到退毕任离开结起截制报统批受申计预拟下]|公示|出生|参加工作"
+        r"|[\u4e00-\u9fff][报传送交缴档录效])"
         r"[\u4e00-\u9fff]{2,4}(?:日期|时间)"
     ),
 }

@@ -78,14 +78,14 @@ def test_marks_stay_between_their_bounds(value: object) -> None:
 
 
 @pytest.mark.parametrize(
-    ("value", "count"), [(2, 2), (2.0, 2), ("2", 2), ("3次", 3), ("4户", 4), ("两次", 2), ("十二票", 12)]
+    ("value", "count"), [(2, 2), (2.0, 2), ("2", 2), ("3次", 3), ("4户", 4), ("零票", 0), ("一百零二票", 102)]
 )
 def test_counts_are_read(value: object, count: int) -> None:
     """A count may carry its unit, and be in words with it."""
     assert read_count(value, QUANTITY).value == count
 
 
-@pytest.mark.parametrize("value", ["几次", "十来户", True, 2.5, "2.5", -1, "一"])
+@pytest.mark.parametrize("value", ["几次", "十来户", "一百二户", True, 2.5, "2.5", -1, "一"])
 def test_what_is_no_whole_number_is_refused(value: object) -> None:
     """Words that are no number, fractions, truth values and negative numbers are no count."""
     assert read_count(value, QUANTITY).severity == "error"

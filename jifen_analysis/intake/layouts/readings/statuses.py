@@ -191,7 +191,8 @@ def _told(piece: Piece, places: Sequence[int], j: int, meant: str) -> Piece:
     for i, reason in piece.filled(j):
         sign = next((at for at in places if not is_nothing(piece.grid.columns[at][i])), places[0])
         value = piece.grid.columns[sign][i]
-        own, code = _status(value, words), status_in(plain(display_raw(reason)), words)
+        text = plain(display_raw(reason))
+        own, code = _status(value, words), "absent" if _NO_LEAVE.fullmatch(text) else status_in(text, words)
         taken = agreed(own, code, meant) if own or is_nothing(value) else own
         if taken is None:
             piece = piece.saying("reason_unclear", _unclear(value, reason), (i, j), "error")
@@ -204,6 +205,10 @@ def _told(piece: Piece, places: Sequence[int], j: int, meant: str) -> Piece:
         elif not code:
             piece = piece.saying("reason_left", _left(reason), (i, j))
     return piece.reading(j)
+
+
+_NO_LEAVE = re.compile(rf"无(?:故|{REASON})|[未没]有?请假|擅自[\u4e00-\u9fff]*")
+"""What under 请假事由 is no reason of leave, but says that there was none."""
 
 
 def _status(sign: Value, words: Vocabulary) -> str:

@@ -159,6 +159,14 @@ def test_those_listed_below_one_meeting_s_signs_have_a_record(
     assert "listed_apart" not in notes(checked(tmp_path / "several", several))
 
 
+@pytest.mark.parametrize("sign", ["请假", "缺席", "迟到", "病假"])
+def test_a_row_that_begins_with_its_sign_is_no_line_below_the_list(tmp_path: Path, sign: str) -> None:
+    """Where the signs stand before the names, 请假 beside 李四 is his row like all others."""
+    found = checked(tmp_path, [("2024年3月5日党课签到",), ("出勤情况", "姓名"), (sign, "李四"), ("出勤", "张三")])
+    assert (errors(found), {note.code for note in found.notes} & {"listed_apart"}) == ([], set())
+    assert [who for (who,) in rows_of(found, "attendance", "member_id")] == ["00002", "00001"]
+
+
 @pytest.mark.parametrize(
     "told", ["缺席:1人(李四)", "应到3人 实到2人 缺席1人(李四)", "应到:3人 实到:2人 请假:1人(李四)"]
 )

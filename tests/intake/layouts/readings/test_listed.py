@@ -33,12 +33,12 @@ def test_who_alone_is_a_roster_of_the_folder_s_branch(tmp_path: Path) -> None:
     assert (errors(found), rows_of(found, "members", "branch")) == ([], [("第一支部",), ("第二支部",)])
 
 
-@pytest.mark.parametrize("day", ["刊发日期", "办理时间", "提交时间", "计划时间"])
+@pytest.mark.parametrize("day", ["刊发日期", "办理时间", "上报时间", "计划时间"])
 @pytest.mark.parametrize("who", ["捐款人", "获奖者", "调解员", "志愿者姓名", "经手人", "承办人"])
 def test_the_one_column_of_doers_and_of_days_says_who_and_when(tmp_path: Path, who: str, day: str) -> None:
     """Told by its kind alone, and said so; of those who only keep the list, and of when that was, it is refused."""
     found = checked(tmp_path, [(who, day, "事项"), ("张三", "2024-05-01", "见义勇为")])
-    if who in ("经手人", "承办人") or day in ("提交时间", "计划时间"):
+    if who in ("经手人", "承办人") or day in ("上报时间", "计划时间"):
         assert errors(found)
         assert rows_of(found, "events", "date") == []
         return
@@ -47,13 +47,16 @@ def test_the_one_column_of_doers_and_of_days_says_who_and_when(tmp_path: Path, w
     assert rows_of(found, "events", "member_id", "date") == [("00001", "2024-05-01")]
 
 
-@pytest.mark.parametrize("both", [("姓名", "填写人"), ("编号", "填写人"), ("捐款人", "志愿者")])
+@pytest.mark.parametrize(
+    "both",
+    [("姓名", "填写人"), ("编号", "填写人"), ("捐款人", "志愿者"), ("当事人", "填写人"), ("受益人", "填写人")],
+)
 def test_who_filled_it_in_is_nobody_beside_whose_row_it_is(tmp_path: Path, both: tuple[str, str]) -> None:
-    """Beside a column that is known, or of two alike, such a header names no member."""
+    """Beside a column of doers, known or not, or of two alike, such a header names no member."""
     own = {"编号": "00001"}.get(both[0], "张三")
     found = checked(tmp_path, [(*both, "日期", "事项"), (own, "李四", "2024-05-01", "见义勇为")])
-    read = rows_of(found, "events", "member_id")
-    assert read == ([] if both[0] == "捐款人" else [("00001",)])
+    read = {"姓名": "00001", "编号": "00001", "受益人": "00002"}.get(both[0])
+    assert rows_of(found, "events", "member_id") == ([(read,)] if read else [])
 
 
 @pytest.mark.parametrize(("head", "cell"), [("事项", "见义勇为"), ("活动类型", "党课")])

@@ -20,6 +20,7 @@ from jifen_analysis.report.review import Review, Table, Voice, conclusions, revi
 from jifen_analysis.report.review.lines import quota
 from jifen_analysis.report.review.review_data import ReviewData
 from jifen_analysis.report.review.summary_page import influence_picture
+from jifen_analysis.report.summary import WHOLE
 from jifen_analysis.schemes.read import scheme_names
 from jifen_analysis.scoring.assess import assess
 from tests.builders import records as made
@@ -346,3 +347,12 @@ def test_what_differs_between_half_years_tells_no_members_apart() -> None:
         influence_picture(facts)
     facts.inside.loc[0, "daily"] = 50.0
     assert "的100.0%来自daily" in influence_picture(facts).sentence
+
+
+@pytest.mark.parametrize(("with_names", "told"), [(False, ["as shown", "many fewer"]), (True, None)])
+def test_a_branch_is_told_where_its_size_gives_no_small_group_back(with_names: bool, told: list[str] | None) -> None:
+    """Neither beside a hidden size, nor beside one of which a few are missing; to those who may see names, all are."""
+    shown = pd.DataFrame({WHOLE: [10, 10, 20, None, 40]}, ["as shown", "few fewer", "many fewer", "hidden", WHOLE])
+    facts = SimpleNamespace(by_branch=shown, with_names=with_names, book=SimpleNamespace(banded=True), least=5)
+    sizes = pd.Series({"as shown": 10, "few fewer": 8, "many fewer": 12, "hidden": 30})
+    assert ReviewData.agrees(facts, sizes) == (told or list(sizes.index))  # type: ignore[arg-type]

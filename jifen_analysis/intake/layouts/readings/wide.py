@@ -126,7 +126,7 @@ def _read(named: Sequence[Label], scene: Scene, kind: Kind, called: bool) -> Hea
 
 def _means_alone(means: Sequence[WideColumn], spread: Sequence[WideColumn]) -> list[WideColumn]:
     """Return the means of groups of whose evaluators no other column tells: each is the mark of its group."""
-    groups = [dict(column.keys).get("group") for column in (*spread, *means)]
+    groups = [dict(column.keys).get("group") for column in (*spread, *means) if column.field == "mark"]
     return [one for one in means if (group := dict(one.keys).get("group")) and groups.count(group) == 1]
 
 

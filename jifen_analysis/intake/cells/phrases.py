@@ -147,8 +147,8 @@ def read_post(value: Value, column: Column, words: Vocabulary) -> Reading:
 # ---------------------------------------------------------------- what somebody did
 
 
-_AMOUNT = re.compile(r"(?P<deed>.+?)[:(]?(?:人民币|现金)?[¥]?(?P<n>\d+(?:\.\d+)?)元整?\)?")
-_TIMES = re.compile(r"(?P<deed>.+?)[:(×x*]?(?P<n>\d+)[次户件条]\)?")
+_AMOUNT = re.compile(r"(?P<deed>.{1,40}?)[:(]?(?:人民币|现金)?[¥]?(?P<n>\d+(?:\.\d+)?)元整?\)?")
+_TIMES = re.compile(r"(?P<deed>.{1,40}?)[:(×x*]?(?P<n>\d+)[次户件条]\)?")
 _RECEIVED = re.compile(r"^(?:[被获]?评[为上]?|[荣喜]?获得?|荣膺|当选为?|受到?|被?授予)")
 _HONOUR = re.compile(
     r"(?:(?:优秀|先进|最美|十佳|模范)[\u4e00-\u9fff]{1,10}|(?:劳动|道德)模范|劳模|三八红旗手|五一劳动奖章|[\u4e00-\u9fff]{0,6}标兵|[\u4e00-\u9fff]{2,6}能手)"

@@ -220,9 +220,9 @@ def agreed(own: str, code: str, meant: str) -> str | None:
     """Return the status that sign and reason say together, the more specific of two; nothing where they disagree.
 
     Where the heading of the column says that it gives reasons of leave, any reason beside a blank is leave; 病假 is
-    a kind of leave and not only its reason.
+    a kind of leave and not only its reason. Whoever was away with leave is not absent, though the heading says so.
     """
-    if meant == "leave" and code == "sick_leave":
+    if (meant == "leave" and code == "sick_leave") or (meant == "absent" and code in AWAY):
         meant = ""
     if not own:
         return meant if meant and (not code or code in AWAY) else code or None

@@ -84,6 +84,8 @@ TITLE_OF_SIGNS = ("2024年3月5日党课签到表",)
         ("请假类别", ("请假", "病假"), "sick_leave"),
         ("请假事由", (None, "家中有事"), "leave"),
         ("请假事由", (None, "住院"), "sick_leave"),
+        ("缺席原因", (None, "病假"), "sick_leave"),
+        ("未到会原因", (None, "请假"), "leave"),
         ("请假事由", ("请假", "病假"), "sick_leave"),
         ("请假事由", (None, "无故"), "absent"),
         ("未到原因", (None, "无故"), "absent"),

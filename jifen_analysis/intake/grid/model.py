@@ -224,7 +224,8 @@ class Grid:
         changed = {j: list(self.columns[j]) for j in {j for _, j in cells}}
         for (i, j), value in cells.items():
             changed[j][i] = value
-        return replace(self, columns=tuple(changed.get(j, c) for j, c in enumerate(self.columns))) if cells else self
+        columns = (Cells(changed[j]) if j in changed else column for j, column in enumerate(self.columns))
+        return replace(self, columns=tuple(columns)) if cells else self
 
     def zeros(self) -> Iterator[Address]:
         """Yield the cells with the number 0, by their sheet numbers."""

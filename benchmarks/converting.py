@@ -6,16 +6,15 @@ each file a million records at a time. Each runs in a process of its own; they t
 
 from __future__ import annotations
 
-import os
 import sys
 import tempfile
 from pathlib import Path
-from subprocess import DEVNULL, Popen
 
 import pyarrow.parquet as pq
 
 from benchmarks.data import options
 from benchmarks.raw import raw_folder
+from benchmarks.took import took
 
 WAYS = {"pyarrow": "benchmarks.converting", "convert": "jifen_analysis.cli"}
 
@@ -47,13 +46,7 @@ def copied(source: Path, out: Path) -> None:
 def _measured(way: str, folder: Path) -> tuple[float, float]:
     """Return processor seconds and the peak of memory of one way."""
     with tempfile.TemporaryDirectory(dir=folder.parent) as beside:
-        asked = [sys.executable, "-m", WAYS[way], "convert", str(folder), f"{beside}/out"]
-        process = Popen(asked, stdout=DEVNULL)
-        _, status, used = os.wait4(process.pid, 0)
-    process.returncode = os.waitstatus_to_exitcode(status)
-    if process.returncode:
-        sys.exit(f"{way} failed on {folder}")
-    return used.ru_utime + used.ru_stime, used.ru_maxrss
+        return took([sys.executable, "-m", WAYS[way], "convert", str(folder), f"{beside}/out"])
 
 
 if __name__ == "__main__":

@@ -8,22 +8,23 @@ many as rows, every problem written as JSON and as a workbook.
 from __future__ import annotations
 
 import argparse
-import os
 import sys
 import tempfile
 from collections.abc import Mapping
 from pathlib import Path
-from subprocess import DEVNULL, Popen
 
 import numpy as np
 import pandas as pd
 
 from benchmarks.records import year_of_records
+from benchmarks.took import took
 from jifen_analysis.errors import InvalidRecords
 from jifen_analysis.tables import Records
 
 KINDS = ("clean", "one word", "many words", "unknown ids", "far days", "twice")
 FORMS = (".parquet", ".csv", ".xlsx", "frame")
+REFUSED = (0, 1)
+"""How a check ends that could be made, whatever it says."""
 _ROWS_OF_A_SHEET = 1_000_000
 
 
@@ -49,7 +50,8 @@ def wrong_rows(members: int, under: Path) -> None:
     print(f"\n{rows:,} rows, every one wrong, checked; times the same without a mistake")
     print(f"{'':26} {'processors':>11} {'peak memory':>12}")
     for form in FORMS if rows < _ROWS_OF_A_SHEET else [form for form in FORMS if form != ".xlsx"]:
-        taken = {kind: _measured(_written(under / "wrong" / str(members), form, kind, tables[kind])) for kind in KINDS}
+        checks = {kind: _written(under / "wrong" / str(members), form, kind, tables[kind]) for kind in KINDS}
+        taken = {kind: took(check, REFUSED) for kind, check in checks.items()}
         for kind in KINDS[1:]:
             processors, peak = (one / clean for one, clean in zip(taken[kind], taken["clean"], strict=True))
             print(f"{form:9} {kind:16} {processors:11.2f} {peak:12.2f}")
@@ -64,7 +66,7 @@ def written_out(members: int, under: Path) -> None:
     for way in ("", "--json", "--out"):
         with tempfile.TemporaryDirectory() as folder:
             more = [way, f"{folder}/out.{'json' if way == '--json' else 'xlsx'}"] if way else []
-            clean, *wrong = (_measured([*check, *more]) for check in checks)
+            clean, *wrong = (took([*check, *more], REFUSED) for check in checks)
         for kind, taken in zip(kinds[1:], wrong, strict=True):
             processors, peak = (one / other for one, other in zip(taken, clean, strict=True))
             print(f"{'check ' + way:14} {kind:11} {processors:11.2f} {peak:12.2f}", flush=True)
@@ -99,16 +101,6 @@ def _written(under: Path, form: str, kind: str, tables: Mapping[str, pd.DataFram
     if form == "frame":
         return [sys.executable, "-m", "benchmarks.wrong", "--frames", str(folder)]
     return [sys.executable, "-m", "jifen_analysis.cli", "check", str(folder)]
-
-
-def _measured(command: list[str]) -> tuple[float, float]:
-    """Return processor seconds and the peak of memory of a command."""
-    process = Popen(command, stdout=DEVNULL, stderr=DEVNULL)
-    _, status, used = os.wait4(process.pid, 0)
-    process.returncode = os.waitstatus_to_exitcode(status)
-    if process.returncode not in (0, 1):
-        sys.exit(f"failed: {' '.join(command)}")
-    return used.ru_utime + used.ru_stime, used.ru_maxrss
 
 
 def from_frames(folder: Path) -> None:
